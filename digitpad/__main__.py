@@ -1,4 +1,4 @@
-"""Let ``python -m digitpad`` do what ``digitpad`` does."""
+"""Run ``digitpad`` as ``python -m digitpad``."""
 
 import sys
 

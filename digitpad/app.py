@@ -1,4 +1,4 @@
-"""Starts the window: environment, log, application, signals."""
+"""Start of the window: environment, log, application, signals."""
 
 import logging
 import logging.handlers
@@ -23,23 +23,23 @@ if TYPE_CHECKING:
     from digitpad.ui.main_window import MainWindow
 
 SWITCH_SECONDS = 0.0001
-"""How long a thread that computes in Python itself makes another wait for its turn. The window needs several
-turns for each movement of a pen: with Python's own 5 ms it could not follow one while the race goes element
-by element. NumPy gives turns away by itself."""
+"""Longest time in seconds that a thread running Python code keeps the interpreter lock. The window needs it
+several times per pen movement; with Python's default of 5 ms it could not keep up with a pen during a race
+element by element. NumPy releases the lock by itself."""
 
 
 def run_window(on_window: "Callable[[MainWindow], object] | None" = None) -> int:
-    """Open the window, and return the exit code when it was closed.
+    """Open the window, and return the exit code after it was closed.
 
     Parameters
     ----------
     on_window : callable, optional
-        Given the window before it is shown. For measurements.
+        Called with the window before it is shown, for measurements.
 
     Raises
     ------
     UnusableEnvironmentError
-        If something that the window needs is missing here.
+        If something that the window needs is missing.
     """
     share_one_heap()
     check_libraries()
@@ -50,16 +50,16 @@ def run_window(on_window: "Callable[[MainWindow], object] | None" = None) -> int
         from PySide6.QtCore import QCoreApplication, QLocale, Qt
         from PySide6.QtWidgets import QApplication
 
-        # Every place the mouse was at belongs to the stroke, also those passed while the window was busy.
+        # Keep every mouse position in the stroke, including those passed while the window was busy.
         QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
         application = QApplication(sys.argv[:1])
     check_fonts()
-    # All words in the window are English, so its numbers are too: 0.5, whatever the desktop's language.
+    # All text in the window is English, so numbers are too: 0.5 for any language of the desktop.
     QLocale.setDefault(QLocale.c())
     application.setApplicationName("digitpad")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("digitpad")
-    application.setStyle("Fusion")  # the same everywhere, and it takes both our palettes
+    application.setStyle("Fusion")  # looks the same everywhere, and supports both palettes
 
     from digitpad.recognition.training.training_run import limit_blas_threads
     from digitpad.ui.main_window import MainWindow
@@ -82,7 +82,7 @@ def run_window(on_window: "Callable[[MainWindow], object] | None" = None) -> int
         if on_window:
             on_window(window)
         window.show()
-        # A daemon: it may have to wait for a folder on a network, which is no reason not to end.
+        # A daemon thread, because a slow network folder must not delay the end of the program.
         threading.Thread(target=remove_leftovers, name="digitpad leftovers", daemon=True).start()
         return application.exec()
     finally:
@@ -95,25 +95,25 @@ def run_window(on_window: "Callable[[MainWindow], object] | None" = None) -> int
 def _start_log() -> None:
     root = logging.getLogger()
     root.setLevel(logging.INFO)
-    logging.raiseExceptions = False  # a full disk is no reason for a traceback at each line
+    logging.raiseExceptions = False  # a full disk must not print a traceback for each line
     try:
         log_path().parent.mkdir(parents=True, exist_ok=True)
         if log_path().exists() and (reason := why_not_a_file(log_path())):
-            raise OSError(reason)  # to open a pipe would be to wait for its reader
+            raise OSError(reason)  # opening a pipe would block
         file_handler = logging.handlers.RotatingFileHandler(
             log_path(), maxBytes=1_000_000, backupCount=1, encoding="utf-8"
         )
         file_handler.namer = _no_folder
         handler: logging.Handler = file_handler
     except OSError:
-        # No home, or one that cannot be written to, is no reason not to start.
+        # Start even if there is no home folder, or it is read-only.
         handler = logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root.addHandler(handler)
 
 
 def _no_folder(name: str) -> str:
-    """Return a name that the older half of the log can take. Where it takes none, all new lines are lost."""
+    """Return a file name for the older half of the log. Without one, new lines would be lost."""
     while Path(name).is_dir():
         name += ".1"
     return name

@@ -1,4 +1,4 @@
-"""What may stand behind a flag, where argparse alone would not say it in a sentence."""
+"""Types of command-line arguments, with error messages that complete argparse's sentence."""
 
 import argparse
 import contextlib
@@ -11,14 +11,14 @@ _MOST_DIGITS = 18
 
 
 def named_path(text: str) -> Path:
-    """Return a path. An empty one, as of a variable that is not set, would be the current folder."""
+    """Return a path. Reject an empty one, as from an unset variable, which would mean the current folder."""
     if not text:
         raise argparse.ArgumentTypeError("it is empty")
     return Path(text)
 
 
 def whole_number(least: int, most: int) -> Callable[[str], int]:
-    """Return a type for argparse: whole numbers from ``least``, at least 0, to ``most``."""
+    """Return an argparse type for whole numbers from ``least``, at least 0, to ``most``."""
 
     def parse(text: str) -> int:
         is_number = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
@@ -30,11 +30,11 @@ def whole_number(least: int, most: int) -> Callable[[str], int]:
 
 
 def number(least: float, most: float) -> Callable[[str], float]:
-    """Return a type for argparse: numbers from ``least`` to ``most``."""
+    """Return an argparse type for numbers from ``least`` to ``most``."""
 
     def parse(text: str) -> float:
         with contextlib.suppress(ValueError):
-            # A comparison with nan is false, so nan is refused here like any number out of range.
+            # Comparisons with nan are false, so nan is rejected like any number out of range.
             if least <= (value := float(text)) <= most:
                 return value
         raise argparse.ArgumentTypeError(

@@ -1,4 +1,4 @@
-"""Finds out whether the window can open here, before Qt would abort without a word of help."""
+"""Checks of whether the window can open here, because Qt would abort without a helpful message."""
 
 import contextlib
 import ctypes
@@ -14,12 +14,12 @@ _DEBIAN_PACKAGES = (
     "libgl1 libegl1 libxkbcommon0 libfontconfig1 libdbus-1-3 libglib2.0-0 libxcb-cursor0 libxcb-icccm4 "
     "libxcb-keysyms1 libxcb-xkb1 libxkbcommon-x11-0 libxcb-shape0"
 )
-_M_ARENA_MAX = -8  # of glibc's malloc.h
+_M_ARENA_MAX = -8  # from glibc's malloc.h
 _INSTALL_LIBRARIES = f"On Debian or Ubuntu: apt-get install {_DEBIAN_PACKAGES}"
 
 
 def check_libraries() -> None:
-    """Raise UnusableEnvironmentError unless a sound Qt can be loaded."""
+    """Raise UnusableEnvironmentError unless a working Qt can be loaded."""
     try:
         import PySide6
     except ImportError:
@@ -36,7 +36,7 @@ def check_libraries() -> None:
 
 
 def check_platform() -> None:
-    """Raise UnusableEnvironmentError if a variable asks for a way to show windows that Qt does not have."""
+    """Raise UnusableEnvironmentError if an environment variable selects a platform that Qt lacks."""
     asked = os.environ.get("QT_QPA_PLATFORM")
     if not asked or os.environ.get("QT_QPA_PLATFORM_PLUGIN_PATH"):
         return
@@ -47,11 +47,11 @@ def check_platform() -> None:
     for file in sorted(plugins.glob("*")):
         description: dict[str, Any] = QPluginLoader(str(file)).metaData()
         known += description.get("MetaData", {}).get("Keys", [])
-    # Several are tried in turn, each with options of its own: "wayland;xcb:display=:1".
+    # Qt tries several in turn, each with its own options: "wayland;xcb:display=:1".
     names = [name.split(":")[0] for name in asked.split(";")]
     if known and not set(names) & set(known):
         raise UnusableEnvironmentError(
-            f"Qt has no platform {asked!r}, which QT_QPA_PLATFORM asks for. Unset the variable, or choose "
+            f"Qt has no platform {asked!r}, which QT_QPA_PLATFORM selects. Unset the variable, or choose "
             f"from {', '.join(known)}."
         )
 
@@ -72,15 +72,15 @@ def check_qt_version(qt: str, python: tuple[int, ...]) -> None:
 
 @contextlib.contextmanager
 def held_display() -> Iterator[None]:
-    """Hold on to the display that a window opens on, from before Qt connects to it until after.
+    """Hold a connection to the display of the window, from before Qt connects until after.
 
-    A display that nobody else uses begins anew when its last client leaves it: were this one to look and
-    leave, Qt could come at that moment, find nobody and abort.
+    An otherwise unused display resets when its last client leaves. If digitpad only checked it and left, Qt
+    could try to connect at that moment and abort.
 
     Raises
     ------
     UnusableEnvironmentError
-        If there is none.
+        If there is no display.
     """
     display = _x11_display()
     if display is None:
@@ -92,7 +92,7 @@ def held_display() -> Iterator[None]:
 
 
 def _x11_display() -> str | None:
-    """Return the display that Qt is going to connect to by X11; None if it needs no such display."""
+    """Return the X11 display that Qt will connect to; None if it needs none."""
     platform = os.environ.get("QT_QPA_PLATFORM", "").split(";")[0].split(":")[0]
     if not sys.platform.startswith("linux") or platform not in ("", "xcb"):
         return None
@@ -108,9 +108,9 @@ def _x11_display() -> str | None:
 
 
 def use_utf8() -> None:
-    """Choose a UTF-8 locale where the environment has none, as Qt would do with four lines on stderr.
+    """Select a UTF-8 locale if the environment has none. Qt would do so with four lines on stderr.
 
-    To be called before the QGuiApplication is made.
+    Call it before creating the QGuiApplication.
     """
     if not sys.platform.startswith("linux"):
         return
@@ -126,11 +126,11 @@ def use_utf8() -> None:
 
 
 def share_one_heap() -> None:
-    """Have all threads take memory from one heap, where glibc would give each one of its own.
+    """Let all threads share one heap, instead of one heap per thread as in glibc.
 
-    Then one thread can use what another has freed. Nothing is lost in speed: the threads here compute in
-    large arrays, and take memory seldom. To be called before another thread has taken memory; elsewhere than
-    on Linux with glibc it does nothing.
+    A thread can then reuse memory that another has freed. This costs no speed, because the threads use large
+    arrays and allocate rarely. Call it before another thread has allocated memory. Has no effect outside
+    Linux with glibc.
     """
     if sys.platform.startswith("linux"):
         with contextlib.suppress(OSError, AttributeError):  # musl has no mallopt
@@ -138,13 +138,13 @@ def share_one_heap() -> None:
 
 
 def check_fonts() -> None:
-    """Raise UnusableEnvironmentError if Qt found no font: every letter would be an empty box.
+    """Raise UnusableEnvironmentError if Qt found no font, because all letters would be empty boxes.
 
     Needs a QGuiApplication.
     """
     from PySide6.QtGui import QFont, QFontMetrics
 
-    # Without a font the list of families is not empty: it still has fontconfig's aliases.
+    # Without fonts the list of families is not empty: it still has fontconfig's aliases.
     if not QFontMetrics(QFont()).inFont("a"):
         raise UnusableEnvironmentError(
             "No font is installed, so no text could be read. On Debian or Ubuntu: apt-get install fonts-"
@@ -153,7 +153,7 @@ def check_fonts() -> None:
 
 
 def _load_xcb_plugin() -> None:
-    # Qt itself would write six lines and abort. Loading its plugin names the library that is missing.
+    # Qt would print six lines and abort. Loading its plugin here names the missing library.
     from PySide6.QtCore import QLibraryInfo
 
     plugins = QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)

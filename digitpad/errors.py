@@ -1,25 +1,25 @@
-"""Errors a user can do something about, each told in one plain sentence."""
+"""Errors that a user can act on, each with a plain message."""
 
 
 class DigitpadError(Exception):
-    """An expected failure.
+    """Base class of expected failures.
 
-    The message says what happened, to which file or field, and what to do. The window shows it,
-    the command line prints it and exits with ``exit_code``.
+    The message says what happened, to which file or field, and what to do. The window shows it; the command
+    line prints it and exits with ``exit_code``.
     """
 
     exit_code = 2
 
 
 class SettingError(DigitpadError):
-    """A value that a setting cannot take.
+    """Raised if a setting cannot take a value.
 
     Parameters
     ----------
     reason : str
-        The sentence, which the setting's name stands before.
+        The sentence after the setting's name.
     setting : str
-        Its name in code, files and on the command line; empty if it is not about one.
+        Name of the setting in code, files and on the command line; empty if the error is not about one.
     """
 
     def __init__(self, reason: str, *, setting: str = "") -> None:
@@ -29,44 +29,44 @@ class SettingError(DigitpadError):
 
 
 class DataFileError(DigitpadError):
-    """A data set, stroke file or picture that is missing, damaged or of another kind."""
+    """Raised if a data set, stroke file or picture is missing, damaged or of another kind."""
 
 
 class ModelFileError(DigitpadError):
-    """A network file that is missing, damaged, of another kind, or cannot be written."""
+    """Raised if a network file is missing, damaged, of another kind, or cannot be written."""
 
 
 class ExportError(DigitpadError):
-    """A network that cannot be exported, or an exported one that does not read as the network does."""
+    """Raised if a network cannot be exported, or the exported one reads differently."""
 
 
 class LessonFileError(DigitpadError):
-    """A lesson that is missing, damaged, or names what the window does not have."""
+    """Raised if a lesson is missing, damaged, or refers to something that the window does not have."""
 
 
 class CheckpointError(DigitpadError):
-    """A training state that is damaged, or belongs to another configuration or other data."""
+    """Raised if a training state is damaged, or belongs to another configuration or other data."""
 
 
 class TrainingOverError(DigitpadError):
-    """A step or an epoch was asked for after the last one."""
+    """Raised if a step or an epoch is requested after the last one."""
 
 
 class OutputError(DigitpadError):
-    """Results that cannot be printed."""
+    """Raised if results cannot be printed."""
 
 
 class DivergenceError(DigitpadError):
-    """Training left the finite numbers, or fell far below guessing."""
+    """Raised if training produced numbers that are not finite, or fell far below guessing."""
 
 
 class StoppedError(DigitpadError):
-    """Something was stopped because its result is no longer wanted: a state, of which nobody is told."""
+    """Raised if work was stopped because its result is no longer wanted. Not reported to the user."""
 
 
 class UnusableEnvironmentError(DigitpadError):
-    """Something that the window needs is missing here: a library, a display, a font."""
+    """Raised if something that the window needs is missing: a library, a display, a font."""
 
 
 class LibraryError(DigitpadError):
-    """A library of runs, networks and digits that cannot be opened, read or written."""
+    """Raised if a library of runs, networks and digits cannot be opened, read or written."""

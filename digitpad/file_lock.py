@@ -1,4 +1,4 @@
-"""Locks between processes. The system frees those of a process that ends, however it ends."""
+"""Locks between processes. The system releases those of a process that ends for any reason."""
 
 import contextlib
 import os
@@ -11,10 +11,10 @@ _BINARY = getattr(os, "O_BINARY", 0)
 if sys.platform == "win32":
     import msvcrt
 
-    _PLACE = 100_000  # what is locked cannot be read: behind whatever a small file holds
+    _PLACE = 100_000  # a locked byte cannot be read, so lock one beyond the content
 
     def lock_at_once(handle: int) -> None:
-        """Lock an open file until it is closed; raise OSError if it is locked, or cannot be."""
+        """Lock an open file until it is closed. Raise OSError if it is locked or cannot be locked."""
         os.lseek(handle, _PLACE, os.SEEK_SET)
         msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         os.lseek(handle, 0, os.SEEK_SET)
@@ -22,7 +22,7 @@ else:
     import fcntl
 
     def lock_at_once(handle: int) -> None:
-        """Lock an open file until it is closed; raise OSError if it is locked, or cannot be."""
+        """Lock an open file until it is closed. Raise OSError if it is locked or cannot be locked."""
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
@@ -30,19 +30,19 @@ else:
 def locked(path: Path, wait: Callable[[], object]) -> Iterator[None]:
     """Hold a lock file inside the ``with`` block, and remove it afterwards.
 
-    Threads of one process exclude each other, too. Where the disk has no locks, there is none.
+    Also excludes other threads of this process. If the disk does not support locks, nothing is locked.
 
     Parameters
     ----------
     path : Path
-        Of the lock file.
+        Path of the lock file.
     wait : callable
-        Called again and again while somebody else holds it: it takes some time, or raises to give up.
+        Called repeatedly while another holder has the lock. It should take some time, or raise to give up.
 
     Raises
     ------
     OSError
-        If the lock file cannot be made.
+        If the lock file cannot be created.
     """
     while (handle := _try(path)) is None:
         wait()
@@ -53,7 +53,7 @@ def locked(path: Path, wait: Callable[[], object]) -> Iterator[None]:
 
 
 def _try(path: Path) -> int | None:
-    """Return the handle of the lock file; None if somebody else holds it."""
+    """Return the handle of the lock file, or None if somebody else holds it."""
     handle = os.open(path, os.O_CREAT | os.O_RDWR | _BINARY, 0o600)
     try:
         lock_at_once(handle)
@@ -67,12 +67,12 @@ def _try(path: Path) -> int | None:
             return handle
     except FileNotFoundError:
         pass
-    os.close(handle)  # it was removed by its last holder
+    os.close(handle)  # its last holder removed it
     return None
 
 
 def _release(path: Path, handle: int) -> None:
-    if sys.platform == "win32":  # where no open file can be removed
+    if sys.platform == "win32":  # which cannot remove an open file
         os.close(handle)
     with contextlib.suppress(OSError):
         path.unlink()

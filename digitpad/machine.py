@@ -1,4 +1,4 @@
-"""Says which machine a figure, or a run, came from."""
+"""Description of the machine that produced a figure or a run."""
 
 import os
 import platform
@@ -8,24 +8,24 @@ import numpy as np
 import threadpoolctl
 
 _MOST_TRAINING_THREADS = 8
-"""More would have too small a part of a mini-batch each."""
+"""With more threads, each would get too small a part of a mini-batch."""
 
 
 def n_cores() -> int:
-    """Return how many cores this process may use."""
+    """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def training_threads(*, all_cores: bool = False) -> int:
-    """Return how many threads should train, if nobody says: all cores but one, which is left to all else."""
+    """Return the default number of training threads: one per core, with one core left free."""
     return max(1, min(n_cores() - (not all_cores), _MOST_TRAINING_THREADS))
 
 
 def describe_machine() -> dict[str, str | int]:
-    """Return what a reader needs to place a timing: processor, cores, versions, and one line of it all.
+    """Return the facts needed to judge a timing: processor, cores, versions, and a one-line summary.
 
-    ``blas`` names what multiplies NumPy's matrices and the processor whose instructions it uses, which can
-    make products twice as fast: "OpenBLAS 0.3.31 SkylakeX". Ask before other libraries bring their own.
+    ``blas`` names NumPy's BLAS library and the processor type it is built for, such as "OpenBLAS 0.3.31
+    SkylakeX", which can make products twice as fast. Call this before other libraries load their own BLAS.
     """
     cores = n_cores()
     processor, blas = _processor_name(), _blas_name()
@@ -57,6 +57,6 @@ def _blas_name() -> str:
             chosen = os.environ.get("OPENBLAS_CORETYPE", "")
             forced = " by OPENBLAS_CORETYPE" if chosen.lower() == library["architecture"].lower() else ""
             return f"OpenBLAS {library['version']} {library['architecture']}{forced}"
-    # Another library: Accelerate, on a Mac, is none of those that threadpoolctl knows.
+    # Another library: threadpoolctl does not know Accelerate on a Mac.
     dependencies = np.show_config(mode="dicts")["Build Dependencies"]
     return str(dependencies["blas"]["name"])

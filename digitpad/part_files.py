@@ -1,8 +1,8 @@
-"""Files that are being written, and what is left of them when their writer is killed.
+"""Part files that are being written, and their removal after their writer was killed.
 
-New content is written to a part file beside its target. Meanwhile a note says where that is. The writer
-holds a lock on its note, and the system frees the lock of a process that ends, however it ends. So a note
-that can be locked is that of a dead writer, and leads to what it has left.
+New content is written to a part file beside its target, while a note stores the location of that file. The
+writer holds a lock on its note, which the system releases when the process ends for any reason. So a note
+that can be locked belongs to a dead writer, and leads to the file it left.
 """
 
 import contextlib
@@ -22,7 +22,7 @@ _NOTE = re.compile(r"([0-9a-f]{16})\.note")
 _MAX_NOTE_BYTES = 100_000
 _DAY = 24 * 3600.0
 _PATIENCE_SECONDS = 90 * _DAY
-"""How long the note of a file is kept whose folder is not there: it may be on a stick that comes back."""
+"""How long to keep the note of a file in a missing folder, which may be on a removable disk."""
 
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _AT_ONCE = getattr(os, "O_DSYNC", 0)
@@ -31,22 +31,22 @@ _BINARY = getattr(os, "O_BINARY", 0)
 
 @contextlib.contextmanager
 def part_file(target: Path, notes: Path, own_folders: tuple[Path, ...]) -> Iterator[tuple[int, Path]]:
-    """Create a part file with the mode that new files have there, and remove it if it is there at the end.
+    """Create a part file with the mode of new files there, and remove it at the end if it still exists.
 
     Parameters
     ----------
     target : Path
-        In the folder of which it is created.
+        Its folder is the folder of the part file.
     notes : Path
-        Where its note is kept. If that is not possible, there is none.
+        Folder for the note. If the note cannot be written, there is none.
     own_folders : tuple of Path
-        Those that ``remove_old_parts`` goes through. A note of what lies elsewhere is on the disk before the
-        part file is: it must outlast a power cut, too.
+        Folders searched by ``remove_old_parts``. Outside them, the note is flushed to the disk before the
+        part file exists, so that it survives a power cut.
 
     Yields
     ------
     handle : int
-        Open for writing; to be closed by the caller.
+        Open for writing. The caller closes it.
     part : Path
 
     Raises
@@ -68,19 +68,19 @@ def part_file(target: Path, notes: Path, own_folders: tuple[Path, ...]) -> Itera
 
 
 def remove_noted_parts(notes: Path) -> None:
-    """Remove the part files of all dead writers that left notes, and the notes. It never fails."""
+    """Remove the part files of all dead writers that left notes, and the notes. Never fails."""
     for note in _files_in(notes, _NOTE):
-        with contextlib.suppress(OSError, ValueError):  # the latter for a path that cannot be
+        with contextlib.suppress(OSError, ValueError):  # ValueError for an invalid path
             _follow(note)
 
 
 def remove_old_parts(folder: Path) -> None:
-    """Remove part files without a note anywhere in a folder, when they are a day old. It never fails.
+    """Remove part files without a note anywhere in a folder if they are a day old. Never fails.
 
-    A power cut can take a note that was not on the disk yet, some systems have no locks, and digitpad once
+    They exist because a power cut can lose a note, some systems have no locks, and older versions of digitpad
     left no notes.
     """
-    for place, _, _ in os.walk(folder):  # which follows no link
+    for place, _, _ in os.walk(folder):  # follows no links
         for part in _files_in(Path(place), _PART):
             with contextlib.suppress(OSError):
                 if _is_older(part, _DAY):
@@ -89,7 +89,7 @@ def remove_old_parts(folder: Path) -> None:
 
 @contextlib.contextmanager
 def _noted(note: Path, part: Path, extra_flags: int) -> Iterator[None]:
-    """Keep a note while a part file is written, if that is possible."""
+    """Keep a note while a part file is written, if possible."""
     handle = None
     with contextlib.suppress(OSError):
         note.parent.mkdir(parents=True, exist_ok=True)
@@ -109,14 +109,14 @@ def _noted(note: Path, part: Path, extra_flags: int) -> Iterator[None]:
 
 
 def _follow(note: Path) -> None:
-    """Remove the part file that a note leads to, and the note, unless its writer lives."""
+    """Remove a note and the part file that it names, unless its writer is alive."""
     handle = os.open(note, os.O_RDWR | _BINARY | _NO_LINK)
     is_done = False
     try:
         lock_at_once(handle)
         part = Path(os.fsdecode(os.read(handle, _MAX_NOTE_BYTES)))
         name = _PART.fullmatch(part.name)
-        # Its writer may have come no further than to an empty note.
+        # The writer may have been killed before it filled in the note.
         is_ours = name is not None and name[1] == note.stem and part.is_absolute()
         is_done = not is_ours or _remove_part(part) or _is_older(note, _PATIENCE_SECONDS)
     finally:
@@ -127,7 +127,7 @@ def _follow(note: Path) -> None:
 
 
 def _remove_part(part: Path) -> bool:
-    """Remove a part file, unless a link has come into its path. Return whether nothing more is to be done."""
+    """Remove a part file, unless its path contains a link. Return whether nothing is left to do."""
     try:
         if part.parent.resolve(strict=True) == part.parent and stat.S_ISREG(part.lstat().st_mode):
             part.unlink()
@@ -139,7 +139,7 @@ def _remove_part(part: Path) -> bool:
 
 
 def _remove_note(note: Path, handle: int) -> None:
-    if sys.platform == "win32":  # where no open file can be removed
+    if sys.platform == "win32":  # which cannot remove an open file
         os.close(handle)
     with contextlib.suppress(OSError):
         note.unlink()
@@ -148,7 +148,7 @@ def _remove_note(note: Path, handle: int) -> None:
 
 
 def _files_in(folder: Path, name: re.Pattern[str]) -> list[Path]:
-    """Return the files in a folder with a name of ours. What is only a link is not among them."""
+    """Return the files of a folder with names of part files or notes, without links."""
     try:
         with os.scandir(folder) as entries:
             return [

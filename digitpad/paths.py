@@ -1,4 +1,4 @@
-"""Where resources and user data live, and how files are written without losing the old ones."""
+"""Locations of resources and user data, and atomic writing of files."""
 
 import os
 import stat
@@ -18,7 +18,7 @@ _PACKAGE = Path(__file__).resolve().parent
 def resources_dir() -> Path:
     """Return the folder of icons, MNIST, trained networks, pen styles and lessons.
 
-    It lies inside the installed package, and beside the package in a checkout.
+    It is inside the installed package, or beside the package in a checkout.
     """
     installed = _PACKAGE / "resources"
     return installed if installed.is_dir() else _PACKAGE.parent / "resources"
@@ -35,22 +35,22 @@ def shipped_network_path() -> Path:
 
 
 def pen_styles_dir() -> Path:
-    """Return the folder of the ways in which people write characters."""
+    """Return the folder of the pen styles."""
     return resources_dir() / "pen_styles"
 
 
 def export_templates_dir() -> Path:
-    """Return the folder of what exported networks are put into."""
+    """Return the folder of the templates for exported networks."""
     return resources_dir() / "export"
 
 
 def lessons_dir() -> Path:
-    """Return the folder of the lessons that digitpad comes with."""
+    """Return the folder of the shipped lessons."""
     return resources_dir() / "lessons"
 
 
 def user_lessons_dir() -> Path:
-    """Return the folder that the user puts lessons into. It may not exist."""
+    """Return the folder for the user's lessons. It may not exist."""
     return user_data_dir() / "lessons"
 
 
@@ -60,13 +60,13 @@ def user_data_dir() -> Path:
 
 
 def data_sets_dir() -> Path:
-    """Return the folder of the data sets that were fetched, in the user's cache. It may not exist yet."""
+    """Return the folder of downloaded data sets, in the user's cache. It may not exist yet."""
     return _user_folder(lambda: PlatformDirs(_NAME, appauthor=False).user_cache_path) / "data_sets"
 
 
 def window_settings_path() -> Path:
-    """Return the file of what the window remembers. Neither it nor its folder may exist yet."""
-    # On macOS platformdirs would put settings beside the data; digitpad keeps them in ~/.config there.
+    """Return the file of the window's settings. It and its folder may not exist yet."""
+    # platformdirs would put settings beside the data on macOS; digitpad keeps them in ~/.config there.
     directories = Unix if sys.platform == "darwin" else PlatformDirs
     folder = _user_folder(lambda: directories(_NAME, appauthor=False, roaming=True).user_config_path)
     return folder / "window.json"
@@ -78,8 +78,8 @@ def log_path() -> Path:
 
 
 def may_exist(path: Path) -> bool:
-    """Tell whether there is something at a path, or it lies where nobody may look."""
-    # Path.exists answers False from Python 3.14 on where nobody may look.
+    """Return whether something exists at a path, or access to it is denied."""
+    # Since Python 3.14, Path.exists returns False if access is denied.
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError, ValueError):
@@ -90,12 +90,12 @@ def may_exist(path: Path) -> bool:
 
 
 def why_not_a_file(path: Path) -> str | None:
-    """Return a sentence if there is no ordinary file at a path, or None if there is one.
+    """Return a sentence if there is no regular file at a path, otherwise None.
 
     Raises
     ------
     OSError
-        If that cannot be found out.
+        If that cannot be determined.
     """
     try:
         mode = path.stat().st_mode
@@ -105,7 +105,7 @@ def why_not_a_file(path: Path) -> str | None:
 
 
 def damaged_name(path: Path) -> Path:
-    """Return a name beside a damaged file that is free to keep it under."""
+    """Return a free name beside a damaged file, under which to keep it."""
     number = 1
     while (aside := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists():
         number += 1
@@ -113,24 +113,24 @@ def damaged_name(path: Path) -> Path:
 
 
 def check_writable(path: Path) -> None:
-    """Raise OSError if a file could not be written there. Nothing stays behind."""
+    """Raise OSError if a file cannot be written there. Leave nothing behind."""
     target, _ = _target(path)
     with part_file(target, _notes_dir(), _own_folders()) as (handle, _):
         os.close(handle)
 
 
 def write_atomically(path: Path, content: bytes | Iterable[bytes]) -> None:
-    """Write a file, whole or part by part, so that it holds either its old content or all of the new one.
+    """Write a file from one or several parts. It is replaced completely or not at all.
 
-    The content goes to a temporary file in the same folder, is flushed to the disk, and then takes
-    the place of the old file in one step. A symbolic link stays one: its target is replaced.
-    What stays behind if digitpad is killed meanwhile, ``remove_leftovers`` finds.
+    The content is written to a temporary file in the same folder and flushed to the disk, then replaces the
+    old file in one step. A symbolic link is kept and its target replaced. If digitpad is killed meanwhile,
+    ``remove_leftovers`` removes the temporary file.
 
     Raises
     ------
     OSError
-        Nothing was changed. Also raised for a target that is a folder, a device or a pipe,
-        which a replacement would destroy.
+        Nothing was changed. Also raised if the target is a folder, a device or a pipe, which would be
+        destroyed.
     """
     target, mode = _target(path)
     with part_file(target, _notes_dir(), _own_folders()) as (handle, temporary):
@@ -144,9 +144,9 @@ def write_atomically(path: Path, content: bytes | Iterable[bytes]) -> None:
 
 
 def remove_leftovers() -> None:
-    """Remove what stayed behind when a digitpad was killed while it wrote a file, wherever that is.
+    """Remove what killed digitpad processes left behind while writing files, in any folder.
 
-    It never fails, and takes nothing from a digitpad that runs. To be called after the start, in any thread.
+    Never fails, and leaves files of running processes alone. Call it after the start, in any thread.
     """
     remove_noted_parts(_notes_dir())
     for folder in _own_folders():
@@ -167,14 +167,14 @@ def _user_folder(find: Callable[[], Path]) -> Path:
     except (RuntimeError, ValueError, OSError):
         folder = None
     if folder is None or not folder.is_absolute():
-        # The system does not know this user, as in a container. No folder can be made below a device, so
-        # whatever tries to keep something there reports an ordinary OSError.
+        # The system does not know this user, as in a container. No folder can be created below a device, so
+        # attempts to store something there raise an ordinary OSError.
         return Path(os.devnull, _NAME)
     return folder
 
 
 def _target(path: Path) -> tuple[Path, int | None]:
-    """Return the file that a path means, links followed, and its mode if it is there."""
+    """Return the file behind a path, with links followed, and its mode if it exists."""
     target = Path(os.path.realpath(path))
     if not target.exists():
         return target, None

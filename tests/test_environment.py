@@ -128,7 +128,7 @@ def test_a_platform_that_qt_does_not_have_is_named(monkeypatch, asked):
     sentence = refusal_of(check_platform)
 
     begin = (
-        f"Qt has no platform '{asked}', which QT_QPA_PLATFORM asks for. Unset the variable, or choose from "
+        f"Qt has no platform '{asked}', which QT_QPA_PLATFORM selects. Unset the variable, or choose from "
     )
     assert sentence.startswith(begin)
     assert ", offscreen, " in sentence

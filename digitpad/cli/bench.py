@@ -1,4 +1,4 @@
-"""``digitpad bench``: figures, and the machine they came from."""
+"""``digitpad bench``: figures, with the machine that produced them."""
 
 import argparse
 import functools

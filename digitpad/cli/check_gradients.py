@@ -26,7 +26,7 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
         "check-gradients",
         help="compare backpropagation with numerical gradients",
         description=f"Compute gradients of the loss on {_N_PICTURES} test pictures of MNIST twice: by "
-        "backpropagation, and by moving a weight or bias a little to both sides. Both in float64.",
+        "backpropagation, and by changing one weight or bias slightly to both sides. Both in float64.",
     )
     parser.add_argument("--model", type=named_path, metavar="FILE", help="network (default: the shipped one)")
     parser.add_argument(
@@ -34,14 +34,14 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
         type=whole_number(1, _MOST_SAMPLES),
         default=200,
         metavar="N",
-        help="weights and biases to check, drawn from all layers alike, the same each time (default: 200)",
+        help="weights and biases to check, drawn from all layers with a fixed seed (default: 200)",
     )
     parser.add_argument("--json", action="store_true", help="print one line of JSON")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print what the comparison found. Gradients that differ are a result, not a failure."""
+    """Print the comparison. Differing gradients are a result, not a failure."""
     network = open_network(options.model or shipped_network_path()).network
     examples = _test_pictures(network.n_in, network.n_out)
     rng = np.random.default_rng(0)
@@ -62,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _test_pictures(n_in: int, n_classes: int) -> Examples:
-    """Return test pictures of classes that the network knows."""
+    """Return test pictures from the network's classes."""
     test = load_labelled_images(mnist_dir(), "t10k")
     inputs = test.images.reshape(len(test), -1)
     if inputs.shape[1] != n_in:

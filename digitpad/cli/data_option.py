@@ -20,15 +20,15 @@ from digitpad.paths import mnist_dir
 NAMES = tuple(name for name, source in SOURCES.items() if not source.needs_folder)
 
 DATA_HELP = (
-    f"a data set by its name ({', '.join(NAMES)}), fetched once if need be; or a folder: of IDX files, or "
-    "with a folder of pictures for each class (default: mnist)"
+    f"a data set by its name ({', '.join(NAMES)}), downloaded once if necessary; or a folder with IDX "
+    "files, or with a folder of pictures for each class (default: mnist)"
 )
 
 _STEPS = 1_000
 
 
 def named_data(text: str) -> DataSource | Path:
-    """Return what stands behind ``--data``: a source, if it has that name, else a folder."""
+    """Return the value of ``--data``: the source of that name, or else a folder."""
     return SOURCES[text] if text in NAMES else named_path(text)
 
 
@@ -38,18 +38,18 @@ def add_data_option(parser: "argparse._ActionsContainer", text: str = DATA_HELP)
 
 
 def load_data(data: DataSource | Path | None) -> Dataset:
-    """Load the data set of ``--data``; MNIST if that was not given.
+    """Load the data set of ``--data``, by default MNIST.
 
     Raises
     ------
     DigitpadError
-        If it cannot be read, or not be fetched.
+        If it cannot be read or downloaded.
     """
     source = data if isinstance(data, DataSource) else SOURCES["mnist"]
     if not isinstance(data, Path):
         if source.is_at_hand():
             return source.load(None)
-        with _Bar(f"fetching {source.title}") as show:
+        with _Bar(f"downloading {source.title}") as show:
             return source.load(None, show)
     if has_pictures(data):
         load_image_libraries()
@@ -61,12 +61,12 @@ def load_data(data: DataSource | Path | None) -> Dataset:
 
 
 def load_test_images(data: DataSource | Path | None) -> LabelledImages:
-    """Load the test pictures of ``--data``; of a folder of IDX files nothing else is needed.
+    """Load the test pictures of ``--data``. A folder of IDX files needs no training files.
 
     Raises
     ------
     DigitpadError
-        If they cannot be read, or not be fetched.
+        If they cannot be read or downloaded.
     """
     folder = mnist_dir() if data is None else data
     if isinstance(folder, Path) and not (folder.is_dir() and has_pictures(folder)):
@@ -75,11 +75,11 @@ def load_test_images(data: DataSource | Path | None) -> LabelledImages:
 
 
 class _Bar:
-    """Shows a part of 0..1 on stderr, if that is a terminal."""
+    """A bar on stderr for a progress of 0..1, shown on a terminal only."""
 
     def __init__(self, title: str) -> None:
         self._is_shown = sys.stderr is not None and sys.stderr.isatty()
-        tqdm.monitor_interval = 0  # no thread of its own
+        tqdm.monitor_interval = 0  # no monitor thread
         form = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}<{remaining}"
         self._bar = tqdm(
             desc=title,

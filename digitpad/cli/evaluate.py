@@ -1,4 +1,4 @@
-"""``digitpad evaluate``: how well a network reads a set of pictures or of pen digits."""
+"""``digitpad evaluate``: accuracy of a network on pictures or pen digits."""
 
 import argparse
 import json
@@ -26,8 +26,8 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
     """Add the command to digitpad's parser."""
     parser = commands.add_parser(
         "evaluate",
-        help="measure how well a network reads",
-        description="Count how many test pictures, or pen digits, a network reads right.",
+        help="measure the accuracy of a network",
+        description="Measure the accuracy of a network on test pictures or pen digits.",
     )
     parser.add_argument("--model", type=named_path, metavar="FILE", help="network (default: the shipped one)")
     source = parser.add_mutually_exclusive_group()
@@ -40,7 +40,10 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
         help="digits and other characters as UNIPEN pen strokes, plain or gzip, read as the canvas does",
     )
     parser.add_argument(
-        "--include", type=named_path, metavar="DIR", help="folder of what the files of --strokes include"
+        "--include",
+        type=named_path,
+        metavar="DIR",
+        help="folder of the files that the files of --strokes include",
     )
     parser.add_argument(
         "--predictions",
@@ -54,8 +57,8 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
         nargs="?",
         const=1_000,
         metavar="N",
-        help="also write N scribbles, letters, dots and half digits (1,000, if N is left out) and count how "
-        'many are answered "not sure" or "not a digit"',
+        help="also generate N scribbles, letters, dots and half digits (default: 1,000) and count how many "
+        'are answered "not sure" or "not a digit"',
     )
     parser.add_argument("--json", action="store_true", help="print one line of JSON")
     parser.set_defaults(run=run)
@@ -65,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
     """Print the report."""
     saved = open_network(options.model or shipped_network_path())
     if options.include and not options.strokes:
-        raise DataFileError("--include is the folder of pen strokes; it goes with --strokes alone.")
+        raise DataFileError("--include is a folder of pen strokes, so it needs --strokes.")
     if options.strokes:
         _evaluate_strokes(saved, options)
         return EXIT_DONE
@@ -80,11 +83,11 @@ def run(options: argparse.Namespace) -> int:
 
 def _evaluate_strokes(saved: SavedNetwork, options: argparse.Namespace) -> None:
     if options.predictions:
-        raise DataFileError("--predictions is a table of pictures; it does not go with --strokes.")
+        raise DataFileError("--predictions is a table of pictures, so it cannot be given with --strokes.")
     samples = [sample for path in options.strokes for sample in read_pen_characters(path, options.include)]
     report = evaluate_strokes(saved, samples)
     if options.non_digits and report.digits is None:
-        raise DataFileError("--non-digits compares with digits, of which these pen strokes hold none.")
+        raise DataFileError("--non-digits compares with digits, but these pen strokes contain none.")
     _print_report(saved, report.digits, report.as_json(), stroke_report_lines(report), options)
 
 
@@ -95,7 +98,7 @@ def _print_report(
     lines: Iterable[str],
     options: argparse.Namespace,
 ) -> None:
-    """Print a report, with what the network makes of non-digits beside these digits if that is asked for."""
+    """Print a report and, on request, the network's doubt about non-digits compared with digits."""
     doubt = (
         evaluate_doubt(saved, digits.certainties, options.non_digits)
         if digits and options.non_digits

@@ -1,4 +1,4 @@
-"""``digitpad explain``: why a picture is read so."""
+"""``digitpad explain``: why a picture is read as it is."""
 
 import argparse
 import json
@@ -25,13 +25,13 @@ from digitpad.recognition.network_files import open_network
 from digitpad.recognition.recognizer import Recognizer
 
 _MOST_PICTURES = 10_000_000
-_N_DIGITS = 10  # nearest, and of those that pushed most on either side
-_N_UNITS = 5  # told in text
+_N_DIGITS = 10  # nearest digits, and digits that pushed most to either side
+_N_UNITS = 5  # shown as text
 
 
 @dataclass(frozen=True, eq=False)
 class _Report:
-    """All that is told of one picture, with the label of the test picture if it is one."""
+    """Explanation of one picture, with its label if it is a test picture."""
 
     explanation: Explanation
     changes: tuple[SliderAnswers, ...]
@@ -44,10 +44,10 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
     """Add the command to digitpad's parser."""
     parser = commands.add_parser(
         "explain",
-        help="tell why a picture is read so",
-        description="Tell why a network reads a picture so: which hidden units and pixels decide between its "
-        "two best answers, which small changes turn the answer, which training digits are nearest, and which "
-        "taught it this.",
+        help="explain why a picture is read as it is",
+        description="Explain why a network reads a picture as it does: which hidden units and pixels decide "
+        "between its two best answers, which small changes flip the answer, and which training digits are "
+        "nearest or influenced it most.",
     )
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("image", type=named_path, nargs="?", metavar="IMAGE", help="image file")
@@ -55,22 +55,22 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
         "--mnist",
         type=whole_number(0, _MOST_PICTURES),
         metavar="N",
-        help="a test picture of the data, counted from 0",
+        help="number of a test picture of the data, counted from 0",
     )
     parser.add_argument("--model", type=named_path, metavar="FILE", help="network (default: the shipped one)")
-    add_data_option(parser, f"what it was trained on: {DATA_HELP}")
+    add_data_option(parser, f"training data of the network: {DATA_HELP}")
     parser.add_argument("--json", action="store_true", help="print one line of JSON")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the report."""
+    """Print the explanation."""
     saved = open_network(options.model or shipped_network_path())
     recognizer = Recognizer(saved)
     dataset = load_data(options.data)
     if dataset.class_names[: len(saved.class_names)] != saved.class_names:
         raise DataFileError(
-            f"{dataset.name} has other classes than this network answers. Choose its data by --data."
+            f"The classes of {dataset.name} differ from the network's. Give its training data with --data."
         )
     label = None
     if options.image is not None:
@@ -80,13 +80,13 @@ def run(options: argparse.Namespace) -> int:
         picture = _as_inks(dataset.test.images[options.mnist])
         label = int(dataset.test.labels[options.mnist])
     else:
-        raise DataFileError(f"There are {len(dataset.test):,} test pictures, counted from 0.")
+        raise DataFileError(f"There are only {len(dataset.test):,} test pictures, counted from 0.")
     explanation = explain(saved, recognizer.recognize_picture(picture))
     wanted = label if label is not None and label < len(saved.class_names) else None
     if wanted == explanation.answer:
         wanted = None
     changes = try_sliders(saved, picture_sliders(picture), wanted)
-    print_progress(f"Looking at {len(dataset.train):,} training digits…")
+    print_progress(f"Searching {len(dataset.train):,} training digits…")
     digits = training_digits(
         saved.network,
         dataset.train.images.reshape(len(dataset.train), -1),
@@ -101,7 +101,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _as_json(report: _Report) -> dict[str, Any]:
-    """Return the report as JSON. Numbers count from 0; the layer of a unit is its index in ``layers``."""
+    """Return the report as JSON. Indices count from 0; the layer of a unit is its index in ``layers``."""
     explanation, digits = report.explanation, report.digits
     pixels, units = explanation.pixels, explanation.units
     names = explanation.recognition.class_names
@@ -162,23 +162,23 @@ def _lines(report: _Report) -> Iterator[str]:
     recognition, pixels, units = explanation.recognition, explanation.pixels, explanation.units
     names, right = recognition.class_names, ""
     if report.label is not None:
-        right = f"; it is a {report.dataset.class_names[report.label]}"
-    yield f"read as {answer} ({probability_text(recognition.probability, 1)}), and not as {rival}{right}"
+        right = f"; the label is {report.dataset.class_names[report.label]}"
+    yield f"read as {answer} ({probability_text(recognition.probability, 1)}), second choice {rival}{right}"
     yield f"difference of the two logits: {_signed(pixels.difference)}"
     towards, against = pixels.pixels.clip(min=0.0).sum(), pixels.pixels.clip(max=0.0).sum()
     yield (
         f"  pixels for {answer} {_signed(towards)}, pixels for {rival} {_signed(against)}, without ink "
-        f"{_signed(pixels.base)} ({pixels.method.value}; {figures_text(pixels.error, 1)} off)"
+        f"{_signed(pixels.base)} ({pixels.method.value}; error {figures_text(pixels.error, 1)})"
     )
     if units.layer >= 0:
         largest = units.largest(_N_UNITS)
         told = ", ".join(f"unit {unit + 1} {_signed(units.contributions[unit])}" for unit in largest)
         rest = units.difference - float(units.contributions[largest].sum())
-        yield f"  hidden layer {units.layer + 1}: {told}, all others and the biases {_signed(rest)}"
+        yield f"  hidden layer {units.layer + 1}: {told}, other units and biases {_signed(rest)}"
     yield (
-        "smallest changes that turn it:"
+        "smallest changes that flip the answer:"
         if report.changes[0].turning is not None
-        else ("no step of any slider turns it")
+        else ("no slider flips the answer")
     )
     for change in report.changes:
         if change.turning is not None and change.step is not None:
@@ -194,7 +194,7 @@ def _lines(report: _Report) -> Iterator[str]:
 
 
 def _told(dataset: Dataset, rows: NDArray[np.intp]) -> str:
-    """Return digits as text: what each is, and its number."""
+    """Return digits as text, each with its label and index."""
     return ", ".join(f"{dataset.class_names[dataset.train.labels[row]]} (#{row})" for row in rows) or "none"
 
 

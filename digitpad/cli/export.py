@@ -1,4 +1,4 @@
-"""``digitpad export``: saves a network in a form that works without digitpad."""
+"""``digitpad export``: save a network in a format that works without digitpad."""
 
 import argparse
 import json
@@ -17,9 +17,9 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
     titles = [f"{form.title} ({', '.join(form.suffixes)})" for form in EXPORT_FORMATS.values()]
     parser = commands.add_parser(
         "export",
-        help="save a network in a form that works without digitpad",
-        description=f"Save a network with all that it needs to read: {'; '.join(titles)}. Before it is "
-        "saved, it is compared with the network on MNIST's 10,000 test pictures.",
+        help="save a network in a format that works without digitpad",
+        description=f"Save a network with everything it needs to read: {'; '.join(titles)}. Before saving, "
+        "the result is compared with the network on MNIST's 10,000 test pictures.",
     )
     parser.add_argument("file", type=named_path, metavar="FILE", help="where to save it")
     parser.add_argument("--model", type=named_path, metavar="FILE", help="network (default: the shipped one)")
@@ -27,14 +27,14 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
         "--as",
         dest="format",
         choices=EXPORT_FORMATS,
-        help=f"what to save (default: what FILE's ending says, one of {', '.join(file_endings())})",
+        help=f"format (default: by FILE's ending, one of {', '.join(file_endings())})",
     )
     parser.add_argument("--json", action="store_true", help="print one line of JSON")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Export the network, and print how far what was saved agrees with it."""
+    """Export the network, and print how well the saved one agrees with it."""
     export_format = EXPORT_FORMATS[options.format] if options.format else _format_of_ending(options)
     saved = open_network(options.model or shipped_network_path())
     if options.model and options.file.exists() and options.file.samefile(options.model):

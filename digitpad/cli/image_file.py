@@ -1,4 +1,4 @@
-"""Image files as the pictures that networks read."""
+"""Image files as pictures that networks can read."""
 
 import contextlib
 import os
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def load_image_libraries() -> None:
-    """Load what reads image files. It takes a moment, in which Ctrl-C ends the process.
+    """Import the libraries that read image files. Ctrl-C ends the process during the import.
 
     Raises
     ------
     DigitpadError
-        If this machine lacks something they need.
+        If a library that they need is missing on this machine.
     """
     with interrupts_end_the_process():
         from digitpad.environment import check_libraries
@@ -36,7 +36,7 @@ def read_image_file(path: Path) -> NDArray[np.float32]:
     Raises
     ------
     DataFileError
-        Naming the file and what is wrong with it.
+        If the file cannot be read. The message names it and the reason.
     """
     from digitpad.ui.files.picture_file import read_picture
 
@@ -50,7 +50,7 @@ def open_image_file(path: Path) -> "OpenedPicture":
     Raises
     ------
     DataFileError
-        Naming the file and what is wrong with it.
+        If the file cannot be read. The message names it and the reason.
     """
     from digitpad.ui.files.photo_file import open_picture
 
@@ -60,7 +60,7 @@ def open_image_file(path: Path) -> "OpenedPicture":
 
 @contextlib.contextmanager
 def _libraries_silenced() -> Iterator[None]:
-    """Keep stderr to digitpad's own sentence: libpng and Qt complain there about a damaged picture too."""
+    """Silence libpng and Qt, which also print on stderr about a damaged picture."""
     stderr = os.dup(2)
     try:
         with open(os.devnull, "wb") as nothing:  # noqa: PTH123

@@ -1,4 +1,4 @@
-"""Ctrl-C, SIGTERM and SIGHUP: while libraries are loaded, and while a command works."""
+"""Handling of Ctrl-C, SIGTERM and SIGHUP, during imports and while a command works."""
 
 import contextlib
 import os
@@ -13,32 +13,31 @@ from digitpad.stop_signals import heeded_signals
 
 
 def interrupts_end_the_process() -> contextlib.AbstractContextManager[None]:
-    """Let Ctrl-C, SIGTERM and SIGHUP end the process on the spot.
+    """Let Ctrl-C, SIGTERM and SIGHUP end the process at once.
 
-    For while libraries are loaded and nothing can be lost yet. A KeyboardInterrupt in the middle of that
-    makes NumPy tell of a bad installation, and PySide6 of a missing library, or aborts the process.
+    Use it while libraries are imported and nothing can be lost yet. A KeyboardInterrupt during an import
+    makes NumPy report a broken installation and PySide6 a missing library, or aborts the process.
 
-    A signal stays ignored where it is, as by ``nohup``, and another handler stays too.
+    A signal that is ignored, as under ``nohup``, stays ignored, and other handlers are kept.
     """
     return _handled(heeded_signals(), _end)
 
 
 def signals_interrupt() -> contextlib.AbstractContextManager[None]:
-    """Let SIGTERM and SIGHUP raise KeyboardInterrupt as Ctrl-C does: a command then cleans up behind itself.
+    """Let SIGTERM and SIGHUP raise KeyboardInterrupt like Ctrl-C, so that a command can clean up.
 
-    Both are then ignored: ``timeout`` sends SIGTERM twice, and a terminal that closes SIGHUP.
-    A signal stays ignored where it is, and another handler stays too.
+    Afterwards both are ignored, because ``timeout`` sends SIGTERM twice and a closing terminal SIGHUP twice.
+    A signal that is ignored stays ignored, and other handlers are kept.
     """
     return _handled([number for number in heeded_signals() if number != signal.SIGINT], _interrupt)
 
 
 class StopOnSignals:
-    """Set an event on Ctrl-C, SIGTERM and SIGHUP, but for those that are ignored.
+    """Context that sets an event on Ctrl-C, SIGTERM and SIGHUP, except for ignored signals.
 
-    Ctrl-C once more ends the program at once. Python's own handler of Ctrl-C does not come back after a stop:
-    the program is about to end, and a second Ctrl-C would meet the interpreter on its way out, which then
-    prints a traceback or ends by the signal. SIGTERM and SIGHUP may come twice without anybody's will, see
-    ``signals_interrupt``.
+    A second Ctrl-C ends the program at once. After a stop, Python's own handler of Ctrl-C is not restored: a
+    late Ctrl-C could reach the interpreter during shutdown, which would print a traceback or end by the
+    signal. SIGTERM and SIGHUP can arrive twice unintentionally, see ``signals_interrupt``.
     """
 
     def __init__(self) -> None:
@@ -51,7 +50,7 @@ class StopOnSignals:
         return self._stop
 
     def was_stopped(self) -> bool:
-        """Tell whether a signal has come."""
+        """Return whether a signal has arrived."""
         return self._stop.is_set()
 
     def __exit__(self, *_: object) -> None:
@@ -67,7 +66,7 @@ class StopOnSignals:
 
 @contextlib.contextmanager
 def _handled(numbers: Collection[int], handler: Any) -> Iterator[None]:
-    """Handle those of the signals that nobody else handles."""
+    """Handle those of the signals that have no other handler."""
     is_main_thread = threading.current_thread() is threading.main_thread()
     before = {number: signal.getsignal(number) for number in numbers if is_main_thread}
     own = {number: earlier for number, earlier in before.items() if _is_own(earlier)}
@@ -77,7 +76,7 @@ def _handled(numbers: Collection[int], handler: Any) -> Iterator[None]:
         yield
     finally:
         for number, earlier in own.items():
-            if signal.getsignal(number) is handler:  # else it is ignored from now on
+            if signal.getsignal(number) is handler:  # else it stays ignored
                 signal.signal(number, earlier)
 
 

@@ -1,4 +1,4 @@
-"""Reads the command line, runs what it says, and turns failures into one sentence and an exit code."""
+"""Parse the command line, run the command, and turn failures into one sentence and an exit code."""
 
 import argparse
 import io
@@ -23,10 +23,10 @@ from digitpad.errors import DigitpadError
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose complaint is one sentence, without the usage in front of it."""
+    """A parser that reports errors in one sentence, without the usage."""
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
-        """Complain of what is left over as the command that it was given to, not as digitpad."""
+        """Report unknown arguments in the name of the subcommand, not of digitpad."""
         options, left_over = super().parse_known_args(args, namespace)
         if left_over:
             self.error(f"unrecognized arguments: {' '.join(left_over)}")
@@ -41,10 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     open_closed_streams()
     if isinstance(sys.stdout, io.TextIOWrapper):
+        # A file name may contain characters that the encoding of stdout lacks.
         sys.stdout.reconfigure(errors=PLAIN)
     try:
         if not arguments:
-            with interrupts_end_the_process():  # until the window takes Ctrl-C itself
+            with interrupts_end_the_process():  # until the window handles Ctrl-C itself
                 from digitpad.app import run_window
 
                 return run_window()

@@ -1,4 +1,4 @@
-"""Exit codes and printing of digitpad's commands: results on stdout, errors and progress on stderr."""
+"""Exit codes and output of digitpad's commands: results on stdout, errors and progress on stderr."""
 
 import codecs
 import contextlib
@@ -15,18 +15,18 @@ EXIT_INTERRUPTED = 130
 PLAIN = "digitpad.plain"
 """How stdout encodes what its encoding lacks: a minus sign as "-", letters of file names as in Python."""
 
-_STDERR = 2  # its file descriptor
+_STDERR = 2  # file descriptor
 
 
 def print_line(text: str) -> None:
-    """Print a line, or several, on stdout, at once.
+    """Print one or more lines on stdout and flush them.
 
     Raises
     ------
     BrokenPipeError
-        If nobody reads on.
+        If the reader has gone.
     OutputError
-        If they cannot be written, as on a full disk.
+        If writing fails, as on a full disk.
     """
     try:
         print(text, flush=True)
@@ -38,7 +38,7 @@ def print_line(text: str) -> None:
 
 
 def print_error(sentence: str) -> None:
-    """Print "digitpad: " and a sentence on stderr. A failure to print it is ignored."""
+    """Print "digitpad: " and a sentence on stderr. Ignore a failure to print it."""
     _print_on_stderr(f"digitpad: {sentence}")
 
 
@@ -49,12 +49,12 @@ def print_progress(text: str) -> None:
 
 
 def discard_stdout() -> None:
-    """Send what is still to be printed nowhere: whoever read it has gone, as in ``digitpad ... | head``."""
+    """Discard buffered output when the reader has gone, as in ``digitpad ... | head``."""
     _discard(sys.stdout)
 
 
 def discard_lost_progress() -> None:
-    """Discard what can be printed nowhere any more on stderr: Python would end with exit code 120 for it."""
+    """Discard unprintable output on stderr, for which Python would exit with code 120."""
     if sys.stderr is not None:
         try:
             sys.stderr.flush()
@@ -63,12 +63,12 @@ def discard_lost_progress() -> None:
 
 
 def open_closed_streams() -> None:
-    """Let stdin, stdout and stderr lead nowhere where they are closed.
+    """Connect stdin, stdout and stderr to the null device where they are closed.
 
-    Else the next file that is opened takes the place of one, and what libraries print there gets into it.
+    Otherwise the next opened file would get one of their descriptors, and receive what libraries print.
     """
     while (descriptor := os.open(os.devnull, os.O_RDWR)) <= _STDERR:
-        pass  # the lowest that is free
+        pass  # takes the lowest free descriptor
     os.close(descriptor)
 
 
@@ -88,6 +88,6 @@ def _discard(stream: TextIO) -> None:
 
 
 def _print_on_stderr(text: str) -> None:
-    if sys.stderr is not None:  # print would take stdout instead
+    if sys.stderr is not None:  # print would use stdout instead
         with contextlib.suppress(OSError):
             print(text, file=sys.stderr, flush=True)

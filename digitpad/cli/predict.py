@@ -1,4 +1,4 @@
-"""``digitpad predict``: reads image files."""
+"""``digitpad predict``: read digits from image files."""
 
 import argparse
 import json
@@ -31,7 +31,7 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the answer for each image that can be read, and for each other one why it cannot."""
+    """Print the answer for each readable image, and the error for each other one."""
     load_image_libraries()
     recognizer = Recognizer(open_network(options.model or shipped_network_path()))
     exit_code = EXIT_DONE

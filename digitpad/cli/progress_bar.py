@@ -9,13 +9,13 @@ from digitpad.nn.training.results import Progress
 
 
 class ProgressBar:
-    """Show a bar for the open epoch on stderr, if that is a terminal."""
+    """A bar on stderr for the current epoch, shown on a terminal only."""
 
     def __init__(self, epochs: int) -> None:
         self._epochs = epochs
         self._bar: tqdm[Any] | None = None
         self._epoch = 0
-        tqdm.monitor_interval = 0  # no thread of its own
+        tqdm.monitor_interval = 0  # no monitor thread
 
     def __enter__(self) -> "ProgressBar":
         return self
@@ -24,7 +24,7 @@ class ProgressBar:
         self.clear()
 
     def show(self, progress: Progress) -> None:
-        """Show how far an epoch, or the writing of pictures before it, has come."""
+        """Show the progress of an epoch, or of writing pictures before it."""
         if sys.stderr is None or not sys.stderr.isatty():
             return
         if progress.epoch != self._epoch:

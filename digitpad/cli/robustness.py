@@ -1,4 +1,4 @@
-"""``digitpad robustness``: how a network does on distorted pictures."""
+"""``digitpad robustness``: accuracy on distorted pictures."""
 
 import argparse
 import json
@@ -15,7 +15,7 @@ from digitpad.paths import shipped_network_path
 from digitpad.presentation import decimal_text, figures_text
 from digitpad.recognition.network_files import open_network
 
-_COLUMN = 8  # letters
+_COLUMN = 8  # characters
 
 
 def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -24,8 +24,8 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
     parser = commands.add_parser(
         "robustness",
         help="measure a network's accuracy on distorted pictures",
-        description=f"Measure a network's accuracy on up to {N_PICTURES:,} test pictures, evenly picked, "
-        f"distorted by degrees: {names} and {DISTORTIONS[-1].name}.",
+        description=f"Measure a network's accuracy on up to {N_PICTURES:,} evenly picked test pictures at "
+        f"increasing distortion: {names} and {DISTORTIONS[-1].name}.",
     )
     parser.add_argument("--model", type=named_path, metavar="FILE", help="network (default: the shipped one)")
     add_data_option(parser)
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _lines(found: dict[str, dict[float, float]], n_pictures: int) -> Iterator[str]:
-    yield f"right of {n_pictures:,} test pictures, in percent"
+    yield f"accuracy on {n_pictures:,} test pictures, in percent"
     for distortion in DISTORTIONS:
         accuracies = found[distortion.name]
         yield f"{distortion.name} ({distortion.meaning})"

@@ -1,4 +1,4 @@
-"""The library of runs on the command line: opened for a command, and closed with all written."""
+"""Opens the library of runs for a command, and closes it when everything is written."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -12,12 +12,12 @@ _SECONDS_TO_CLOSE_IN_A_HURRY = 1.0
 
 @contextlib.contextmanager
 def opened_library(was_interrupted: Callable[[], bool] = lambda: False) -> Iterator[Library]:
-    """Give the user's library to a command, and write what waits when that ends.
+    """Yield the user's library to a command, and write pending changes at the end.
 
     Parameters
     ----------
     was_interrupted : callable
-        Whether the command was, if that raises no KeyboardInterrupt.
+        Returns whether the command was interrupted, for commands that raise no KeyboardInterrupt.
     """
     library = Library()
     library.open()
@@ -32,11 +32,11 @@ def opened_library(was_interrupted: Callable[[], bool] = lambda: False) -> Itera
         is_whole = library.close(_SECONDS_TO_CLOSE_IN_A_HURRY if is_hurried else _SECONDS_TO_CLOSE)
         print_trouble(library)
         if not is_whole:
-            print_error("Not all could be written to the library of runs.")
+            print_error("Some changes could not be written to the library of runs.")
 
 
 def print_trouble(library: Library | None) -> None:
-    """Print why nothing can be written to the library at present, each reason once."""
+    """Print why the library cannot be written at present, each reason once."""
     for event in library.take_events() if library is not None else ():
         for sentence in filter(None, (event.warning, event.trouble)):
             print_error(sentence)

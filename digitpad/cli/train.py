@@ -1,4 +1,4 @@
-"""``digitpad train``: trains a network and says how it went, epoch by epoch."""
+"""``digitpad train``: train a network and report each epoch."""
 
 import argparse
 import contextlib
@@ -66,7 +66,7 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
     parser = commands.add_parser(
         "train",
         help="train a network",
-        description="Train a network. A preset or a file of settings decides what is not given.",
+        description="Train a network. A preset or a settings file supplies the settings that are not given.",
     )
     decides = parser.add_mutually_exclusive_group()
     decides.add_argument("--preset", choices=PRESETS, help="(default: classic)")
@@ -74,8 +74,8 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
         "--config",
         type=named_path,
         metavar="FILE",
-        help="settings, seed, data set and threads of a run, as 'digitpad runs export --config' or the "
-        "window saved them: the same file gives the same network",
+        help="settings, seed, data set and threads of a run, saved by 'digitpad runs export --config' or the "
+        "window; the same file gives the same network",
     )
     for setting in ALL_SETTINGS.values():
         text = f"{setting.explanation} Allowed: {setting.allowed}."
@@ -86,23 +86,23 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
         "--threads",
         type=whole_number(1, _MOST_THREADS),
         metavar="N",
-        help="threads to train with (default: as many as cores, one fewer if there are more than two). In "
-        "networks with convolutions each takes a part of each mini-batch, in others they share the products "
-        "of large ones. Another number rounds otherwise, and gives another network",
+        help="training threads (default: the number of cores, minus one if there are more than two). "
+        "Networks with convolutions split each mini-batch between them; others share large matrix products. "
+        "Another number changes the rounding, and so the network",
     )
     parser.add_argument(
         "--resume",
         metavar="RUN",
-        help="go on with a run of the library: its id, the beginning of it, or 'last'. It keeps its settings "
-        "and threads; --epochs may give it another number in all",
+        help="continue a run of the library: its id, the beginning of its id, or 'last'. It keeps its "
+        "settings and threads; --epochs may change its total number of epochs",
     )
-    parser.add_argument("--no-record", action="store_true", help="leave no trace in the library of runs")
+    parser.add_argument("--no-record", action="store_true", help="do not record the run in the library")
     parser.add_argument("--json", action="store_true", help="print JSON Lines")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Train, print the results and save the network. A signal ends it early and loses nothing."""
+    """Train, print the results and save the network. A signal ends training early and loses nothing."""
     if options.output or not options.no_record:
         remove_leftovers()
     if options.output:
@@ -152,7 +152,7 @@ def _train_and_save(
                     bar.clear()
                     print_result(_epoch_as_text(result, len(dataset.validation), options.json))
                     print_trouble(library)
-        # The network has the weights of the last good epoch again; those are not to be lost.
+        # The network has the weights of the last good epoch again; keep them.
         except DivergenceError as error:
             trouble, reason = error, "diverged"
         except MemoryError:
@@ -160,7 +160,7 @@ def _train_and_save(
     if not trouble:
         reason = "completed" if history.epochs_done == job.config.epochs else "early_stopped"
         reason = "interrupted" if interrupted.is_set() else reason
-    # Without one finished epoch there are only random weights, which must not replace anybody's network.
+    # Before the first epoch ends there are only random weights, which must not overwrite a network.
     kept = kept_result(history.epochs, job.config) if history.epochs else None
     output = options.output if kept else None
     if kept and (output or recorder):
@@ -193,14 +193,14 @@ def _train_and_save(
     if options.json:
         print_result(json.dumps(end))
     elif not kept:
-        if not trouble:  # which has a sentence of its own
-            print_result(f"{reason} before the first epoch was over")
+        if not trouble:  # it is raised below
+            print_result(f"{reason} before the end of the first epoch")
         if options.output:
             print_result(f"nothing was saved to {options.output}")
     else:
         print_result(f"{reason.replace('_', ' ')}: {_test_as_text(test)}")
         if kept.epoch < history.epochs_done:
-            print_result(f"kept the network of epoch {kept.epoch}, whose validation loss was the smallest")
+            print_result(f"kept the network of epoch {kept.epoch}, which has the smallest validation loss")
         if output:
             print_result(f"saved to {output}")
     if trouble:
@@ -209,7 +209,7 @@ def _train_and_save(
 
 
 def _begun_recorder(task: TrainingTask, library: Library | None) -> RunRecorder | None:
-    """Return what records the run, which the library knows by now; None if it is to leave no trace."""
+    """Return a recorder that has announced the run to the library, or None if it must not be recorded."""
     if library is None:
         return None
     if task.resumed is not None:
@@ -232,7 +232,7 @@ def _begun_recorder(task: TrainingTask, library: Library | None) -> RunRecorder 
 
 
 def _tested(network: Network, dataset: Dataset, interrupted: threading.Event) -> Evaluation | None:
-    """Return how a network does on the test pictures; None if that takes too long after an interrupt."""
+    """Evaluate a network on the test pictures. Return None if that takes too long after an interrupt."""
     start = time.monotonic()
 
     def should_stop() -> bool:
@@ -243,7 +243,7 @@ def _tested(network: Network, dataset: Dataset, interrupted: threading.Event) ->
 
 def _test_as_text(test: Evaluation | None) -> str:
     if test is None:
-        return "no time was left for the test images"
+        return "no time to read the test pictures"
     return f"{test.correct} / {test.total} test images right ({accuracy_text(test.accuracy)})"
 
 
@@ -258,14 +258,14 @@ def _epoch_as_text(result: EpochResult, n_validation: int, is_json: bool) -> str
 
 
 class _ResultPrinter:
-    """Print line by line. If that fails while a network is still to be saved, discard the rest.
+    """Prints line by line. If printing fails while a network is still to be saved, discards the rest.
 
-    The same after an interrupt: a terminal that closed takes no more.
+    The same applies after an interrupt, because a closed terminal accepts no more output.
 
     Raises
     ------
     BrokenPipeError, OutputError
-        As ``print_line`` does, if nothing would be lost by ending.
+        As in ``print_line``, if ending loses nothing.
     """
 
     def __init__(self, interrupted: threading.Event, *, must_go_on: bool) -> None:
@@ -279,5 +279,5 @@ class _ResultPrinter:
             if not self._must_go_on and not self._interrupted.is_set():
                 raise
             if isinstance(error, OutputError):
-                print_error(f"{error} All else goes on.")
+                print_error(f"{error} Training and saving continue.")
             discard_stdout()

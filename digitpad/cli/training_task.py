@@ -1,4 +1,4 @@
-"""What ``digitpad train`` is to train: a new run from options, or one of the library that goes on."""
+"""The task of ``digitpad train``: a new run from options, or a run of the library to continue."""
 
 import argparse
 import dataclasses
@@ -27,7 +27,7 @@ from digitpad.recognition.training.presets import PRESETS, TrainingJob, preset_n
 
 @dataclasses.dataclass(frozen=True)
 class TrainingTask:
-    """What is to be trained.
+    """A run to train.
 
     Attributes
     ----------
@@ -36,7 +36,7 @@ class TrainingTask:
     preset : str
     threads : int
     resumed : StoredRun or None
-        The run to go on with.
+        The run to continue.
     """
 
     job: TrainingJob
@@ -47,12 +47,12 @@ class TrainingTask:
 
 
 def new_run(options: argparse.Namespace) -> TrainingTask:
-    """Return the run that the options describe.
+    """Return the run described by the options.
 
     Raises
     ------
     DigitpadError
-        For a setting or data that cannot be.
+        If a setting or the data are invalid.
     """
     shared = read_settings(options.config) if options.config else None
     job = _job(options, shared.job if shared else PRESETS[options.preset or "classic"].job)
@@ -61,14 +61,14 @@ def new_run(options: argparse.Namespace) -> TrainingTask:
     if is_other and options.layers is None and job.config.layers[-1] != len(dataset.class_names):
         layers = (*job.config.layers[:-1], len(dataset.class_names))
         job = dataclasses.replace(job, config=dataclasses.replace(job.config, layers=layers))
-    # Nobody draws meanwhile, and one of two cores would be half of them.
+    # Nobody draws meanwhile, so training need not leave a core free: one of two would be half.
     usual = training_threads(all_cores=n_cores() <= 2)
     threads = options.threads or (shared.threads if shared else usual)
     return TrainingTask(job, dataset, preset_name(job), threads)
 
 
 def _shared_dataset(options: argparse.Namespace, shared: SharedSettings) -> Dataset:
-    """Return the data set that settings are for, or the one that was given instead."""
+    """Return the data set of shared settings, or the one given with ``--data``."""
     name = shared.dataset.name or "a data set without a name"
     if options.data is not None:
         dataset = load_data(options.data)
@@ -77,26 +77,26 @@ def _shared_dataset(options: argparse.Namespace, shared: SharedSettings) -> Data
     elif shared.dataset.is_at_hand:
         dataset = shared.dataset.load()
     else:
-        raise DataFileError(f"{options.config} was trained on {name}: say by --data where that lies.")
+        raise DataFileError(f"{options.config} was trained on {name}. Give its location with --data.")
     if dataset.fingerprint != shared.dataset.fingerprint:
-        print_error(f"The data are not those that {options.config} tells ({name}): its curve will differ.")
+        print_error(f"The data differ from those of {options.config} ({name}), so the run will differ too.")
     return dataset
 
 
 def resumed_run(options: argparse.Namespace, library: Library) -> TrainingTask:
-    """Return the run of the library that is to go on.
+    """Return the run of the library to continue.
 
     Raises
     ------
     DigitpadError
-        If there is none, it is over, or its data set is not found.
+        If there is no such run, it is complete, or its data set is not found.
     """
     for name in (*ALL_SETTINGS, "threads", "preset", "config"):
         if getattr(options, name) is not None and name != "epochs":
             flag = f"--{name.replace('_', '-')}"
-            raise SettingError(f"{flag} cannot be given with --resume: the run has its own.")
+            raise SettingError(f"{flag} cannot be given with --resume: the run keeps its own.")
     if options.no_record:
-        raise SettingError("--no-record cannot be given with --resume: the run is in the library.")
+        raise SettingError("--no-record cannot be given with --resume: the run is already recorded.")
     library.wait_until_loaded()
     stored = library.read_run(library.runs.named(options.resume).id)
     record, job = stored.record, stored.record.job
@@ -105,23 +105,23 @@ def resumed_run(options: argparse.Namespace, library: Library) -> TrainingTask:
         job = dataclasses.replace(job, config=dataclasses.replace(job.config, epochs=epochs))
     if record.epochs_done >= job.config.epochs:
         raise SettingError(
-            f"run {record.id} has done its {record.epochs_done} epochs. Give it more in all by --epochs."
+            f"Run {record.id} has completed {record.epochs_done} epochs. Set a larger total with --epochs."
         )
     dataset = load_data(options.data) if options.data else record.dataset.load()
     if differences := stored.differs_here(record.threads):
-        print_error(f"The last bits may differ from an uninterrupted run: {differences}.")
+        print_error(f"Results may differ from an uninterrupted run in the last bits: {differences}.")
     return TrainingTask(job, dataset, record.preset, record.threads, stored)
 
 
 def warn_of_ineffective_settings(options: argparse.Namespace, config: TrainingConfig) -> None:
-    """Say which of the options change nothing beside the others."""
+    """Warn of options that have no effect together with the others."""
     for name, reason in ineffective_settings(config.optimizer, config.layers).items():
         if getattr(options, name) is not None:
             print_error(f"{SETTINGS[name].flag} has no effect: {reason}.")
 
 
 def _job(options: argparse.Namespace, preset: TrainingJob) -> TrainingJob:
-    """Return a job with what was given instead of its own settings."""
+    """Return a job with the given options in place of its own settings."""
     given: dict[str, Any] = {
         name: setting.parse(text)
         for name, setting in ALL_SETTINGS.items()

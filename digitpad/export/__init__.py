@@ -1,4 +1,4 @@
-"""A trained network taken away: files that read digits without digitpad, each checked before it is saved."""
+"""Export of trained networks to files that work without digitpad, each checked before it is saved."""
 
 from digitpad.export.agreement import Agreement, compare
 from digitpad.export.export_format import ExportFormat

@@ -1,4 +1,4 @@
-"""How far an exported network agrees with the one it was made of."""
+"""Comparison of an exported network with the original."""
 
 import math
 from collections.abc import Callable
@@ -17,7 +17,7 @@ _AT_ONCE = 250
 
 @dataclass(frozen=True)
 class Agreement:
-    """What came of reading the same pictures with two networks.
+    """Result of reading the same pictures with two networks.
 
     Attributes
     ----------
@@ -25,9 +25,9 @@ class Agreement:
     n_same : int
         Pictures with the same answer.
     n_ties : int
-        Of the others, those with two best probabilities closer than the tolerance: rounding decides.
+        Pictures with different answers and two best probabilities within the tolerance: rounding decides.
     largest_difference : float
-        Of all probabilities; infinite if one is not a number.
+        Largest difference of a probability; infinite if one is not a number.
     tolerance : float
         The largest difference allowed.
     """
@@ -40,12 +40,12 @@ class Agreement:
 
     @property
     def is_good(self) -> bool:
-        """Whether all answers but ties are the same, and all probabilities within the tolerance."""
+        """Whether all answers except ties are equal, and all probabilities within the tolerance."""
         return self.n_same + self.n_ties == self.n_pictures and self.largest_difference <= self.tolerance
 
     @property
     def text(self) -> str:
-        """As in "the same answers on 10,000 of 10,000, probabilities within 2e-6"."""
+        """Summary, such as "the same answers on 10,000 of 10,000, probabilities within 2e-6"."""
         ties = f" ({self.n_ties:,} ties)" if self.n_ties else ""
         largest = self.largest_difference
         probabilities = (
@@ -61,7 +61,7 @@ def compare(
     tolerance: float,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Agreement:
-    """Return how far a function that reads pictures agrees with a network.
+    """Compare a function that reads pictures with a network.
 
     Parameters
     ----------
@@ -72,12 +72,12 @@ def compare(
         Ink 255 on 0.
     tolerance : float
     should_stop : callable
-        Asked every few hundred pictures.
+        Called every few hundred pictures.
 
     Raises
     ------
     StoppedError
-        If ``should_stop`` answered True.
+        If ``should_stop`` returned True.
     """
     n_same, n_ties, largest = 0, 0, 0.0
     for start in range(0, len(pictures), _AT_ONCE):
@@ -89,7 +89,7 @@ def compare(
         if found.shape != expected.shape:
             return Agreement(len(pictures), 0, 0, math.inf, tolerance)
         differences = np.abs(found.astype(np.float64) - expected)
-        # A maximum that passes over what is not a number would call it right.
+        # A plain maximum could ignore values that are not numbers.
         largest = max(largest, float(np.where(np.isfinite(differences), differences, math.inf).max()))
         is_same = found.argmax(axis=1) == expected.argmax(axis=1)
         best_two = np.sort(expected, axis=1)[:, -2:]
@@ -100,7 +100,7 @@ def compare(
 
 
 def _rounded_up(value: float) -> str:
-    """Return a small number with one digit, never less than it is."""
+    """Return a small number rounded up to one significant digit."""
     if not math.isfinite(value):
         return figures_text(value)
     exponent = math.floor(math.log10(value))

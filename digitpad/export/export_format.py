@@ -1,4 +1,4 @@
-"""What a format of exported networks has to offer."""
+"""The interface of an export format."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,25 +14,25 @@ ReadProbabilities = Callable[[NDArray[np.float32]], NDArray[np.floating]]
 
 @dataclass(frozen=True)
 class ExportFormat:
-    """One format that a network can be exported to.
+    """A format to which a network can be exported.
 
     Attributes
     ----------
     name : str
-        Its name on the command line and in JSON.
+        Name on the command line and in JSON.
     title : str
-        Its name for people.
+        Name shown to people.
     suffixes : tuple of str
-        Endings of its files, in small letters with the dot. A file named by the program has the first.
+        Endings of its files, in lower case with the dot. Suggested file names use the first.
     make : callable
-        ``make(saved)`` returns the content of the file. The same network gives the same bytes.
-        Raises ExportError, with a whole sentence, if this network cannot be exported so.
+        ``make(saved)`` returns the content of the file. The same network gives the same bytes. Raises
+        ExportError with a full sentence if the format cannot represent the network.
     open_reader : callable
-        ``open_reader(content)`` returns a function that reads pictures with the network in that content,
-        not with the one it was made of: what is saved is checked with it. Raises ExportError, with a whole
-        sentence, if the content does not work.
+        ``open_reader(content)`` returns a function that reads pictures with the network in the content,
+        independently of the original; exports are checked with it. Raises ExportError with a full sentence if
+        the content does not work.
     tolerance : float
-        The largest difference that a probability may have.
+        Largest allowed difference of a probability.
     """
 
     name: str

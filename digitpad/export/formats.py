@@ -1,4 +1,4 @@
-"""The formats that a network can be exported to. A new one is a folder and a line in ``_FORMATS``."""
+"""The export formats. To add one, create a folder and a line in ``_FORMATS``."""
 
 from pathlib import Path
 
@@ -11,23 +11,23 @@ from digitpad.export.web_page.web_page import WEB_PAGE
 _FORMATS: tuple[ExportFormat, ...] = (PYTHON, WEB_PAGE, ONNX)
 
 EXPORT_FORMATS: dict[str, ExportFormat] = {export_format.name: export_format for export_format in _FORMATS}
-"""Every format by its name on the command line and in JSON, in the order of the menus."""
+"""Formats by their names on the command line and in JSON, in menu order."""
 
 
 def format_of(path: Path) -> ExportFormat:
-    """Return the format that a file's ending names.
+    """Return the format for a file's ending.
 
     Raises
     ------
     ExportError
-        If it names none.
+        If no format has this ending.
     """
     for export_format in EXPORT_FORMATS.values():
         if path.suffix.lower() in export_format.suffixes:
             return export_format
-    raise ExportError(f"{path} has none of the endings that say what to export: {', '.join(file_endings())}.")
+    raise ExportError(f"The name of {path} has no known ending: {', '.join(file_endings())}.")
 
 
 def file_endings() -> tuple[str, ...]:
-    """Return the endings of all formats' files."""
+    """Return the file endings of all formats."""
     return tuple(ending for export_format in EXPORT_FORMATS.values() for ending in export_format.suffixes)

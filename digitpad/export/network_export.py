@@ -1,4 +1,4 @@
-"""Exports a network to a file, once the file's content has been seen to read as the network does."""
+"""Export of a network to a file after checking that the content reads like the network."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,38 +18,38 @@ def export_network(
     export_format: ExportFormat,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Agreement:
-    """Save a network in a format, after both have read MNIST's 10,000 test pictures and agree.
+    """Save a network in a format, if both agree on MNIST's 10,000 test pictures.
 
-    The file holds either what it held before or all of the new content.
+    The file is replaced completely or not at all.
 
     Parameters
     ----------
     saved : SavedNetwork
-        One that reads 28x28 pictures.
+        A network that reads 28x28 pictures.
     path : Path
     export_format : ExportFormat
     should_stop : callable
-        Asked often while they are compared.
+        Called often during the comparison.
 
     Raises
     ------
     ExportError
-        Naming the file and why it was not saved.
+        If the file was not saved. The message names it and the reason.
     ModelFileError
         If the network does not read 28x28 pictures.
     StoppedError
-        If ``should_stop`` answered True. Nothing was saved.
+        If ``should_stop`` returned True. Nothing was saved.
     """
     Recognizer(saved)
     try:
-        check_writable(path)  # before the seconds that it takes to compare
+        check_writable(path)  # before the comparison, which takes seconds
         content = export_format.make(saved)
         pictures = load_labelled_images(mnist_dir(), "t10k", should_stop=should_stop).images
         read = export_format.open_reader(content)
         agreement = compare(saved, read, pictures, export_format.tolerance, should_stop)
         if not agreement.is_good:
             raise ExportError(
-                f"{path} was not saved: the exported network does not read as the one in use does: "
+                f"{path} was not saved because the exported network reads differently from the original: "
                 f"{agreement.text}. Please report this."
             )
         write_atomically(path, content)

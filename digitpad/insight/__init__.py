@@ -1,4 +1,4 @@
-"""What can be said of a network and a picture, as plain arrays: each number on the screen has a test."""
+"""Numbers that explain a network and its answers, as plain arrays without Qt."""
 
 from digitpad.insight.activation_map import ActivationMap, activation_map
 from digitpad.insight.robustness import RobustnessPoint, robustness

@@ -1,4 +1,4 @@
-"""A map of pictures by what a layer makes of them: its activations projected onto two principal axes."""
+"""A map of pictures by a layer's activations, projected onto two principal axes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from digitpad.errors import StoppedError
 from digitpad.nn.activations import FloatArray
 from digitpad.nn.network import Network, as_floats
 
-_MOST_UNITS = 600  # of which the covariance is decomposed whole
-_BLOCK = 8  # axes that are iterated to find two: the more, the faster they converge
+_MOST_UNITS = 600  # up to which the full covariance is decomposed
+_BLOCK = 8  # axes iterated to find two; more axes converge faster
 _TOLERANCE = 1e-8
 _MOST_ITERATIONS = 100
 _ROWS = 500
@@ -20,7 +20,7 @@ _ROWS_OF_CONVOLUTIONS = 100
 
 @dataclass(frozen=True, eq=False)
 class ActivationMap:
-    """Where pictures lie in the plane in which a layer's activations vary most.
+    """Pictures in the plane in which a layer's activations vary most.
 
     Attributes
     ----------
@@ -28,13 +28,12 @@ class ActivationMap:
         0 for the pictures themselves, 1 for the first layer of units, and so on.
     points : (n, 2) float
     share : float
-        Of all variance, how much is in the plane, 0..1.
+        Share of the total variance in the plane, 0..1.
     answers : (n,) int
-        Class index that the network reads in each picture.
+        The network's answer for each picture, as class index.
     mean : (n_units,) float
     axes : (n_units, 2) float
-        Orthonormal. They span the plane of the two principal axes, but may be turned in it to fit an earlier
-        map.
+        Orthonormal basis of the plane of the two principal axes. It may be rotated to match an earlier map.
     """
 
     layer: int
@@ -45,9 +44,9 @@ class ActivationMap:
     axes: NDArray[np.float64]
 
     def place(self, network: Network, pictures: NDArray[np.generic]) -> NDArray[np.float64]:
-        """Return where other pictures (k, 784) lie, (k, 2), by the network that the map is of.
+        """Return the positions (k, 2) of other pictures (k, 784), read with the network of this map.
 
-        They are uint8 with ink 255, or float with ink 1.0, on 0.
+        Pictures are uint8 with ink 255, or float with ink 1.0, on 0.
         """
         activations, _ = _pass(network, pictures, self.layer)
         places: NDArray[np.float64] = (activations - self.mean) @ self.axes
@@ -63,7 +62,7 @@ def activation_map(
 ) -> ActivationMap:
     """Return the map of pictures at one layer.
 
-    It is the principal component analysis of the layer's activations, exact to rounding.
+    Principal component analysis of the layer's activations, exact to rounding.
 
     Parameters
     ----------
@@ -73,16 +72,15 @@ def activation_map(
     layer : int
         0 for the pictures themselves, 1 for the first layer of units, and so on.
     like : ActivationMap, optional
-        An earlier map of the same pictures. This one is turned and mirrored so that its points lie as near as
-        possible to the earlier ones: principal axes have no sign, and may change places from one epoch to the
-        next.
+        An earlier map of the same pictures. The new map is rotated and mirrored to match its points as well
+        as possible, because principal axes have no sign and may swap from one epoch to the next.
     should_stop : callable
-        Asked after some hundred pictures.
+        Called every few hundred pictures.
 
     Raises
     ------
     StoppedError
-        If ``should_stop`` answered True.
+        If ``should_stop`` returned True.
     """
     n_rows = _ROWS if network.is_dense else _ROWS_OF_CONVOLUTIONS
     parts = []
@@ -104,10 +102,10 @@ def activation_map(
 
 
 def principal_axes(centred: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the two directions in which rows (n, k), of mean 0, vary most, (k, 2), the larger one first.
+    """Return the two principal axes (k, 2) of rows (n, k) with mean 0, the larger variance first.
 
-    Orthonormal; with k = 1 the second is 0. Up to some hundred columns the covariance is decomposed whole.
-    With more, a few axes are iterated until nothing changes any more (simultaneous iteration; Trefethen and
+    The axes are orthonormal; with k = 1 the second is 0. Up to a few hundred columns the full covariance is
+    decomposed. With more, a few axes are iterated until they converge (simultaneous iteration; Trefethen and
     Bau, Numerical Linear Algebra, lecture 28).
     """
     n_columns = centred.shape[1]
@@ -121,7 +119,7 @@ def principal_axes(centred: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _iterated_axes(centred: NDArray[np.float64]) -> NDArray[np.float64] | None:
-    """Return the two axes, or None if the next ones vary so much alike that they converge too slowly."""
+    """Return the two axes, or None if similar variances make convergence too slow."""
     block = np.random.default_rng(0).standard_normal((centred.shape[1], _BLOCK))
     for _ in range(_MOST_ITERATIONS):
         block, _ = np.linalg.qr(block)
@@ -140,7 +138,7 @@ def _iterated_axes(centred: NDArray[np.float64]) -> NDArray[np.float64] | None:
 def _pass(
     network: Network, pictures: NDArray[np.generic], layer: int
 ) -> tuple[FloatArray, NDArray[np.integer]]:
-    """Return the activations of a layer, (n, n_units), and the answers, (n,)."""
+    """Return the activations of a layer (n, n_units) and the answers (n,)."""
     inputs = as_floats(pictures, network.parameters.dtype)
     activations = outputs = inputs
     for number, outputs in enumerate(network.layer_outputs(inputs), 1):
@@ -150,15 +148,15 @@ def _pass(
 
 
 def _signs(axes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the mirroring (2, 2) after which each axis has its largest component positive."""
+    """Return the reflection (2, 2) that makes the largest component of each axis positive."""
     largest = np.take_along_axis(axes, np.abs(axes).argmax(axis=0)[None], axis=0)[0]
     return np.diag(np.where(largest < 0.0, -1.0, 1.0))
 
 
 def _turn(points: NDArray[np.float64], like: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the rotation, maybe mirrored, (2, 2), that takes points nearest to others.
+    """Return the rotation or reflection (2, 2) that brings points closest to ``like``.
 
-    The orthogonal Procrustes problem (Schönemann, 1966).
+    Solves the orthogonal Procrustes problem (Schönemann, 1966).
     """
     left, _, right = np.linalg.svd(points.T @ like)
     turn: NDArray[np.float64] = left @ right

@@ -1,4 +1,4 @@
-"""What the classes of a data set look like: how many, their average and spread, and the odd ones."""
+"""Statistics of a data set's classes: size, mean picture, spread and unusual examples."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _ROWS_AT_ONCE = 2_000
 
 @dataclass(frozen=True, eq=False)
 class ClassPictures:
-    """The classes of some pictures.
+    """Statistics of the classes of some pictures.
 
     Attributes
     ----------
@@ -21,13 +21,13 @@ class ClassPictures:
     averages : (n_classes, height, width) float32
         Ink 1.0 on 0.0; 0 for a class without pictures.
     spreads : (n_classes, height, width) float32
-        Standard deviation of each pixel's ink, 0 to 0.5.
+        Standard deviation of each pixel's ink, 0..0.5.
     oddness : (n,) float32
-        For each picture, its distance from the average of the others of its class, divided by that from the
-        nearest average of another class: above 1 it looks more like another class. 0 where there is nothing
-        to compare with.
+        For each picture, its distance to the mean of the others of its class divided by its distance to the
+        nearest mean of another class. Above 1 it looks more like another class. 0 if there is nothing to
+        compare with.
     oddest_first : (n,) int
-        All rows.
+        All rows, most unusual first.
     """
 
     counts: NDArray[np.intp]
@@ -37,12 +37,12 @@ class ClassPictures:
     oddest_first: NDArray[np.intp]
 
     def oddest(self, labels: NDArray[np.integer], label: int | None = None) -> NDArray[np.intp]:
-        """Return the rows of all pictures, or those of a class, the oddest first: 1 ms for 50,000.
+        """Return the rows of all pictures, or of one class, most unusual first. Takes 1 ms for 50,000.
 
         Parameters
         ----------
         labels : (n,) int
-            Of the pictures.
+            Labels of the pictures.
         label : int, optional
         """
         order = self.oddest_first
@@ -55,20 +55,20 @@ def class_pictures(
     n_classes: int,
     should_stop: Callable[[], object] = lambda: False,
 ) -> ClassPictures:
-    """Return what the classes of pictures look like: half a second for 50,000.
+    """Return statistics of the classes of pictures. Takes half a second for 50,000.
 
-    Of 10,000 test pictures of MNIST of which 100 were given a wrong label, 53 to 56 are among the 100 oddest.
-    By the distance from their class's average alone it would be 18 to 21, which are the boldest and the most
-    slanted; by what 20 principal components of their class leave unexplained, 41 to 45.
+    When 100 of MNIST's 10,000 test pictures get a wrong label, 53 to 56 of them are among the 100 with the
+    largest oddness. Ranking by the distance to the class mean alone finds 18 to 21, because it prefers bold
+    and slanted digits; ranking by the residual after 20 principal components of the class finds 41 to 45.
 
     Parameters
     ----------
     pictures : (n, height, width) uint8 or float
-        uint8 counts as 0..255, floats as 0..1.
+        uint8 has the range 0..255, float 0..1.
     labels : (n,) int
     n_classes : int
     should_stop : callable
-        Asked every 2,000 pictures.
+        Called every 2,000 pictures.
 
     Raises
     ------
@@ -100,10 +100,10 @@ def class_pictures(
 def _pieces(
     pictures: NDArray[np.generic], should_stop: Callable[[], object]
 ) -> Iterator[tuple[slice, NDArray[np.float32]]]:
-    """Yield rows with their inks (k, n_pixels), 0..1."""
+    """Yield slices of rows with their pixels (k, n_pixels), 0..1."""
     for start in range(0, len(pictures), _ROWS_AT_ONCE):
         if should_stop():
-            raise StoppedError("The classes were not looked at to the end.")
+            raise StoppedError("The comparison of the classes was stopped.")
         rows = slice(start, start + _ROWS_AT_ONCE)
         inks = pictures[rows].reshape(len(pictures[rows]), -1).astype(np.float32)
         yield rows, inks / np.float32(255.0) if pictures.dtype == np.uint8 else inks
@@ -121,7 +121,7 @@ def _oddness(
     distances[:, counts == 0] = np.inf
     own_rows = np.arange(len(inks)), labels
     n_own = counts[labels]
-    own = distances[own_rows] * n_own / np.maximum(n_own - 1, 1)  # from the average of the others
+    own = distances[own_rows] * n_own / np.maximum(n_own - 1, 1)  # distance to the mean of the others
     distances[own_rows] = np.inf
     other = distances.min(axis=1, initial=np.inf)
     is_known = (n_own > 1) & np.isfinite(other) & (other > 0.0)

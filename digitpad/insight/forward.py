@@ -1,4 +1,4 @@
-"""The way through a network: what every layer reads, adds up and answers."""
+"""The forward pass through a network: inputs, weighted sums and activations of every layer."""
 
 import math
 from collections.abc import Sequence
@@ -16,15 +16,15 @@ from digitpad.nn.patches import gather, places_read
 
 @dataclass(frozen=True)
 class LayerActivity:
-    """What one layer makes of one picture. A convolution's arrays have a row for each place.
+    """Activity of one layer for one picture. A convolution's arrays have a row for each place.
 
     Attributes
     ----------
     inputs : (n_in,) float
     rows : (n_places, n_read) float
-        What each weighted sum reads. A dense layer has one place.
+        Inputs of each weighted sum. A dense layer has one place.
     sums : (n_places, n_sums) float
-        Weighted sums with their biases, z.
+        Weighted sums plus biases, z.
     activations : (n_places, n_sums) float
     """
 
@@ -34,7 +34,7 @@ class LayerActivity:
     activations: FloatArray
 
     def place_of(self, unit: int) -> int:
-        """Return the place where a unit's activation is largest; of several, where its sum is."""
+        """Return the place of a unit's largest activation; ties are broken by the weighted sum."""
         if len(self.sums) == 1:
             return 0
         activations, sums = self.activations[:, unit], self.sums[:, unit]
@@ -42,28 +42,28 @@ class LayerActivity:
 
     @property
     def places(self) -> NDArray[np.intp]:
-        """The place of each unit, as ``place_of`` returns it, (n_sums,)."""
+        """Place of each unit as in ``place_of``, (n_sums,)."""
         is_largest = self.activations == self.activations.max(axis=0)
         places: NDArray[np.intp] = np.where(is_largest, self.sums, -np.inf).argmax(axis=0)
         return places
 
     @property
     def largest_activations(self) -> FloatArray:
-        """Each unit's activation where it is largest, (n_sums,)."""
+        """Largest activation of each unit over its places, (n_sums,)."""
         largest: FloatArray = self.activations.max(axis=0)
         return largest
 
 
 @dataclass(frozen=True, eq=False)
 class LayerPass:
-    """What one layer makes of a batch.
+    """Activity of one layer for a batch.
 
     Attributes
     ----------
     inputs : (batch, n_in) float
     rows : (n_rows, n_read) float
-        What the matrix product reads: the inputs themselves; in a convolution the squares of all places, one
-        a row.
+        Left factor of the matrix product: the inputs; in a convolution the squares of all places, one per
+        row.
     sums, activations : (batch, n_out) float
     """
 
@@ -74,15 +74,15 @@ class LayerPass:
 
 
 def forward_pass(network: Network, inputs: FloatArray, first: int = 0) -> list[LayerPass]:
-    """Return what each layer makes of a batch, in the network's own precision.
+    """Return the activity of each layer for a batch, in the network's precision.
 
     Parameters
     ----------
     network : Network
     inputs : (batch, n_in) float
-        Of the network's dtype: what layer ``first`` reads.
+        Inputs of layer ``first``, in the network's dtype.
     first : int
-        The layer to begin with, from 0.
+        Layer to start with, counted from 0.
     """
     layers = []
     for index in range(first, len(network.shapes)):
@@ -99,13 +99,13 @@ def forward_pass(network: Network, inputs: FloatArray, first: int = 0) -> list[L
 
 
 def picture_pass(network: Network, picture: NDArray[np.floating]) -> tuple[LayerActivity, ...]:
-    """Return what every layer makes of one picture, in the network's own precision.
+    """Return the activity of every layer for one picture, in the network's precision.
 
     Parameters
     ----------
     network : Network
-    picture : (n_in,) float
-        Or of any shape with so many numbers. Ink 1.0 on 0.0.
+    picture : array of n_in floats, any shape
+        Ink 1.0 on 0.0.
     """
     inputs = as_floats(picture.reshape(1, -1), network.parameters.dtype)
     return tuple(
@@ -120,7 +120,7 @@ def picture_pass(network: Network, picture: NDArray[np.floating]) -> tuple[Layer
 
 
 def sources_read(shape: LayerShape, place: int) -> NDArray[np.intp]:
-    """Return which units before a layer are read at a place, in the order of its weights, (n_read,)."""
+    """Return the indices of the inputs read at a place, in the order of the weights, (n_read,)."""
     if shape.convolution is None:
         return np.arange(shape.n_in)
     assert shape.grid_in is not None
@@ -131,14 +131,14 @@ def sources_read(shape: LayerShape, place: int) -> NDArray[np.intp]:
 
 
 def receptive_field(shapes: Sequence[LayerShape], layer: int, place: int) -> tuple[int, int, int]:
-    """Return top row, left column and side of the square of inputs that a convolution's place depends on.
+    """Return top row, left column and side of the input square that a convolution's place depends on.
 
     Parameters
     ----------
     shapes : sequence of LayerShape
-        Of the network; all up to ``layer`` are convolutions.
+        Shapes of the network's layers; all up to ``layer`` are convolutions.
     layer, place : int
-        From 0.
+        Counted from 0.
     """
     row, column = divmod(place, math.isqrt(shapes[layer].n_out // shapes[layer].n_sums))
     side = 1
@@ -151,5 +151,5 @@ def receptive_field(shapes: Sequence[LayerShape], layer: int, place: int) -> tup
 
 @lru_cache(maxsize=32)
 def places_of(shape: LayerShape) -> NDArray[np.intp]:
-    """Return what ``places_read`` does, made once for each convolution. Not to be changed."""
+    """Return ``places_read`` of a convolution, cached. Do not modify the result."""
     return places_read(shape)

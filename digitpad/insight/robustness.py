@@ -1,4 +1,4 @@
-"""How robust networks are: their accuracy on pictures that are distorted by degrees."""
+"""Robustness of networks: accuracy on increasingly distorted pictures."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,20 +12,20 @@ from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 
 N_PICTURES = 2_000
-"""How many pictures are enough: the standard error of an accuracy is 1.1 points at most."""
+"""Number of pictures; the standard error of an accuracy is then at most 1.1 points."""
 
-_ROWS_OF_CONVOLUTIONS = 100  # at a time: what they gather stays in the cache
+_ROWS_OF_CONVOLUTIONS = 100  # at a time, so that their squares stay in the cache
 _ROWS = 500
 
 
 @dataclass(frozen=True)
 class RobustnessPoint:
-    """How networks do at one level of one distortion.
+    """Accuracy of networks at one level of one distortion.
 
     Attributes
     ----------
     distortion : str
-        Its name.
+        Name of the distortion.
     level : float
     accuracies : tuple of float
         0..1, one for each network.
@@ -38,7 +38,7 @@ class RobustnessPoint:
 
 @dataclass(frozen=True, eq=False)
 class DistortedReadings:
-    """What a network reads in one picture at each level of a distortion.
+    """Readings of one picture at each level of a distortion.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ class DistortedReadings:
 def read_distorted(
     saved: SavedNetwork, picture: NDArray[np.generic], distortion: Distortion
 ) -> DistortedReadings:
-    """Return what a network reads in a picture (28, 28) at each level: within 5 ms."""
+    """Return the readings of a picture (28, 28) at each level. Takes less than 5 ms."""
     distort = Distorter()
     inputs = np.concatenate([distort(picture[None], distortion, level) for level in distortion.levels])
     return DistortedReadings(inputs.reshape(-1, *picture.shape), saved.probabilities(inputs))
@@ -68,9 +68,9 @@ def robustness(
     distortions: Sequence[Distortion] = DISTORTIONS,
     should_stop: Callable[[], object] = lambda: False,
 ) -> Iterator[RobustnessPoint]:
-    """Yield how networks do at each level of each distortion, and end early if stopped.
+    """Yield the accuracies at each level of each distortion, and end early if stopped.
 
-    One distortion comes after the other, each from pictures as they are outwards. All networks read the same
+    Distortions follow one another, and each starts with the undistorted pictures. All networks read the same
     copies.
 
     Parameters
@@ -82,12 +82,12 @@ def robustness(
         Class indices.
     distortions : sequence of Distortion
     should_stop : callable
-        Asked after some hundred pictures.
+        Called every few hundred pictures.
 
     Raises
     ------
     DataFileError
-        If a network reads other pictures, or has no class for some label.
+        If the pictures do not fit a network, or it has no class for some label.
     """
     for network in networks:
         check_fit(network, pictures, labels)
@@ -109,13 +109,13 @@ def robustness(
 
 
 def check_fit(network: Network, pictures: NDArray[np.generic], labels: NDArray[np.integer]) -> None:
-    """Raise DataFileError unless a network can read pictures, at least one, and has classes for labels."""
+    """Raise DataFileError unless there are pictures, and the network fits them and their labels."""
     n_pixels = pictures[0].size
     if network.n_in != n_pixels:
         raise DataFileError(f"The pictures have {n_pixels} pixels, but the network reads {network.n_in}.")
     if int(labels.max()) >= network.n_out:
         raise DataFileError(
-            f"The data has the label {labels.max()}, but the network knows {network.n_out} classes."
+            f"The data contain the label {labels.max()}, but the network has {network.n_out} classes."
         )
 
 
@@ -125,7 +125,7 @@ def _correct(
     labels: NDArray[np.integer],
     should_stop: Callable[[], object],
 ) -> int | None:
-    """Return how many inputs are read right, or None if it was stopped."""
+    """Return the number of correct answers, or None if stopped."""
     n_rows, correct = _ROWS if network.is_dense else _ROWS_OF_CONVOLUTIONS, 0
     for start in range(0, len(inputs), n_rows):
         if should_stop():

@@ -1,25 +1,25 @@
-"""Reads handwriting with a small neural network: one file that needs NumPy alone.
+"""Reads handwriting with a small neural network. This one file needs only NumPy.
 
 On the command line:
 
-    python my_reader.py photo.png        says what is written there, and how sure it is
-    python my_reader.py --self-test      says whether it still reads as it did in digitpad
+    python my_reader.py photo.png        prints the answer and its probability
+    python my_reader.py --self-test      checks that it reads as it did in digitpad
 
 In a program:
 
     import my_reader
     reading = my_reader.read_picture("photo.png")               # or an array of grey levels, 0 to 255
-    reading = my_reader.read_strokes([[(10, 5), (12, 60)]])     # where a pen went; y grows downward
+    reading = my_reader.read_strokes([[(10, 5), (12, 60)]])     # pen positions, y down
     print(reading.answer, reading.probability, reading.doubt)
 
 How it works, in the order of this file:
 
-1. A picture or pen strokes become 28x28 numbers, ink 1.0 on paper 0.0, as MNIST's pictures were made, from
-   which the network learned: the ink fits a box of 20x20, and its centre of mass is in the middle.
-2. The network turns the 784 numbers into one probability for each class, layer by layer.
-3. An answer that is not probable enough, even with all other classes weighing more, is doubted.
+1. A picture or pen strokes become 28x28 numbers, ink 1.0 on paper 0.0, like the MNIST pictures that the
+   network learned from: the ink fits a box of 20x20, with its centre of mass in the middle.
+2. The network computes one probability for each class from the 784 numbers, layer by layer.
+3. An answer is doubted if it is not probable enough even when the other classes get more weight.
 
-A picture shows one character. PNG files are read without help, all others if Pillow is installed. Made
+A picture shows one character. PNG files work without Pillow, all other formats need it. Made
 by digitpad for Python 3.10 and later.
 """
 
@@ -39,7 +39,7 @@ import numpy as np
 
 
 class Dense(NamedTuple):
-    """A layer in which every unit reads all values before it."""
+    """A dense layer: every unit reads all values of the layer before."""
 
     n_in: int
     n_out: int
@@ -47,13 +47,13 @@ class Dense(NamedTuple):
 
 
 class Convolution(NamedTuple):
-    """A layer that looks for the same small patterns everywhere on a square grid of values."""
+    """A convolution: it looks for the same small patterns everywhere on a square grid of values."""
 
-    side: int  # of the grid, which has n_channels values at each place
+    side: int  # side of the grid, with n_channels values at each place
     n_channels: int
-    kernel: int  # side of the square that is read at each place
-    stride: int  # from one place to the next
-    n_kernels: int  # patterns, so values at each place of the grid that comes out
+    kernel: int  # side of the square read at each place
+    stride: int  # distance from one place to the next
+    n_kernels: int  # number of patterns, so of values at each place of the output
     activation: str
 
 
@@ -67,13 +67,13 @@ LEARNED_FROM, ACCURACY = "", None
 
 
 class Reading(NamedTuple):
-    """What the network makes of one picture: the answer, how probable it is, and how far to believe it."""
+    """The reading of one picture: the answer, its probability, and doubt about it."""
 
     answer: str
     probability: float
-    doubt: str  # "" for none
+    doubt: str  # "" for no doubt
     probabilities: dict[str, float]
-    picture: np.ndarray  # (28, 28): what the network saw
+    picture: np.ndarray  # (28, 28), the network's input
 
 
 def read_picture(picture: str | Path | np.ndarray) -> Reading:
@@ -83,7 +83,7 @@ def read_picture(picture: str | Path | np.ndarray) -> Reading:
 
 
 def read_strokes(strokes: list[Any]) -> Reading:
-    """Read a character from the places where a pen went: a list of strokes, each of (x, y) points."""
+    """Read a character from pen positions: a list of strokes, each a list of (x, y) points."""
     return _reading(picture_from_strokes([np.array(stroke, float) for stroke in strokes if len(stroke)]))
 
 
@@ -100,13 +100,13 @@ def _reading(picture: np.ndarray) -> Reading:
 
 # ---- 1. From pen strokes to 28x28 numbers ------------------------------------------------------------------
 
-SIDE, BOX, CENTRE = 28, 20.0, 14.5  # the picture, the box of its ink, and where its centre of mass comes
+SIDE, BOX, CENTRE = 28, 20.0, 14.5  # sides of the picture and of its ink, and the place of the centre of mass
 PEN_WIDTH = 2.2
-FINE = 8  # strokes are inked black and white on a board 8 times as fine, which is then averaged down
+FINE = 8  # strokes are drawn black and white at 8 times the resolution, then averaged
 
 
 def picture_from_strokes(strokes: list[np.ndarray]) -> np.ndarray:
-    """Return strokes, each (n, 2), as a picture (28, 28), whatever their size and place."""
+    """Return strokes, each (n, 2), as a picture (28, 28), for any size and position."""
     if not strokes:
         return np.zeros((SIDE, SIDE), np.float32)
     curves = [smooth(stroke) for stroke in strokes]
@@ -116,7 +116,7 @@ def picture_from_strokes(strokes: list[np.ndarray]) -> np.ndarray:
     is_dot = longest <= max(1e-12 * np.abs(points).max(), 1e-300)
     scale = 0.0 if is_dot else (BOX - PEN_WIDTH) * FINE / longest
     path = np.concatenate([walk((curve - (low + high) / 2) * scale) for curve in curves])
-    # Ink a disc around each point of the path.
+    # Draw a disc around each point of the path.
     radius, side = PEN_WIDTH * FINE / 2, int(BOX) * FINE + 2
     reach = np.arange(-int(radius), int(radius) + 1)
     down, right = np.nonzero(reach[:, None] ** 2 + reach**2 <= radius**2)
@@ -127,7 +127,7 @@ def picture_from_strokes(strokes: list[np.ndarray]) -> np.ndarray:
 
 
 def smooth(stroke: np.ndarray) -> np.ndarray:
-    """Return a stroke as a smooth curve: quadratic Bezier curves between the middles of its segments."""
+    """Return a stroke as a smooth curve: quadratic Bezier curves between midpoints of its segments."""
     if len(stroke) < 3:
         return stroke
     middles = (stroke[:-1] + stroke[1:]) / 2
@@ -145,16 +145,16 @@ def walk(curve: np.ndarray) -> np.ndarray:
 
 
 def centred(ink: np.ndarray, scale: float) -> np.ndarray:
-    """Return ink averaged down by a factor to 28x28, with its centre of mass in the middle."""
+    """Return ink averaged by a factor to 28x28, with its centre of mass in the middle."""
     rows, columns = (_overlaps(ink.sum(axis=axis), scale) for axis in (1, 0))
     return np.clip(rows @ ink @ columns.T, 0.0, 1.0)
 
 
 def _overlaps(profile: np.ndarray, scale: float) -> np.ndarray:
-    """Return which part of each of 28 pixels every row (or column) of the ink covers, (28, n)."""
+    """Return the share of each of 28 pixels covered by every row (or column) of the ink, (28, n)."""
     edges = np.arange(len(profile), dtype=float)
     start = float((edges + 0.5) @ profile) / float(profile.sum()) - CENTRE * scale
-    # Where the centre of mass lies far to one side, all ink stays in the picture all the same.
+    # Keep all ink in the picture even if the centre of mass is far to one side.
     inked = np.flatnonzero(profile)
     start = min(max(start, inked[-1] + 1 - SIDE * scale), float(inked[0]))
     begins = start + np.arange(SIDE)[:, None] * scale
@@ -164,20 +164,20 @@ def _overlaps(profile: np.ndarray, scale: float) -> np.ndarray:
 
 # ---- 1. From a photo to 28x28 numbers ----------------------------------------------------------------------
 
-LONGEST_SIDE = 1_000  # a larger photo is scaled down first: more pixels tell nothing about a character
+LONGEST_SIDE = 1_000  # larger photos are scaled down first; more pixels do not help
 MOST_PIXELS = 24_000_000
 
 
 def picture_from_gray(gray: np.ndarray) -> np.ndarray:
     """Return the character in grey levels (height, width), dark on light or light on dark, as (28, 28)."""
     if gray.size == 0 or float(gray.max()) - float(gray.min()) < 24:
-        raise ValueError("it shows nothing: it is all of one shade.")
+        raise ValueError("it shows nothing, because it has only one shade.")
     border = np.concatenate([gray[0], gray[-1], gray[:, 0], gray[:, -1]])
     if gray.shape == (SIDE, SIDE) and np.count_nonzero(border) <= 8:
         return gray.astype(np.float32) / np.float32(255.0)  # one of MNIST's own pictures
-    # What lies at the border is paper, whichever of the two is lighter.
+    # The border shows paper, whether it is lighter or darker than the ink.
     ink = np.abs(gray.astype(np.float32) - float(np.median(border)))
-    # Paper is never quite even: a quarter of the contrast is taken as paper's.
+    # Paper is never quite uniform: a quarter of the contrast counts as paper.
     ink = np.clip((ink / ink.max() - 0.25) / 0.5, 0.0, 1.0)
     rows, columns = (np.flatnonzero(ink.any(axis=axis)) for axis in (1, 0))
     box = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
@@ -190,7 +190,7 @@ def gray_from_file(path: Path) -> np.ndarray:
         from PIL import Image, ImageOps
     except ImportError:
         return gray_from_colours(_png(path.read_bytes()))
-    Image.MAX_IMAGE_PIXELS = None  # it would warn of what is refused below
+    Image.MAX_IMAGE_PIXELS = None  # the size is checked below
     with Image.open(path) as image:
         if image.width * image.height > MOST_PIXELS:
             raise ValueError("it has too many pixels.")
@@ -200,7 +200,7 @@ def gray_from_file(path: Path) -> np.ndarray:
 
 
 def gray_from_colours(pixels: np.ndarray) -> np.ndarray:
-    """Return how light colours (height, width, 4) look, on white paper, or on black if that shows more."""
+    """Return grey levels of colours (height, width, 4) on white paper, or on black if that shows more."""
     step = min(-(-max(pixels.shape) // LONGEST_SIDE), *pixels.shape[:2])
     height, width = (side // step for side in pixels.shape[:2])
     pixels = pixels[: height * step, : width * step].reshape(height, step, width, step, 4).mean(axis=(1, 3))
@@ -210,7 +210,7 @@ def gray_from_colours(pixels: np.ndarray) -> np.ndarray:
 
 
 def _luminance(colours: np.ndarray) -> np.ndarray:
-    """Return the grey, 0 to 255, that is as light as each colour, by the standard of screens (sRGB)."""
+    """Return the grey, 0 to 255, with the luminance of each colour, by the screen standard sRGB."""
     light = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
     light = light @ np.array([0.2126, 0.7152, 0.0722])
     return np.rint(255 * np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055))
@@ -219,7 +219,7 @@ def _luminance(colours: np.ndarray) -> np.ndarray:
 def _png(content: bytes) -> np.ndarray:
     """Return the pixels of a PNG file, (height, width, 4) uint8."""
     if not content.startswith(b"\x89PNG\r\n\x1a\n"):
-        raise ValueError("without Pillow only PNG files can be read: pip install pillow.")
+        raise ValueError("only PNG files can be read without Pillow. Install it with: pip install pillow.")
     chunks, position = {b"IHDR": [], b"PLTE": [], b"tRNS": [], b"IDAT": []}, 8
     while position + 8 <= len(content):
         length, kind = struct.unpack_from(">I4s", content, position)
@@ -229,19 +229,19 @@ def _png(content: bytes) -> np.ndarray:
     if len(header) != 13:
         raise ValueError("it is incomplete.")
     width, height, depth, colours, _, _, is_interlaced = struct.unpack(">IIBBBBB", header)
-    n = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}.get(colours, 0)  # values for each pixel
+    n = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}.get(colours, 0)  # values per pixel
     if depth != 8 or is_interlaced or not 0 < width * height * n <= 4 * MOST_PIXELS:
-        raise ValueError("this kind of PNG file can be read with Pillow only: pip install pillow.")
+        raise ValueError("this kind of PNG file needs Pillow. Install it with: pip install pillow.")
     n_bytes = height * (1 + n * width)
     lines = np.frombuffer(zlib.decompressobj().decompress(data, n_bytes), np.uint8)
     if len(lines) < n_bytes:
         raise ValueError("it is incomplete.")
-    values = np.zeros((height + 1, width + 1, n), np.uint8)  # with a black row above, a black column before
+    values = np.zeros((height + 1, width + 1, n), np.uint8)  # black row above, black column left
     for y, line in enumerate(lines.reshape(height, -1)):
         values[y + 1, 1:] = _unfiltered(line[0], line[1:].reshape(width, n), values[y])
     values = values[1:, 1:]
     opacity = values[..., -1:] if n in (2, 4) else np.full((height, width, 1), 255, np.uint8)
-    if colours == 3:  # the values are places in a palette
+    if colours == 3:  # the values are palette indices
         opacity = np.frombuffer(opacities.ljust(256, b"\xff"), np.uint8)[values]
         values = np.frombuffer(palette, np.uint8).reshape(-1, 3)[values[..., 0]]
     elif n < 3:
@@ -250,7 +250,7 @@ def _png(content: bytes) -> np.ndarray:
 
 
 def _unfiltered(kind: int, line: np.ndarray, above: np.ndarray) -> np.ndarray:
-    """Return a row of a PNG file, which holds only differences from what is to the left and above."""
+    """Return a row of a PNG file, which stores only differences from the left and from above."""
     if kind in (0, 1):
         return line if kind == 0 else line.cumsum(axis=0, dtype=np.uint8)
     if kind == 2:
@@ -274,7 +274,7 @@ ACTIVATIONS = {
     "relu": lambda z: np.maximum(z, 0),
     "leaky_relu": lambda z: np.maximum(z, 0.01 * z),
     "sigmoid": lambda z: (1 + np.tanh(z / 2)) / 2,  # 1 / (1 + exp(-z)), but faster
-    "exact_sigmoid": lambda z: 1 / (1 + np.exp(-np.maximum(z, -80))),  # with all digits near 0, too
+    "exact_sigmoid": lambda z: 1 / (1 + np.exp(-np.maximum(z, -80))),  # precise near 0, too
     "tanh": np.tanh,
     "silu": lambda z: z * (1 + np.tanh(z / 2)) / 2,
 }
@@ -289,31 +289,31 @@ def read_probabilities(pictures: np.ndarray) -> np.ndarray:
         values = ACTIVATIONS[layer.activation](sums).reshape(len(pictures), -1)
     if COST == "cross_entropy":
         probabilities = softmax(values)
-    else:  # outputs that were trained to be 1 for the right class and 0 for all others
+    else:  # outputs trained to be 1 for the correct class and 0 for the others
         probabilities = np.clip(values, 0, 1) + 1e-6
         probabilities /= probabilities.sum(axis=1, keepdims=True)
-    if TEMPERATURE != 1.0:  # what makes a network as sure as it is right
+    if TEMPERATURE != 1.0:  # makes confidence match accuracy
         probabilities = softmax(np.log(np.maximum(probabilities, 1e-12)) / TEMPERATURE)
     return probabilities
 
 
 def squares(values: np.ndarray, layer: Convolution) -> np.ndarray:
-    """Return the squares that a convolution reads, as rows: then it is a dense layer that reads each row."""
+    """Return the squares that a convolution reads as rows, so that it becomes a dense layer on each row."""
     grid = values.reshape(-1, layer.side, layer.side, layer.n_channels)
     windows = np.lib.stride_tricks.sliding_window_view(grid, (layer.kernel, layer.kernel), axis=(1, 2))
-    windows = windows[:, :: layer.stride, :: layer.stride]  # picture, row, column, channel, and in the square
+    windows = windows[:, :: layer.stride, :: layer.stride]  # ... channel, row and column in it
     return windows.transpose(0, 1, 2, 4, 5, 3).reshape(-1, layer.kernel**2 * layer.n_channels)
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
-    """Return numbers as probabilities: positive, with sum 1, and equal steps are equal ratios."""
+    """Return probabilities of logits: positive, with sum 1; equal differences become equal ratios."""
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1, keepdims=True)
 
 
 @functools.cache
 def parameters() -> list[tuple[np.ndarray, np.ndarray]]:
-    """Return weights (units, values read) and biases (units,) of each layer, from the end of the file."""
+    """Return weights (units, inputs) and biases (units,) of each layer from the end of the file."""
     numbers, position, layers = np.frombuffer(base64.b64decode(WEIGHTS), DTYPE), 0, []
     for layer in LAYERS:
         if isinstance(layer, Dense):
@@ -330,7 +330,7 @@ def parameters() -> list[tuple[np.ndarray, np.ndarray]]:
 
 
 def self_test() -> str:
-    """Return what was checked: drawings give the pictures and probabilities that they gave in digitpad."""
+    """Check that the samples give the pictures and probabilities of digitpad, and return a summary."""
     n, expected = len(SAMPLES), zlib.decompress(base64.b64decode(EXPECTED))
     pictures = np.frombuffer(expected[: n * SIDE**2], np.uint8).reshape(n, SIDE, SIDE)
     probabilities = np.frombuffer(expected[n * SIDE**2 :], "<f4").reshape(n, -1)
@@ -343,8 +343,8 @@ def self_test() -> str:
 
 
 def main() -> int:
-    """Read the files that the command line names."""
-    parser = argparse.ArgumentParser(description="Say what is written in pictures, one character in each.")
+    """Read the files named on the command line."""
+    parser = argparse.ArgumentParser(description="Read pictures of one character each.")
     parser.add_argument("pictures", nargs="*", metavar="PICTURE")
     parser.add_argument("--json", action="store_true", help="print one line of JSON for each picture")
     parser.add_argument("--self-test", action="store_true", help="check that it reads as in digitpad")
@@ -370,7 +370,7 @@ def main() -> int:
     return exit_code
 
 
-# ---- Drawings for the self-test and what digitpad made of them, and the weights ----------------------------
+# ---- Drawings for the self-test with digitpad's results, and the weights -----------------------------------
 
 # BEGIN data
 SAMPLES: list[Any] = []

@@ -43,7 +43,7 @@ def test_a_report_tells_accuracy_confusion_calibration_and_doubt():
         "  digit   1   40.00 %",
         "  writer   7  100.00 %",
         "  writer 123   50.00 %",
-        "what was read (column) of what it is (row):",
+        "digit (row) and answer (column):",
         "       0    1    2",
         "  0  110    .    .",
         "  1    .    2    3",
@@ -85,13 +85,13 @@ def test_a_report_on_non_digits_tells_each_kind_and_all():
     )
 
     assert list(doubt_lines(report)) == [
-        '25 generated non-digits, how many are answered "not sure" or "not a digit":',
-        "  kind     count       now  at 1 % of the digits rejected",
+        '25 generated non-digits, share answered "not sure" or "not a digit":',
+        "  kind     count       now  with 1 % of digits rejected",
         "  dot         20  100.00 %   90.00 %",
         "  letter       5   20.00 %   40.00 %",
         "  all         25   50.00 %   75.00 %",
         '"not a digit" alone: 12.50 %',
-        "rejected of the digits now: 1.23 %",
+        "digits rejected now: 1.23 %",
     ]
 
 
@@ -115,7 +115,7 @@ def test_evaluate_without_json_prints_sentences(run, capsys, data, network_file)
     assert err == ""
     lines = out.splitlines()
     assert re.fullmatch(r"\d+ / 20 right \(\d+\.\d\d %\)", lines[0])
-    assert lines[-1].startswith("rejected of the digits now: ")
+    assert lines[-1].startswith("digits rejected now: ")
     assert sum(line.startswith("20 generated non-digits") for line in lines) == 1
 
 

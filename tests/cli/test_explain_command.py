@@ -53,7 +53,7 @@ def test_the_same_is_told_in_words(run, capsys, data, network_file):
     assert err == ""
     read, difference, pixels, units, *_, nearest, towards, against = out.splitlines()
     assert read.startswith("read as ")
-    assert read.endswith("; it is a 3")
+    assert read.endswith("; the label is 3")
     assert difference.startswith("difference of the two logits: +")
     assert "(integrated gradients; " in pixels
     assert units.startswith("  hidden layer 1: unit ")
@@ -64,12 +64,12 @@ def test_the_same_is_told_in_words(run, capsys, data, network_file):
 
 def test_its_arguments_are_checked(refused, data, network_file, tmp_path):
     assert "one of the arguments IMAGE --mnist is required" in refused("explain")
-    assert "There are 20 test pictures, counted from 0." in refused(
+    assert "There are only 20 test pictures, counted from 0." in refused(
         "explain", "--mnist", 20, "--data", data, "--model", network_file
     )
     letters = SavedNetwork(Network((784, 2), ("identity",), "cross_entropy"), ("a", "b"))
     save_network(letters, tmp_path / "letters.npz")
-    assert "other classes than this network answers" in refused(
+    assert "differ from the network's" in refused(
         "explain", "--mnist", 1, "--data", data, "--model", tmp_path / "letters.npz"
     )
     assert "'-1' is not a whole number" in refused("explain", "--mnist", "-1")

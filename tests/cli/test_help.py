@@ -27,10 +27,10 @@ def test_the_help_lists_the_commands(help_of):
 
     for line in (
         "train train a network",
-        "runs list and keep",
+        "runs list and manage",
         "predict read digits",
-        "evaluate measure how",
-        "explain tell why",
+        "evaluate measure the accuracy",
+        "explain explain why",
         "export save a network",
         "check-gradients compare backpropagation",
         "bench measure",

@@ -53,7 +53,9 @@ def test_a_full_disk_under_stdout_does_not_lose_the_network_that_was_to_be_saved
         done = digitpad("train", "--data", data, "--epochs", 3, "--output", output, stdout=full)
 
     reason = os.strerror(errno.ENOSPC)
-    assert done.stderr == f"digitpad: The results cannot be printed: {reason}. All else goes on.\n"
+    assert (
+        done.stderr == f"digitpad: The results cannot be printed: {reason}. Training and saving continue.\n"
+    )
     assert done.returncode == 0
     assert open_network(output).origin["epochs_done"] == 3
 

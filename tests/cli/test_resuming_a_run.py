@@ -89,7 +89,7 @@ def test_a_run_that_is_over_goes_on_for_more_epochs_as_if_it_had_been_asked_for_
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (["--resume", "last"], "has done its 2 epochs. Give it more in all by --epochs."),
+        (["--resume", "last"], "has completed 2 epochs. Set a larger total with --epochs."),
         (["--resume", "ffff"], "There is no run 'ffff'."),
         (["--resume", "last", "--seed", "3"], "--seed cannot be given with --resume"),
         (["--resume", "last", "--epochs", "4", "--no-record"], "--no-record cannot be given with --resume"),

@@ -51,7 +51,7 @@ def listed(runs):
 
 def test_without_a_library_the_list_is_empty_and_nothing_is_made(runs, listed, user_folders):
     assert listed() == []
-    assert runs() == "no run is recorded yet: 'digitpad train' and the window record theirs\n"
+    assert runs() == "no run is recorded yet: 'digitpad train' and the window record their runs\n"
     assert json.loads(runs("space", "--json")) == {"used_bytes": 0, "budget_bytes": 2_000_000_000}
     assert list(user_folders.iterdir()) == []
 
@@ -210,7 +210,7 @@ def test_what_cannot_be_is_refused(record, runs, refused, library, tmp_path):
     assert refused("runs", "export", run_id).startswith("digitpad: Give a FILE")
     assert refused("runs", "export", run_id, "--epoch", "1").startswith("digitpad: --epoch says")
     said = refused("runs", "export", run_id, "--network", tmp_path / "a.npz", "--epoch", "2")
-    assert said.startswith("digitpad: The network of epoch 2 is not kept. Those of these epochs are: 0, 1.")
+    assert said.startswith("digitpad: The network of epoch 2 is not stored. Stored epochs: 0, 1.")
     for flags in ((), ("--csv",), ("--network",)):
         assert "No such file" in refused("runs", "export", run_id, *flags, tmp_path / "none" / "file")
     assert "there is no such file" in refused("runs", "import", tmp_path / "nothing")

@@ -111,7 +111,7 @@ def test_training_that_gets_no_better_ends_early_and_saves_the_best_network(
     *_, last, told, kept = capsys.readouterr().out.splitlines()
     assert last.startswith(f"epoch {len(epochs):3}   ")
     assert told.startswith(f"early stopped: {end['test_correct']} / 20 test images right (")
-    assert kept == f"kept the network of epoch {best + 1}, whose validation loss was the smallest"
+    assert kept == f"kept the network of epoch {best + 1}, which has the smallest validation loss"
 
 
 def test_what_is_given_replaces_what_the_preset_says(run, data, tmp_path):

@@ -100,5 +100,5 @@ def test_a_network_that_does_not_fit_is_refused(bars):
 
     with pytest.raises(DataFileError, match="784 pixels, but the network reads 9"):
         next(robustness([Network((9, 10), ("identity",), "cross_entropy")], pictures, labels))
-    with pytest.raises(DataFileError, match="label 9, but the network knows 3 classes"):
+    with pytest.raises(DataFileError, match="label 9, but the network has 3 classes"):
         next(robustness([Network((784, 3), ("identity",), "cross_entropy")], pictures, labels))

@@ -1,6 +1,6 @@
-"""What ``digitpad bench`` measures.
+"""The benchmarks of ``digitpad bench``.
 
-To add a benchmark, write a file with a ``BENCHMARK`` here and name it below.
+To add one, write a file that defines ``BENCHMARK`` and add it to the list below.
 """
 
 from digitpad.benchmarks.cases import (
@@ -21,6 +21,6 @@ BENCHMARKS: tuple[Benchmark, ...] = tuple(
     case.BENCHMARK
     for case in (startup, training, latency, inside, why, library, reading, augmentation, handwriting, soak)
 )
-"""In the order in which ``digitpad bench --help`` lists them."""
+"""In the order of ``digitpad bench --help``."""
 
 __all__ = ["BENCHMARKS"]

@@ -1,4 +1,4 @@
-"""Measures how long it takes to vary as many pictures as MNIST has, and which part of it costs what."""
+"""Measure how long augmentation of all MNIST pictures takes, in total and by step."""
 
 import dataclasses
 import statistics
@@ -21,19 +21,19 @@ N_PICTURES = 60_000
 _BATCH_SIZE = 128
 
 RANGES = {**AUGMENTATIONS, "all parts": dataclasses.replace(AUGMENTATIONS["elastic"], thickness=0.3)}
-"""What is measured, by name. Training without any augmentation skips all of it, "none" included."""
+"""The measured augmentations, by name. Training without augmentation skips all of them, including "none"."""
 
 
 def measure(rounds: int, n_pictures: int = N_PICTURES) -> dict[str, Any]:
-    """Vary pictures of MNIST with each of ``RANGES``, in turn, over several rounds.
+    """Augment MNIST pictures with each of ``RANGES`` in turn, over several rounds.
 
-    In one thread and in mini-batches, as in training.
+    Uses one thread and mini-batches, as in training.
 
     Returns
     -------
     dict
-        ``rounds``, ``pictures``, and ``seconds``: for each name the median, the fastest and the slowest, and
-        the median of the processor's time, which waits for nobody on a busy machine.
+        ``rounds``, ``pictures`` and ``seconds``. ``seconds`` holds, for each name, the median, the fastest
+        and the slowest wall-clock time and the median processor time, which a busy machine does not inflate.
     """
     limit_blas_threads()
     train = load_mnist().train.images
@@ -55,7 +55,7 @@ def seconds_to_vary(
     clock: Callable[[], float] = time.perf_counter,
     processor_clock: Callable[[], float] = time.process_time,
 ) -> tuple[float, float]:
-    """Return how long pictures (n, 784) take to vary once: seconds by the clock, and of the processor."""
+    """Return the wall-clock and processor seconds to augment pictures (n, 784) once."""
     rng = np.random.default_rng(0)
     vary(images[:_BATCH_SIZE], rng)
     begun, processor_begun = clock(), processor_clock()
@@ -74,25 +74,25 @@ def _summary(clock: Sequence[float], processor: Sequence[float]) -> dict[str, fl
 
 
 def as_lines(figures: dict[str, Any]) -> list[str]:
-    """Return the figures in words."""
+    """Return the figures as lines of text."""
     lines = [
         f"{name:<12} {decimal_text(times['median'], 2):>6} s  ({decimal_text(times['fastest'], 2)} to "
         f"{decimal_text(times['slowest'], 2)} s; "
-        f"{decimal_text(times['processor'], 2)} s of the processor)"
+        f"{decimal_text(times['processor'], 2)} s processor time)"
         for name, times in figures["seconds"].items()
     ]
     return [
         *lines,
-        f"(medians of {figures['rounds']} rounds; {figures['pictures']:,} pictures varied once, one thread)",
+        f"(medians of {figures['rounds']} rounds; {figures['pictures']:,} pictures once, one thread)",
     ]
 
 
 BENCHMARK = Benchmark(
     "augmentation",
-    "seconds to vary 60,000 pictures",
-    "Vary as many pictures as MNIST has for training, with each of the named ranges and with all parts, "
-    "in one thread, in turn over several rounds, and report medians.",
+    "seconds to augment 60,000 pictures",
+    "Augment as many pictures as MNIST has for training, with each named setting and with all parts "
+    "together, in one thread, and report medians over several rounds.",
     lambda options, _: measure(options.rounds),
     as_lines,
-    (count("--rounds", "rounds of each", 5),),
+    (count("--rounds", "rounds of each setting", 5),),
 )

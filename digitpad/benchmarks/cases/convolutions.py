@@ -1,4 +1,4 @@
-"""Measures networks with convolutions: an epoch beside PyTorch's, and seconds to 99 %."""
+"""Measure convolutional networks: an epoch compared with PyTorch's, and seconds to 99 %."""
 
 import dataclasses
 import math
@@ -26,30 +26,31 @@ _ACCURATE = PRESETS["accurate"].job.config
 
 NETWORKS: Mapping[str, TrainingConfig] = {
     "accurate": _ACCURATE,
-    # That of 2026-11-23, so that figures can be compared over time.
+    # The preset as of 2026-11-23, so that figures can be compared over time.
     "handwriting": dataclasses.replace(
         _ACCURATE, layers=(784, Convolution(32, 5, 2), Convolution(64, 5, 2), 200, 10)
     ),
 }
-"""Whose epochs are timed, without augmentation."""
+"""The configurations used to time one epoch, without augmentation."""
 
 TO_99 = dataclasses.replace(_ACCURATE, learning_rate=0.15, epochs=4)
-"""The recipe whose whole run is timed. Of 44 that were tried, none read more of the validation pictures after
-learning from 50,000 (98.88 %, mean of three seeds)."""
+"""The configuration used to time a whole run. It was the best of 44 that were tried on the validation
+pictures
+after learning from 50,000 (98.88 %, mean of three seeds)."""
 
 _THREADS = (1, 2)
-_PICTURES = 12_800  # timed, of all: 100 mini-batches
+_PICTURES = 12_800  # 100 mini-batches
 _OWN = "digitpad, threads: "
 
 EpochRun = Callable[[TrainingConfig, Examples, int], float]
-"""``run(config, examples, threads)`` trains for one epoch, and returns its seconds."""
+"""``run(config, examples, threads)`` trains for one epoch and returns its seconds."""
 
 RecipeRun = Callable[[TrainingConfig, Examples, Examples, int], tuple[float, float]]
-"""``run(config, examples, test, threads)`` trains, and returns the seconds and the test accuracy."""
+"""``run(config, examples, test, threads)`` trains and returns the training seconds and the test accuracy."""
 
 
 def own_epoch(config: TrainingConfig, examples: Examples, threads: int) -> float:
-    """Train for one epoch with the engine, and return its seconds."""
+    """Train for one epoch with digitpad's engine and return its seconds."""
     config = dataclasses.replace(config, epochs=1)
     one = Examples(examples.inputs[:1], examples.labels[:1])
     trainer = Trainer(create_network(config), TrainingData(examples, one), config, threads=threads)
@@ -62,7 +63,7 @@ def own_epoch(config: TrainingConfig, examples: Examples, threads: int) -> float
 
 
 def own_run(config: TrainingConfig, examples: Examples, test: Examples, threads: int) -> tuple[float, float]:
-    """Train as configured, and return the seconds of training and the accuracy on the test pictures."""
+    """Train as configured and return the training seconds and the test accuracy."""
     one = Examples(examples.inputs[:1], examples.labels[:1])
     trainer = Trainer(create_network(config), TrainingData(examples, one), config, threads=threads)
     limit_blas_threads(trainer.blas_threads)
@@ -92,11 +93,11 @@ def measure(
     Returns
     -------
     dict
-        ``convolution_times_engine``: for each network, how many times the engine's seconds with as many
-        threads a peer takes for an epoch, and, as "digitpad, threads: 1", how many times those with two the
-        engine takes with one. ``convolution_epoch_seconds``: the engine's, and that times the others'.
-        ``seconds_to_99``, ``accuracy_of_99``: for each number of threads, of each seed, all seconds of
-        ``TO_99`` on 60,000 pictures, and what it then reads of the test pictures, 0..1.
+        ``convolution_times_engine``: for each network and peer, the peer's seconds for an epoch divided by
+        the engine's with the same number of threads. The entry "digitpad, threads: 1" compares the engine
+        with one thread and with two. ``convolution_epoch_seconds``: the engine's seconds, and for each peer
+        these seconds times its ratio. ``seconds_to_99``, ``accuracy_of_99``: for each number of threads and
+        each seed, the seconds of ``TO_99`` on 60,000 pictures and the test accuracy it reaches, 0..1.
     """
     everything = as_examples(dataset.train)
     timed = Examples(everything.inputs[:_PICTURES], everything.labels[:_PICTURES])
@@ -153,7 +154,7 @@ def _epochs(
 
 
 def as_lines(figures: dict[str, Any]) -> list[str]:
-    """Return the figures as lines for people."""
+    """Return the figures as lines of text."""
     lines = []
     for network, seconds in figures["convolution_epoch_seconds"].items():
         lines.append(f"one epoch of {network}'s network, 50,000 pictures, batches of 128")

@@ -1,4 +1,4 @@
-"""Measures teaching a network people's own hands: how well it reads them after so many drawings a digit."""
+"""Measure fine-tuning to a person's hand: the accuracy after a few drawings of each digit."""
 
 import argparse
 from collections.abc import Callable, Iterator, Sequence
@@ -45,40 +45,40 @@ def measure(
     report: Report = lambda _: None,
     teach: Callable[..., Iterator[object]] = fine_tune,
 ) -> dict[str, Any]:
-    """Teach a network each writer's hand, and test it on what is left of that writer's digits.
+    """Teach a network each writer's hand, and test it on that writer's remaining digits.
 
     Parameters
     ----------
     saved : SavedNetwork
     digits : sequence of PenDigit
-        Where no writer is named, all are one writer's.
+        Digits without a writer's name count as one writer's.
     dataset : Dataset
-        Replayed while teaching; its test pictures tell what is forgotten.
+        Replayed while teaching; its test pictures measure what is forgotten.
     shots : sequence of int
-        How many digits of each class to teach, picked at random; 0 for the network as it is. A writer is
-        left out who has not that many of each class that occurs in the file, or none to be tested on then.
+        How many digits of each class to teach, picked at random; 0 tests the network as it is. A writer who
+        has too few digits of some class in the file, or none left for the test, is left out.
     seed : int
-        Of the picks and of teaching.
+        Seed of the picks and of fine-tuning.
     report : callable, optional
-        Told what is measured next.
+        Called with the name of the next measurement.
     teach : callable
-        What teaches: ``fine_tune``, or a generator function like it.
+        ``fine_tune``, or a generator function like it.
 
     Returns
     -------
     dict
-        ``seed``, and ``shots``: for each number of shots ``shots``, ``writers`` (how many), ``left_out``
-        (their names), ``mean_accuracy`` (of the writers' accuracies), ``worst_writer``,
-        ``worst_writer_accuracy``, ``per_writer``, ``mnist_accuracy_before``, ``mnist_accuracy_after`` (mean
-        over writers) and ``seconds_median`` of one teaching, without the score that the window also asks for;
-        None for 0 shots.
+        ``seed``, and ``shots``: for each number of shots ``shots``, ``writers`` (their number), ``left_out``
+        (their names), ``mean_accuracy`` (over writers), ``worst_writer``, ``worst_writer_accuracy``,
+        ``per_writer``, ``mnist_accuracy_before``, ``mnist_accuracy_after`` (mean over writers) and
+        ``seconds_median``, the seconds to teach one writer without the test that the window adds.
+        ``seconds_median`` is None for 0 shots.
 
     Raises
     ------
     DataFileError
         If every writer is left out, or the network has no class for some digit.
     SettingError
-        As ``fine_tune`` does.
+        As in ``fine_tune``.
     """
     writers = _writers(saved, digits)
     labels = np.unique(np.concatenate([writer.labels for writer in writers]))
@@ -122,7 +122,7 @@ def _measure_shots(
         accuracies[writer.name] = accuracy(fine_tuned.network, others)
     if not accuracies:
         raise DataFileError(
-            f"No writer has {shots} of each digit and one more to be tested on. Ask for fewer shots."
+            f"No writer has {shots} of each digit and one more for the test. Ask for fewer shots."
         )
     worst = min(accuracies, key=lambda name: accuracies[name])
     return {
@@ -155,13 +155,15 @@ def _class_index(saved: SavedNetwork, label: int) -> int:
     try:
         return saved.class_names.index(str(label))
     except ValueError:
-        raise DataFileError(f"The data has the digit {label}, which the network does not know.") from None
+        raise DataFileError(
+            f"The data contains the digit {label}, but the network has no such class."
+        ) from None
 
 
 def _picked(
     own_labels: NDArray[np.intp], labels: NDArray[np.intp], shots: int, rng: np.random.Generator
 ) -> NDArray[np.intp] | None:
-    """Return the indices of the digits to teach; None if there are too few of them."""
+    """Return the indices of the digits to teach, or None if there are too few of them."""
     picked = []
     for label in labels:
         rows = rng.permutation(np.flatnonzero(own_labels == label))
@@ -173,7 +175,7 @@ def _picked(
 
 
 def as_lines(figures: dict[str, Any]) -> list[str]:
-    """Return the figures as lines for people."""
+    """Return the figures as lines of text."""
     lines = [
         f"{'drawings a digit':>16}  {'mean':>8}  {'worst writer':>20}  {'MNIST test':>20}  {'teaching':>8}"
     ]
@@ -188,7 +190,7 @@ def as_lines(figures: dict[str, Any]) -> list[str]:
     for row in figures["shots"]:
         if row["left_out"]:
             names = ", ".join(row["left_out"])
-            lines.append(f"left out with {row['shots']} a digit, for they have too few: writers {names}")
+            lines.append(f"writers left out with {row['shots']} per digit (too few digits): {names}")
     return lines
 
 
@@ -200,9 +202,9 @@ def _run(options: argparse.Namespace, report: Report) -> Figures:
 
 BENCHMARK = Benchmark(
     "handwriting",
-    "what teaching it a hand does for people who wrote pen digits",
-    "For each writer of a UNIPEN file: teach the network some drawings of each digit, picked at random, "
-    "and test it on that writer's others and on MNIST's test pictures. Takes seconds for each writer.",
+    "accuracy after teaching the network a person's handwriting",
+    "For each writer of a UNIPEN file, teach the network some drawings of each digit, picked at random, "
+    "and test it on the writer's other digits and on MNIST's test pictures. Takes seconds per writer.",
     _run,
     as_lines,
     (
@@ -217,7 +219,7 @@ BENCHMARK = Benchmark(
                 "help": "drawings of each digit to teach (default: 0 1 3 5)",
             },
         ),
-        seed("of the picks and of teaching"),
+        seed("seed of the picks and of teaching"),
         MODEL,
     ),
 )

@@ -1,4 +1,4 @@
-"""Measures what it costs to look inside a network: the pages, training meanwhile, and the numbers."""
+"""Measure what it costs to look inside a network: the pages, training meanwhile, and the numbers."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,7 +19,7 @@ TRAININGS = {
     "batch_128": ("fast", "inside"),
     "batch_128_drawing": ("fast", "inside", "drawing"),
 }
-"""Epochs that are compared: the preset, the page that is shown, and whether somebody draws."""
+"""The compared epochs: the preset, the page shown, and whether somebody draws."""
 
 _PAGES = ("inside", "one_step")
 _SECONDS_FOR_A_WINDOW = 120.0
@@ -31,20 +31,20 @@ def measure(seconds: float, rounds: int, report: Report = lambda _: None) -> dic
     Parameters
     ----------
     seconds : float
-        To draw in the window with each network, Inside shown.
+        How long to draw in the window with each network while Inside is shown.
     rounds : int
-        How often some epochs in the window, Inside shown, are compared with as many on the command line.
+        How often epochs in the window, with Inside shown, are compared with epochs on the command line.
     report : callable, optional
-        Told what is measured next.
+        Called with the name of the next measurement.
 
     Returns
     -------
     dict
-        ``inside_repaint_ms``: from a movement of the pen until Inside was painted, for each network.
-        ``one_step_opening_ms``: from opening the page until it was painted and stayed as it is, for each
-        network ``first``, some seconds after the start, and, as median, ``again`` with another drawing.
-        ``epoch_with_inside_over_command_line``: median of the ratios. Of a page that the window does not
-        have, nothing is told. And what ``unit_numbers.measure`` and ``picture_numbers.measure`` return.
+        ``inside_repaint_ms``: for each network, from a pen movement until Inside was painted.
+        ``one_step_opening_ms``: from opening the page until its last repaint, for each network ``first``,
+        some seconds after the start, and ``again``, the median of later openings with other drawings.
+        ``epoch_with_inside_over_command_line``: median of the ratios. The first two leave out pages that the
+        window does not have. Also the results of ``unit_numbers.measure`` and ``picture_numbers.measure``.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def measure(seconds: float, rounds: int, report: Report = lambda _: None) -> dic
 
 
 def as_lines(figures: dict[str, Any]) -> list[str]:
-    """Return the figures as lines for people."""
+    """Return the figures as lines of text."""
     return [*_lines_of_pages(figures), *_lines_of_numbers(figures)]
 
 
@@ -96,19 +96,19 @@ def _lines_of_pages(figures: dict[str, Any]) -> Iterator[str]:
 
 
 def _lines_of_numbers(figures: dict[str, Any]) -> Iterator[str]:
-    yield "what excites the units of each layer, over the training pictures"
+    yield "most exciting pictures of the units of each layer, over the training pictures"
     for name, found in figures["unit_statistics"].items():
         times = ", ".join(seconds_text(one) for one in found["seconds"])
         yield f"  {name:<38} {times}; {bytes_text(1e6 * found['memory_mb'])}"
-    yield "right answers after a change to a unit of each layer (while another thread trains)"
+    yield "accuracy after a change to one unit of each layer (while another thread trains)"
     for name, found in figures["changed_accuracy"].items():
         pairs = zip(found["layers_ms"], found["layers_while_training_ms"], strict=True)
         times = ", ".join(
             f"{seconds_text(alone / 1e3)} ({seconds_text(training / 1e3)})" for alone, training in pairs
         )
         memory, first = bytes_text(1e6 * found["memory_mb"]), seconds_text(found["first_ms"] / 1e3)
-        yield f"  {name:<38} {times}; {memory}, and once {first}"
-    yield "accuracy on 2,000 pictures, each distorted in all ways; the map of the pictures and each layer"
+        yield f"  {name:<38} {times}; {memory}, first call {first}"
+    yield "accuracy on 2,000 pictures with all distortions; maps of the pictures and of each layer"
     for name, seconds in figures["robustness_seconds"].items():
         times = ", ".join(seconds_text(one / 1e3) for one in figures["activation_map_ms"][name])
         yield f"  {name:<38} {seconds_text(seconds)}; {times}"
@@ -116,10 +116,10 @@ def _lines_of_numbers(figures: dict[str, Any]) -> Iterator[str]:
 
 BENCHMARK = Benchmark(
     "inside",
-    "what it costs to look inside a network",
-    "Draw with the page Inside shown, open One step, train with Inside shown and on the command line, four "
-    "epochs in turn, and compute what excites each unit, how many answers are right after a change to a "
-    "unit and on distorted pictures, and maps of layers: with small and wide networks and the shipped one.",
+    "the cost of looking inside a network",
+    "Draw with Inside shown, open One step, train with Inside shown and on the command line in turn, and "
+    "compute the most exciting pictures of each unit, the accuracy after a change to a unit and on "
+    "distorted pictures, and maps of layers, with small and wide networks and the shipped one.",
     lambda options, report: measure(options.seconds, options.rounds, report),
     as_lines,
     (
@@ -129,9 +129,9 @@ BENCHMARK = Benchmark(
                 "type": number(1, 100),
                 "default": 5.0,
                 "metavar": "S",
-                "help": "to draw with each network (default: 5)",
+                "help": "seconds to draw with each network (default: 5)",
             },
         ),
-        count("--rounds", "turns to compare", 10, MOST_ROUNDS),
+        count("--rounds", "rounds of the comparison", 10, MOST_ROUNDS),
     ),
 )

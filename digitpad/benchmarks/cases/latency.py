@@ -1,4 +1,4 @@
-"""Measures how fast the window answers a pen, also while it trains, and what the window costs training."""
+"""Measure how fast the window answers a pen, also while it trains, and how much it slows training."""
 
 from typing import Any
 
@@ -11,10 +11,11 @@ from digitpad.presentation import decimal_text, seconds_text
 PRESETS = {"batch_10": "classic", "batch_128": "fast"}
 
 MOST_ROUNDS = 200
-"""A run on the command line has at most 1,000 epochs."""
+"""The command line trains at most 1,000 epochs in a run."""
 
 _EPOCHS_IN_A_TURN = 4
-"""A pause after each epoch would have the charts drawn in each, and they are drawn twice a second at most."""
+"""More than one epoch: charts are drawn at most twice a second, but a pause after every epoch would draw them
+in each."""
 
 _WARM_UP_SECONDS = 1.0
 _SECONDS_FOR_A_WINDOW = 120.0
@@ -27,21 +28,21 @@ def measure(seconds: float, rounds: int, warm_up_seconds: float = _WARM_UP_SECON
     Parameters
     ----------
     seconds : float
-        For each state: idle on every page, training with batches of 10, training with batches of 128 on every
-        page, training with convolutions on all cores and on all but one, a race of element by element and the
-        full matrix.
+        Seconds for each state: idle on every page; training with batches of 10; training with batches of 128
+        on every page; training with convolutions on all cores and on all but one; a race of element by
+        element against full matrix.
     rounds : int
-        How often some epochs in the window are compared with as many on the command line.
+        How often epochs in the window are compared with epochs on the command line.
     warm_up_seconds : float
-        Before each state is measured.
+        Seconds before each measurement.
 
     Returns
     -------
     dict
         ``stroke_to_prediction_ms``: from a mouse movement until its prediction was painted.
-        ``event_loop_lateness_ms``: how late a 5 ms timer was served, at the same time. Both hold ``p50``,
-        ``p99``, ``max`` and ``samples`` of each state. ``epoch_seconds``: medians of training alone, with
-        nobody drawing. ``epoch_in_window_over_command_line``: median of the ratios, each to the mean of the
+        ``event_loop_lateness_ms``: how late a 5 ms timer fired at the same time. Both hold ``p50``, ``p99``,
+        ``max`` and ``samples`` of each state. ``epoch_seconds``: medians of training alone, with nobody
+        drawing. ``epoch_in_window_over_command_line``: median of the ratios; each divides by the mean of the
         command line's epochs just before and after.
 
     Raises
@@ -72,14 +73,14 @@ def measure(seconds: float, rounds: int, warm_up_seconds: float = _WARM_UP_SECON
 def compare_epochs(preset: str, *shown: str, rounds: int) -> tuple[float, float, float]:
     """Return the seconds of an epoch in the window and on the command line, and their ratio.
 
-    Both stand ready, and train some epochs in turn: a machine with other work can be half as fast for
-    seconds, and whole runs of which one was slow for that reason say nothing of the window.
+    Both programs train a few epochs in turn. A shared machine can run at half speed for several seconds, so
+    comparing two whole runs would measure the machine rather than the window.
 
     Parameters
     ----------
     preset : str
     *shown : str
-        Which page the window shows, and "drawing" if somebody draws in it; left out, the page Train.
+        The page to show, and "drawing" to draw in it. Without it, the page Train.
     rounds : int
     """
     arguments = preset, str(_EPOCHS_IN_A_TURN)
@@ -100,10 +101,10 @@ def _seconds_of(child: PacedChild) -> Run:
 
 
 def as_lines(figures: dict[str, Any]) -> list[str]:
-    """Return the figures as lines for people."""
-    lines = [f"on the platform {figures['platform']}, {seconds_text(figures['seconds'])} for each state"]
+    """Return the figures as lines of text."""
+    lines = [f"on the platform {figures['platform']}, {seconds_text(figures['seconds'])} per state"]
     for key, title in (
-        ("stroke_to_prediction_ms", "movement to painted prediction"),
+        ("stroke_to_prediction_ms", "pen to painted prediction"),
         ("event_loop_lateness_ms", "lateness of the event loop"),
     ):
         lines.append(f"{title:<32} {'p50':>9} {'p99':>9} {'max':>9}   samples")
@@ -115,16 +116,16 @@ def as_lines(figures: dict[str, Any]) -> list[str]:
         seconds = figures["epoch_seconds"][name]
         times = f"{decimal_text(seconds['window'], 3):>7} s {decimal_text(seconds['command_line'], 3):>12} s"
         lines.append(f"  {name.replace('_', ' '):<30} {times} {decimal_text(ratio, 2):>7}")
-    lines.append(f"(medians of {figures['rounds']} rounds; each ratio is of neighbours in time)")
+    lines.append(f"(medians of {figures['rounds']} rounds; each ratio compares consecutive epochs)")
     return lines
 
 
 BENCHMARK = Benchmark(
     "latency",
     "how fast the window answers a pen, also while it trains",
-    "Draw in the window, on every page, idle and while it trains, and measure the time from a movement to "
+    "Draw in the window, on every page, idle and while it trains. Measure the time from a pen movement to "
     "its painted prediction and how late the event loop is. Then train in the window and on the command "
-    "line, four epochs in turn, and compare their seconds.",
+    "line in turn, four epochs at a time, and compare the seconds.",
     lambda options, _: measure(options.seconds, options.rounds),
     as_lines,
     (
@@ -134,9 +135,9 @@ BENCHMARK = Benchmark(
                 "type": number(1, 100),
                 "default": 10.0,
                 "metavar": "S",
-                "help": "to draw in each state (default: 10)",
+                "help": "seconds to draw in each state (default: 10)",
             },
         ),
-        count("--rounds", "turns to compare", 40, MOST_ROUNDS),
+        count("--rounds", "rounds of the comparison", 40, MOST_ROUNDS),
     ),
 )

@@ -1,4 +1,4 @@
-"""Measures what it costs that nothing gets lost: recording a run, and going back to epochs of an old one."""
+"""Measure the cost of the library: recording a run, and returning to epochs of an old one."""
 
 import dataclasses
 import tempfile
@@ -39,14 +39,14 @@ def measure(rounds: int, report: Report = lambda _: None) -> dict[str, Any]:
     ----------
     rounds : int
     report : callable, optional
-        Told what is measured next.
+        Called with the name of the next measurement.
 
     Returns
     -------
     dict
-        ``recorded_over_unrecorded``: for each preset, the seconds of a run that is recorded by those of one
-        that is not. ``slider_ms``: from moving the slider to an epoch of an old run until bars and page are
-        painted, for each page.
+        ``recorded_over_unrecorded``: for each preset, the seconds of a recorded run divided by those of an
+        unrecorded one. ``slider_ms``: for each page, from moving the slider to an epoch of an old run until
+        bars and page are painted.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def measure(rounds: int, report: Report = lambda _: None) -> dict[str, Any]:
     """
     figures: dict[str, Any] = {"rounds": rounds}
     with tempfile.TemporaryDirectory(prefix="digitpad-bench-") as folder:
-        report("the slider over an old run")
+        report("the slider of an old run")
         run_child(_FILL, str(_N_RUNS), "0", user_folder=folder)
         [figures["slider_ms"]] = run_child(_SLIDER, user_folder=folder)
     figures["recorded_over_unrecorded"] = {}
@@ -68,7 +68,7 @@ def measure(rounds: int, report: Report = lambda _: None) -> dict[str, Any]:
 
 
 def _recording(preset: str, dataset: Dataset, rounds: int) -> float:
-    """Return the seconds of recorded runs by those of the runs before and after that are not."""
+    """Return the ratio of seconds between recorded runs and the unrecorded runs before and after each."""
     with tempfile.TemporaryDirectory(prefix="digitpad-bench-") as folder:
         library = Library(Path(folder))
         library.open()
@@ -82,13 +82,13 @@ def _recording(preset: str, dataset: Dataset, rounds: int) -> float:
 
 
 def _seconds(preset: str, dataset: Dataset, library: Library | None) -> float:
-    """Train a preset as the command line does, and return the seconds until the last epoch."""
+    """Train a preset as the command line does and return the seconds until the last epoch."""
     job = PRESETS[preset].job
     job = dataclasses.replace(job, config=dataclasses.replace(job.config, epochs=EPOCHS[preset]))
     network = create_network(job.config)
     begun = time.perf_counter()
     trainer = make_trainer(network, dataset, job)
-    assert trainer is not None  # nothing asked it to stop
+    assert trainer is not None  # nobody asks it to stop
     trainer.evaluate_first()
     recorder = None if library is None else library.recorder(library.new_run_id())
     if recorder is not None:
@@ -105,7 +105,7 @@ def _seconds(preset: str, dataset: Dataset, library: Library | None) -> float:
 
 
 def as_lines(figures: dict[str, Any]) -> list[str]:
-    """Return the figures as lines for people."""
+    """Return the figures as lines of text."""
     lines = [
         f"recording        {added} % of the time of {EPOCHS[preset]} epochs of {preset}"
         for preset, ratio in figures["recorded_over_unrecorded"].items()
@@ -122,10 +122,10 @@ def as_lines(figures: dict[str, Any]) -> list[str]:
 
 BENCHMARK = Benchmark(
     "library",
-    "what it costs that nothing gets lost",
-    "Compare runs that are recorded with runs that are not, and go through the epochs of an old run in the "
+    "the cost of keeping runs in the library",
+    "Compare recorded runs with unrecorded ones, and move the slider over the epochs of an old run in the "
     "window.",
     lambda options, report: measure(options.rounds, report),
     as_lines,
-    (count("--rounds", "turns of everything that is compared", 5),),
+    (count("--rounds", "rounds of each comparison", 5),),
 )

@@ -1,4 +1,4 @@
-"""Measures how well numbers of several digits are taken apart and read, on somebody's own pen strokes."""
+"""Measure how well numbers of several digits are segmented and read, on a person's own pen strokes."""
 
 import time
 from collections import defaultdict
@@ -17,15 +17,15 @@ from digitpad.recognition.recognizer import Recognition, Recognizer
 LENGTHS = (2, 3, 4, 5)
 LARGEST_HEIGHT_CHANGE = 0.12
 GAPS = (0.08, 0.45)
-"""Between the ink of neighbours' boxes, least and largest, in heights of a digit."""
+"""Smallest and largest gap between the ink of neighbouring digits, in digit heights."""
 
-_BASELINE_JITTER = 0.04  # standard deviation, in heights of a digit
+_BASELINE_JITTER = 0.04  # standard deviation, in digit heights
 _HEIGHT = 100.0
 
 
 @dataclass(frozen=True)
 class WrittenNumber:
-    """A number in one writer's hand.
+    """A number written by one writer.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class WrittenNumber:
 
 
 def compose(digits: Sequence[PenDigit], rng: np.random.Generator) -> WrittenNumber:
-    """Return digits side by side: scaled to one height, more or less, with their slant and natural gaps."""
+    """Return digits side by side, scaled to about the same height, with their slant and natural gaps."""
     strokes: list[Stroke] = []
     groups: list[tuple[int, ...]] = []
     right = 0.0
@@ -60,7 +60,7 @@ def compose(digits: Sequence[PenDigit], rng: np.random.Generator) -> WrittenNumb
 
 
 def numbers(digits: Sequence[PenDigit], length: int, n_numbers: int, seed: int) -> list[WrittenNumber]:
-    """Return numbers of that length, each of one writer's digits drawn by chance, the writers in turn."""
+    """Return random numbers of the given length. Each uses one writer's digits; the writers take turns."""
     rng = np.random.default_rng((seed, length))
     by_writer: dict[int | None, list[PenDigit]] = defaultdict(list)
     for digit in digits:
@@ -79,27 +79,27 @@ def measure(
     seed: int,
     now: Callable[[], float] = time.perf_counter,
 ) -> dict[str, Any]:
-    """Group and read numbers of each length, and single digits, and return the shares that came out right.
+    """Group and read numbers of each length, and single digits, and return the shares that are correct.
 
     Parameters
     ----------
     digits : sequence of PenDigit
-        Of one or more writers. No number mixes two.
+        Digits of one or more writers. A number never mixes writers.
     recognizer : Recognizer
     n_numbers : int
-        Of each length.
+        Numbers of each length.
     seed : int
-        The same gives the same numbers.
+        The same seed gives the same numbers.
     now : callable
         The clock, in seconds.
 
     Returns
     -------
     dict
-        ``torn_digits``: how many of the ``single_digits`` came out as more than one digit, and
-        ``torn_many_stroke_digits`` of the ``many_stroke_digits`` among them. ``lengths``: for each length
-        ``grouped``, ``grouped_in_any_order`` (strokes drawn in an order of chance) and ``read``, each the
-        share of the numbers of which all was right, and ``ms``, the median time of grouping and reading.
+        ``torn_digits``: how many of the ``single_digits`` were split into more than one digit;
+        ``torn_many_stroke_digits`` counts the ``many_stroke_digits`` among them. ``lengths``: for each length
+        ``grouped``, ``grouped_in_any_order`` (strokes in random order) and ``read``, each the share of
+        numbers that are entirely correct, and ``ms``, the median time of grouping and reading.
     """
     torn = [len(digit.strokes) for digit in digits if len(group_strokes(digit.strokes)) > 1]
     return {

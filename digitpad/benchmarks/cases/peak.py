@@ -1,8 +1,8 @@
-"""Measures how near the engine comes to what the processor can do.
+"""Measure how near the engine comes to the processor's peak.
 
-That is the speed of one large product of matrices. In a training step only the products count as work:
-forward, and backward to weights and hidden errors, two operations for each multiplication and addition. What
-else a step does takes time and counts for nothing.
+The peak is the speed of one large matrix product. In a training step only the matrix products count as work:
+forward, and backward to weights and hidden errors, with two operations for each multiply-add. The rest of a
+step takes time but counts as no work.
 """
 
 import time
@@ -35,15 +35,15 @@ def gflops_and_shares(
     steps: int = _STEPS,
     now: Callable[[], float] = time.perf_counter,
 ) -> tuple[float, dict[str, float]]:
-    """Return the matrix-multiply peak in GFLOP/s, one thread, and the parts of it that steps reach.
+    """Return the matrix-multiply peak in GFLOP/s of one thread, and the fractions of it that steps reach.
 
     Parameters
     ----------
     rounds : int
     size : int
-        Rows and columns of the matrices whose product is the peak.
+        Rows and columns of the matrices multiplied to find the peak.
     steps : int
-        Taken between two looks at the clock.
+        Steps between two readings of the clock.
     now : callable
         The clock, in seconds.
 
@@ -51,9 +51,9 @@ def gflops_and_shares(
     -------
     gflops : float
     shares : dict
-        "engine": a step as the preset fast takes it, 784-192-10, batch 128, ReLU, cross-entropy, momentum;
-        "engine_without_momentum": the same as plain gradient descent; "products": a step's matrix products
-        with NumPy and nothing else, so no step in NumPy reaches more.
+        "engine": a step of the preset fast, 784-192-10, batch 128, ReLU, cross-entropy, momentum;
+        "engine_without_momentum": the same with plain gradient descent; "products": only the step's matrix
+        products in NumPy, which is an upper bound for any step in NumPy.
     """
     config = PRESETS["fast"].job.config
     batch_size, layers = config.batch_size, layer_shapes(config.layers)
@@ -97,15 +97,15 @@ def gflops_and_shares(
 
 
 class ProductsOfAStep:
-    """The matrix products of a step with one hidden layer, and nothing else. Calling it computes them.
+    """The matrix products of a step with one hidden layer, and nothing else. Call it to compute them.
 
     Attributes
     ----------
     hidden, d_hidden : (batch, n_hidden) float32
     outputs, d_outputs : (batch, n_out) float32
-        ``d_outputs`` is read; all others are written.
+        ``d_outputs`` is read; the others are written.
     d_first, d_last : (n_out, n_in) float32
-        Gradients of the weights of each layer, in memory as the engine has them.
+        Gradients of the weights of each layer, in the engine's memory layout.
     """
 
     def __init__(self, network: Network, inputs: FloatArray) -> None:
@@ -119,7 +119,7 @@ class ProductsOfAStep:
         (self.d_first, self.d_last), _ = network.views(aligned_zeros(network.parameters.size, np.float32))
 
     def __call__(self) -> None:
-        """Compute them."""
+        """Compute the products."""
         self._inputs.dot(self._first.T, out=self.hidden)
         self.hidden.dot(self._last.T, out=self.outputs)
         self.d_outputs.T.dot(self.hidden, out=self.d_last)

@@ -1,4 +1,4 @@
-"""The same training done by PyTorch and scikit-learn, where they are installed: extra ``[peers]``."""
+"""The same training with PyTorch and scikit-learn, if they are installed: extra ``[peers]``."""
 
 import dataclasses
 import functools
@@ -24,7 +24,7 @@ _PREFIX = "PyTorch eager, threads: "
 
 
 def epoch_runs(examples: Examples) -> dict[str, Callable[[], float]]:
-    """Return what runs one epoch of the classic preset with PyTorch and returns its seconds.
+    """Return functions that train one epoch of the classic preset with PyTorch and return its seconds.
 
     784-30-10, sigmoid, quadratic cost, batches of 10, learning rate 3.
     """
@@ -36,9 +36,9 @@ def epoch_runs(examples: Examples) -> dict[str, Callable[[], float]]:
 
 
 def cross_entropy_epoch_runs(examples: Examples) -> dict[str, Callable[[], float]]:
-    """Return the same with scikit-learn, whose classifier knows no cost but cross-entropy.
+    """Return the same for scikit-learn, which supports only cross-entropy.
 
-    Its learning rate is ``CROSS_ENTROPY_LEARNING_RATE``.
+    Uses the learning rate ``CROSS_ENTROPY_LEARNING_RATE``.
     """
     if importlib.util.find_spec("sklearn") is None:
         return {}
@@ -48,12 +48,12 @@ def cross_entropy_epoch_runs(examples: Examples) -> dict[str, Callable[[], float
 def goal_runs(
     examples: Examples, test: Examples, config: TrainingConfig, goal: float
 ) -> dict[str, Callable[[], list[float] | None]]:
-    """Return for each peer what trains by the configuration until a test accuracy.
+    """Return functions that train each peer by the configuration until it reaches a test accuracy.
 
-    It returns the seconds of each epoch up to the first that reaches it; None if none does.
+    They return the seconds of each epoch up to the first that reaches it, or None if none does.
 
-    First weights and the order of the pictures are those that ``train`` has with the configuration's seed, so
-    that only the seconds of an epoch differ, and the rounding, which each step magnifies.
+    Initial weights and the order of the pictures are those of ``train`` with the configuration's seed. So
+    only the seconds of an epoch differ, and the rounding, which each step magnifies.
     """
     torch = _pytorch()
     if torch is None:
@@ -63,9 +63,9 @@ def goal_runs(
 
 
 def convolution_epoch_runs(config: TrainingConfig, examples: Examples) -> dict[str, Callable[[], float]]:
-    """Return what trains a network with convolutions for one epoch, and returns its seconds.
+    """Return functions that train a convolutional network for one epoch and return its seconds.
 
-    Layers, first weights and recipe are those of the configuration, without augmentation.
+    Layers, initial weights and settings are those of the configuration, without augmentation.
     """
     torch = _pytorch()
     if torch is None:
@@ -83,10 +83,10 @@ def _pytorch() -> Any:
 
 
 def _torch_model(torch: Any, network: Network) -> Any:
-    """Return a network of PyTorch with a network's layers, activations and weights."""
+    """Return a PyTorch model with the layers, activations and weights of a network."""
     activations = {"sigmoid": torch.nn.Sigmoid, "relu": torch.nn.ReLU, "identity": torch.nn.Identity}
     modules = []
-    channels = 0  # of a convolution before the layer
+    channels = 0  # of the convolution before this layer
     for weights, biases, activation, shape in zip(
         network.weights, network.biases, network.activations, network.shapes, strict=True
     ):
@@ -94,7 +94,7 @@ def _torch_model(torch: Any, network: Network) -> Any:
             assert shape.grid_in is not None
             kernel, n_in = shape.convolution.kernel, shape.grid_in.n_channels
             module = torch.nn.Conv2d(n_in, shape.n_sums, kernel, shape.convolution.stride)
-            # PyTorch has the channels first.
+            # PyTorch puts the channels first.
             weights = weights.reshape(-1, kernel, kernel, n_in).transpose(0, 3, 1, 2)
         else:
             module = torch.nn.Linear(shape.n_in, shape.n_out)
@@ -116,7 +116,7 @@ def _torch_classic(torch: Any, examples: Examples, threads: int) -> float:
     torch.set_num_threads(threads)
     config = PRESETS["classic"].job.config
     model = _torch_model(torch, create_network(config))
-    # Its own loss is the mean over examples and outputs: a fifth of half the sum over ten outputs.
+    # PyTorch's loss averages over examples and the ten outputs: a fifth of digitpad's half sum.
     optimizer = torch.optim.SGD(model.parameters(), lr=5 * config.learning_rate)
     inputs = torch.from_numpy(np.asarray(examples.inputs, np.float32) / np.float32(255.0))
     targets = torch.eye(10)[torch.from_numpy(examples.labels.astype(np.int64))]
@@ -141,12 +141,12 @@ def _torch_to_goal(
     test_labels = torch.from_numpy(test.labels.astype(np.int64))
     group = optimizer.param_groups[0]
     factors = _factors(config, len(inputs))
-    rng = np.random.default_rng([config.seed, 1])  # as in ``train``: the pictures come in the same order
+    rng = np.random.default_rng([config.seed, 1])  # the order of ``train``
     epochs = []
     for _ in range(config.epochs):
         start = time.perf_counter()
         for rows in torch.from_numpy(rng.permutation(len(inputs))).split(config.batch_size):
-            # Its velocity is ours by the learning rate: where that changes, so does what of it is kept.
+            # PyTorch's velocity is ours divided by the learning rate, so a new rate rescales the momentum.
             rate_before, group["lr"] = group["lr"], config.learning_rate * next(factors)
             group["momentum"] = config.momentum * rate_before / group["lr"]
             optimizer.zero_grad()

@@ -1,4 +1,4 @@
-"""Measures the numbers on many pictures: accuracy on distorted ones, and the map of a layer."""
+"""Measure numbers that need many pictures: accuracy on distorted ones, and the map of a layer."""
 
 import time
 from collections.abc import Callable
@@ -22,13 +22,13 @@ _MAPS = 3
 
 
 def measure(dataset: Dataset, report: Report = lambda _: None) -> dict[str, Any]:
-    """Return the seconds that the numbers take in this process, in one thread.
+    """Return the seconds that the numbers take in one thread of this process.
 
     Returns
     -------
     dict
         For a dense network and the shipped one: ``robustness_seconds`` (all levels of all distortions on
-        2,000 test pictures) and ``activation_map_ms`` (of the pictures and of each layer; medians).
+        2,000 test pictures) and ``activation_map_ms`` (medians, for the pictures and for each layer).
     """
     examples = evenly_picked(as_examples(dataset.test), N_PICTURES)
     seconds, maps = {}, {}

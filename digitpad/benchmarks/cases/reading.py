@@ -1,4 +1,4 @@
-"""Measures how reading drawings holds up: any size, place and brush, and several digits at once."""
+"""Measure how well drawings are read at any size, place and brush, and several digits at once."""
 
 import argparse
 from collections.abc import Sequence
@@ -27,19 +27,18 @@ _ROWS = 500
 
 
 def measure(digits: Sequence[PenDigit], saved: SavedNetwork, n_numbers: int = _NUMBERS) -> dict[str, Any]:
-    """Return how steady answers are against size and place, and how well numbers are read.
+    """Return how stable answers are under changes of size and place, and how well numbers are read.
 
-    A mouse gives whole pixels, so each digit is scaled to a height, put at a place of chance on a canvas of
-    560 pixels, and its points are rounded to whole ones; points that fall together are one. The canvas's
-    brush is not in what the network sees, so its thickness changes no answer: the picture is inked from the
-    strokes.
+    Each digit is scaled to a height and put at a random place on a canvas of 560 pixels. As with a mouse, its
+    points are rounded to whole pixels, and repeated points are merged. The brush is not varied: the network's
+    input is drawn from the strokes, so the canvas's brush changes no answer.
 
     Returns
     -------
     dict
-        ``same_answer``: for each height in pixels the share of digits with the answer that they have at
-        500; ``same_answer_at_all``: the share with the same answer at all heights; ``accuracy``: right ones
-        at each height; ``numbers``: see ``benchmarks.numbers.measure``.
+        ``same_answer``: for each height in pixels, the share of digits read as at height 500;
+        ``same_answer_at_all``: the share with the same answer at all heights; ``accuracy``: the accuracy at
+        each height; ``numbers``: see ``benchmarks.numbers.measure``.
     """
     rng = np.random.default_rng(_SEED)
     labels = np.array([digit.label for digit in digits])
@@ -52,7 +51,7 @@ def measure(digits: Sequence[PenDigit], saved: SavedNetwork, n_numbers: int = _N
 
 
 def steadiness(answers: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
-    """Return what ``measure`` tells of the answers (n_heights, n) to digits with these labels (n,)."""
+    """Return the first three figures of ``measure`` from answers (n_heights, n) and labels (n,)."""
     same = answers == answers[_LARGEST]
     return {
         "same_answer": _by_height(same),
@@ -62,7 +61,7 @@ def steadiness(answers: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
 
 
 def at_height(strokes: Sequence[Stroke], height_px: float, rng: np.random.Generator) -> list[Stroke]:
-    """Return strokes as a mouse would have drawn them that tall, or that wide if they are wider than tall."""
+    """Return strokes as drawn with a mouse, scaled so that the longer side has the given length."""
     points = np.concatenate(strokes)
     low, size = points.min(axis=0), np.ptp(points, axis=0)
     scale = height_px / max(float(size.max()), 1e-9)
@@ -71,13 +70,13 @@ def at_height(strokes: Sequence[Stroke], height_px: float, rng: np.random.Genera
 
 
 def as_lines(figures: dict[str, Any]) -> list[str]:
-    """Return the figures as lines for people."""
+    """Return the figures as lines of text."""
     lines = [f"{'height in pixels':<28}{'same answer as at 500':>24}{'right':>10}"]
     for height, same in figures["same_answer"].items():
         lines.append(f"{height:<28}{accuracy_text(same):>24}{accuracy_text(figures['accuracy'][height]):>10}")
     lines.append(f"same answer at all heights: {accuracy_text(figures['same_answer_at_all'])}")
     found = figures["numbers"]
-    lines.append(f"single digits torn apart: {found['torn_digits']} of {found['single_digits']:,}")
+    lines.append(f"single digits split: {found['torn_digits']} of {found['single_digits']:,}")
     lines.append(f"{'digits of a number':<20}{'grouped':>12}{'in any order':>16}{'read':>12}{'ms':>8}")
     for length, shares in found["lengths"].items():
         parts = [accuracy_text(shares[name]) for name in ("grouped", "grouped_in_any_order", "read")]
@@ -113,10 +112,10 @@ def _run(options: argparse.Namespace, _: Report) -> Figures:
 
 BENCHMARK = Benchmark(
     "reading",
-    "reading pen digits of any size and place, and numbers of several digits",
-    "Draw pen digits 40 to 500 pixels tall at places of chance, in whole pixels, and count how many keep "
-    "their answer; then set numbers of 2 to 5 digits from each writer's digits, and count how many are "
-    "taken apart and read right.",
+    "accuracy on pen digits of any size and place, and on numbers",
+    "Draw pen digits 40 to 500 pixels tall at random places, in whole pixels, and count how many keep "
+    "their answer. Then compose numbers of 2 to 5 digits from each writer's digits, and count how many are "
+    "segmented and read correctly.",
     _run,
     as_lines,
     (STROKES, MODEL, count("--numbers", "numbers of each length", _NUMBERS, _MOST_NUMBERS)),

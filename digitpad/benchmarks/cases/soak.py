@@ -1,4 +1,4 @@
-"""Measures whether memory grows while somebody presses everything, and whether anything fails."""
+"""Measure whether memory grows, or anything fails, while a simulated user presses everything."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,32 +14,32 @@ from digitpad.presentation import decimal_text, figures_text, in_full
 
 _PROBE = "digitpad.benchmarks.probes.soak_probe"
 _WARM_UP_SECONDS = 120.0
-_SPARE_SECONDS = 120.0  # to start, and to end what goes on at the end
+_SPARE_SECONDS = 120.0  # to start, and to end running work
 
 
 def measure(minutes: float, seed: int) -> dict[str, Any]:
-    """Have a restless user in the window for some minutes, and return what it came to.
+    """Let a random user act in the window for some minutes, and return the figures.
 
     Returns
     -------
     dict
-        ``minutes``, ``seed``, ``actions``. ``bugs`` and ``qt_warnings``: what was in the log or came from Qt
-        and should not. ``samples``: every 5 seconds, of memory, what of it is allocated, widgets and
-        Python's blocks of memory. ``warm_up_minutes``: what is not counted at the beginning, two minutes or
-        a third of all. ``mb_per_minute``, ``allocated_mb_per_minute``: slopes of the lines of least squares
-        through the memory, and through what of it is allocated, after that; ``mb_per_minute_error``,
-        ``allocated_mb_per_minute_error``: their standard errors. None if unknown.
+        ``minutes``, ``seed``, ``actions``. ``bugs`` and ``qt_warnings``: errors in the log and warnings from
+        Qt. ``samples``: resident memory, allocated memory, number of widgets and Python's memory blocks,
+        every 5 seconds. ``warm_up_minutes``: the time at the start that is not counted, two minutes or a
+        third of the total. ``mb_per_minute``, ``allocated_mb_per_minute``: least-squares slopes of resident
+        and allocated memory after the warm-up; ``mb_per_minute_error``, ``allocated_mb_per_minute_error``:
+        their standard errors. None if unknown.
 
     Raises
     ------
     UnusableEnvironmentError
-        If no window can be opened here, or somebody closed it before its time.
+        If no window can be opened here, or somebody closed it too early.
     """
     seconds = 60.0 * minutes
     *samples, end = run_child(_PROBE, str(seconds), str(seed), timeout_seconds=seconds + _SPARE_SECONDS)
     if "actions" not in end:
         raise UnusableEnvironmentError(
-            "digitpad could not be measured: its window was closed before its time."
+            "digitpad could not be measured: its window was closed too early. Leave it open until the end."
         )
     warm_up_seconds = min(_WARM_UP_SECONDS, seconds / 3)
     memory, allocated = (growth(samples, warm_up_seconds, key) for key in ("memory_mb", "allocated_mb"))
@@ -58,15 +58,15 @@ def measure(minutes: float, seed: int) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Growth:
-    """How fast memory grows.
+    """Growth of memory over time.
 
     Attributes
     ----------
     mb_per_minute : float or None
-        Slope of the line of least squares; None if unknown.
+        Least-squares slope; None if unknown.
     error : float or None
-        Its standard error, from the means of whole minutes: samples of one minute are much alike. None with
-        fewer than three minutes.
+        Standard error of the slope, computed from means over whole minutes because samples within a minute
+        are correlated. None with fewer than three minutes.
     """
 
     mb_per_minute: float | None = None
@@ -74,7 +74,7 @@ class Growth:
 
 
 def growth(samples: Sequence[dict[str, Any]], warm_up_seconds: float, key: str = "memory_mb") -> Growth:
-    """Return how fast memory grows after warming up; what is known of it from two samples on."""
+    """Return the growth of memory after the warm-up. Needs at least two samples, else its fields are None."""
     counted = [sample for sample in samples if sample["seconds"] >= warm_up_seconds]
     if len(counted) < 2 or any(sample[key] is None for sample in counted):
         return Growth()
@@ -94,7 +94,7 @@ def growth(samples: Sequence[dict[str, Any]], warm_up_seconds: float, key: str =
 
 
 def as_lines(figures: dict[str, Any]) -> list[str]:
-    """Return the figures as lines for people."""
+    """Return the figures as lines of text."""
     samples = figures["samples"]
     memory, allocated = (
         _growth_text(figures[key], figures[f"{key}_error"])
@@ -104,14 +104,14 @@ def as_lines(figures: dict[str, Any]) -> list[str]:
     lines = [
         f"{figures['actions']:,} random actions in {minutes} minutes, seed {figures['seed']}",
         f"memory           {memory}, after {warm_up} minutes of warming up",
-        f"allocated of it  {allocated}: what was not given back to the allocator",
+        f"allocated of it  {allocated}: not yet freed",
     ]
     for name, key in (("at the end", "memory_mb"), ("widgets", "widgets"), ("Python's blocks", "blocks")):
         first, last = samples[0][key], samples[-1][key]
         if first is not None:
             unit = " MB" if key == "memory_mb" else ""
             lines.append(
-                f"{name:<16} {decimal_text(last, 0)}{unit}, {decimal_text(first, 0)} in the beginning"
+                f"{name:<16} {decimal_text(last, 0)}{unit}, {decimal_text(first, 0)} at the start"
             )
     for name, key in (("bugs", "bugs"), ("Qt's warnings", "qt_warnings")):
         lines.append(f"{name:<16} {len(figures[key])}")
@@ -123,14 +123,14 @@ def _growth_text(slope: float | None, error: float | None) -> str:
     if slope is None:
         return "unknown"
     error_text = "" if error is None else f" ± {decimal_text(error, 1)}"
-    return f"{decimal_text(slope, 1, is_signed=True)}{error_text} MB a minute"
+    return f"{decimal_text(slope, 1, is_signed=True)}{error_text} MB per minute"
 
 
 BENCHMARK = Benchmark(
     "soak",
-    "whether memory grows or anything fails while somebody presses everything",
-    "Do something by chance up to twenty times a second in all of the window's parts and those beside "
-    "it, and measure how fast memory grows, and what the log and Qt complain of.",
+    "growth of memory, and failures, while a random user presses everything",
+    "Act at random up to twenty times a second in all parts and windows of digitpad. Measure how fast "
+    "memory grows, and collect the errors in the log and Qt's warnings.",
     lambda options, _: measure(options.minutes, options.seed),
     as_lines,
     (
@@ -140,9 +140,9 @@ BENCHMARK = Benchmark(
                 "type": number(0.1, 1_000),
                 "default": 10.0,
                 "metavar": "M",
-                "help": "how long (default: 10)",
+                "help": "duration (default: 10)",
             },
         ),
-        seed("of the choices"),
+        seed("seed of the random choices"),
     ),
 )

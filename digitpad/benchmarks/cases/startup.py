@@ -1,4 +1,4 @@
-"""Measures the seconds from the start of the process to a usable window, and memory while training in it."""
+"""Measure the seconds from process start to a usable window, and memory while training in it."""
 
 import tempfile
 from pathlib import Path
@@ -15,22 +15,21 @@ _EPOCHS = 3
 
 
 def measure(rounds: int, n_runs: int = 0, n_digits: int = 0) -> dict[str, Any]:
-    """Open the window several times, each in a new process, and return medians.
+    """Open the window several times, each time in a new process, and return medians.
 
-    With runs and digits, it is opened in turns without a library and with one of so many.
+    With runs or digits, rounds alternate between an empty library and one with that many of each.
 
-    Python's modules are compiled before, as in every installed program, also where PYTHONDONTWRITEBYTECODE
-    forbids it for others.
+    Python's modules are compiled beforehand, as in an installed program, even where PYTHONDONTWRITEBYTECODE
+    is set.
 
     Returns
     -------
     dict
-        ``window_seconds``: from just before the process is started until its window was painted and the event
-        loop answered. ``data_seconds``: from then until training could begin. ``longest_pause_ms``: the
-        longest time in which the event loop did not come round in the two seconds from then.
-        ``peak_memory_mb``: for each preset, the largest resident memory during three epochs of training in
-        the window. ``filled``: only with runs or digits; how many of both there were, and the first three
-        figures with them.
+        ``window_seconds``: from just before the process starts until its window is painted and the event loop
+        answers. ``data_seconds``: from then until training can start. ``longest_pause_ms``: the longest pause
+        of the event loop in the two seconds from then. ``peak_memory_mb``: for each preset, the largest
+        resident memory during three epochs of training in the window. ``filled``: only with runs or digits;
+        their numbers, and the first three figures with them.
 
     Raises
     ------
@@ -38,7 +37,7 @@ def measure(rounds: int, n_runs: int = 0, n_digits: int = 0) -> dict[str, Any]:
         If no window can be opened here.
     """
     with tempfile.TemporaryDirectory(prefix="digitpad-bench-") as bytecode:
-        # Fills the disk cache and compiles the modules, as for a program that was installed and used before.
+        # Fill the disk cache and compile the modules, as after earlier use.
         run_child(_PROBE, "import", bytecode_folder=bytecode)
         folders: dict[str, list[dict[str, Any]]] = {"": []}
         if n_runs or n_digits:
@@ -68,7 +67,7 @@ def _medians(probes: list[dict[str, Any]]) -> dict[str, float]:
 
 
 def as_lines(figures: dict[str, Any]) -> list[str]:
-    """Return the figures as lines for people."""
+    """Return the figures as lines of text."""
     longest = seconds_text(figures["longest_pause_ms"] / 1e3)
     lines = [
         f"usable window    {seconds_text(figures['window_seconds'])} after the start of the process",
@@ -92,13 +91,13 @@ def as_lines(figures: dict[str, Any]) -> list[str]:
 BENCHMARK = Benchmark(
     "startup",
     "seconds to a usable window, and memory while training",
-    "Open the window several times and measure the seconds from the start of the process to a painted, "
-    "usable window and to loaded data; then train in it and measure the peak of its memory.",
+    "Open the window several times and measure the seconds from process start to a painted, usable window "
+    "and to loaded data. Then train in it and measure its peak memory.",
     lambda options, _: measure(options.rounds, options.runs, options.digits),
     as_lines,
     (
         count("--rounds", "windows to open", 5),
-        count("--runs", "runs in a library, with which it is opened as well", 0, least=0),
+        count("--runs", "runs in a library to measure startup with as well", 0, least=0),
         count("--digits", "own digits in that library", 0, most=20_000, least=0),
     ),
 )

@@ -1,7 +1,6 @@
-"""Measures training: the gradient methods, the engine's share of the peak, growth, and seconds to 98 %.
+"""Measure training: the gradient methods, the engine's share of the peak, growth, and seconds to 98 %.
 
-All that is compared is measured in turn in one run, over several rounds, and reported as medians: see
-``turns``.
+Alternatives run in turn over several rounds and are reported as medians: see ``turns``.
 """
 
 import dataclasses
@@ -41,20 +40,20 @@ _RunT = TypeVar("_RunT")
 
 @dataclass(frozen=True)
 class Means:
-    """What does the work that is measured, and the data it is done on.
+    """The functions to measure, and the data.
 
     Attributes
     ----------
     load : callable
         Returns the data set.
     train : callable
-        As ``nn.train`` does.
+        A function like ``nn.train``.
     epoch_peers, cross_entropy_peers, goal_peers : callable
-        As ``peers.epoch_runs``, ``peers.cross_entropy_epoch_runs`` and ``peers.goal_runs`` do.
+        Functions like ``peers.epoch_runs``, ``peers.cross_entropy_epoch_runs`` and ``peers.goal_runs``.
     gflops_and_shares : callable
-        As ``peak.gflops_and_shares`` does.
+        A function like ``peak.gflops_and_shares``.
     convolutions : callable
-        As ``convolutions.measure`` does.
+        A function like ``convolutions.measure``.
     """
 
     load: Callable[[], Dataset] = load_mnist
@@ -71,29 +70,29 @@ class Means:
 def measure(
     rounds: int, seeds: int, report: Report = lambda _: None, means: Means | None = None
 ) -> dict[str, Any]:
-    """Return all figures of training. ``report`` is told what is measured next.
+    """Return all figures of training, and call ``report`` with the name of each measurement.
 
     Returns
     -------
     dict
-        ``times_full_matrix``: how many times the engine's seconds each method in float32, two in float64 too,
-        and PyTorch, if installed, take for one epoch of the classic preset; ``epoch_seconds``: the engine's
-        median, and that times the others' multiples; ``cross_entropy_times_full_matrix``,
-        ``cross_entropy_epoch_seconds``: the same with that cost, for scikit-learn, which has no other;
-        ``pictures_timed``: of the methods that are timed on a part, and extrapolated to all;
-        ``gradient_differences``; ``matrix_multiply_gflops``; ``engine_share_of_peak``,
-        ``engine_without_momentum_share_of_peak``, ``products_share_of_peak``: see ``peak``;
-        ``seconds_to_98``, ``epochs_to_98``: for each seed, and of each peer; ``times_digitpad_to_98``: how
-        many times the seconds of digitpad with as many threads a peer's are, median over the seeds;
-        ``times_digitpad_an_epoch``: the same for one epoch, since of two runs that differ by rounding alone
-        one can get there an epoch earlier; ``last_epoch_over_first``; ``growth``; ``peak_memory_mb``;
-        and what ``convolutions.measure`` returns.
+        ``times_full_matrix``: the seconds of one epoch of the classic preset divided by the engine's, for
+        each method in float32, two of them also in float64, and for PyTorch, if installed; ``epoch_seconds``:
+        the engine's median, and for the others this median times their ratio;
+        ``cross_entropy_times_full_matrix``, ``cross_entropy_epoch_seconds``: the same with cross-entropy, the
+        only cost of scikit-learn; ``pictures_timed``: for methods timed on a part of the pictures and
+        extrapolated, the size of that part; ``gradient_differences``; ``matrix_multiply_gflops``;
+        ``engine_share_of_peak``, ``engine_without_momentum_share_of_peak``, ``products_share_of_peak``: see
+        ``peak``; ``seconds_to_98``, ``epochs_to_98``: of digitpad and each peer, for each seed;
+        ``times_digitpad_to_98``: a peer's seconds divided by digitpad's with the same number of threads,
+        median over the seeds; ``times_digitpad_an_epoch``: the same per epoch, because rounding alone can
+        make a run reach the goal an epoch earlier; ``last_epoch_over_first``; ``growth``; ``peak_memory_mb``;
+        and the results of ``convolutions.measure``.
     """
     limit_blas_threads()
     _have_memory_used_again()
     means = means or Means()
     dataset = means.load()
-    report("one epoch of the classic preset in each way")
+    report("one epoch of the classic preset with each method")
     times_engine, epochs = _epochs(means, dataset, rounds)
     cross_entropy_times, cross_entropy_epochs = _cross_entropy_epochs(means, dataset, rounds)
     report("share of the matrix-multiply peak")
@@ -116,7 +115,7 @@ def measure(
         "times_digitpad_to_98": _times_digitpad(seconds_to_goal),
         "times_digitpad_an_epoch": _times_digitpad_an_epoch(to_goal),
     }
-    report("last epoch beside the first")
+    report("last epoch compared with the first")
     figures["last_epoch_over_first"] = _last_over_first(means, dataset, rounds)
     report("growth with batch size, width and number of pictures")
     figures["growth"] = _growth(means, dataset, rounds)
@@ -126,18 +125,18 @@ def measure(
 
 
 def _have_memory_used_again() -> None:
-    """Bring the process where one that has run for a while is, as the window has when it races.
+    """Put the allocator in the state of a long-running process, such as the window during a race.
 
-    glibc gives large arrays that are freed back to the system, which clears every page of the next one, until
-    a still larger array has been freed: of up to 32 MiB, see ``M_MMAP_THRESHOLD`` in mallopt(3). Ways that
-    make large arrays anew in each step would be timed at that.
+    glibc returns large freed arrays to the system, which clears every page of the next one, until a larger
+    array has been freed (up to 32 MiB; see ``M_MMAP_THRESHOLD`` in mallopt(3)). Without this, methods that
+    allocate large arrays in each step would pay for the clearing.
     """
     large = np.ones(_LARGE_ARRAY, np.uint8)
     del large
 
 
 def _epochs(means: Means, dataset: Dataset, rounds: int) -> tuple[dict[str, float], dict[str, float]]:
-    """Return how many times the engine's seconds an epoch takes by each method and peer, and its seconds."""
+    """Return, for each method and peer, an epoch's seconds as a multiple of the engine's, and in seconds."""
     job = PRESETS["classic"].job
     runs: dict[str, Run] = {}
     for name in GRADIENT_METHODS:
@@ -146,7 +145,7 @@ def _epochs(means: Means, dataset: Dataset, rounds: int) -> tuple[dict[str, floa
     engine = runs.pop("full_matrix")
     everything, _ = timed_data(dataset, Contestant("", job))
     for name in ("per_sample", "concatenated"):
-        # As their sources have them. The engine beside them computes in float32, as all above do.
+        # The sources of these methods use float64. The engine compared with them uses float32, as above.
         float64 = dataclasses.replace(job.config, dtype="float64")
         runs[f"{name}_float64"] = _epoch(means, float64, everything, name)
     runs |= means.epoch_peers(as_examples(dataset.train))
@@ -156,7 +155,7 @@ def _epochs(means: Means, dataset: Dataset, rounds: int) -> tuple[dict[str, floa
 def _epoch(
     means: Means, config: TrainingConfig, data: TrainingData, method: str = "full_matrix", share: float = 1.0
 ) -> Run:
-    """Return what trains for one epoch on a share of all data, and returns the seconds that all take."""
+    """Return a function that trains on a share of the data and returns the seconds of a full epoch."""
     config = dataclasses.replace(config, epochs=1)
 
     def run() -> float:
@@ -169,7 +168,7 @@ def _epoch(
 def _cross_entropy_epochs(
     means: Means, dataset: Dataset, rounds: int
 ) -> tuple[dict[str, float], dict[str, float]]:
-    """Return the same as ``_epochs`` for the peers that know only this cost; two empty ones without them."""
+    """Return the figures of ``_epochs`` for peers that have only this cost; empty without peers."""
     runs = means.cross_entropy_peers(as_examples(dataset.train))
     if not runs:
         return {}, {}
@@ -201,7 +200,7 @@ def _gradient_differences(dataset: Dataset) -> dict[str, float]:
 
 
 def _epochs_to_goal(means: Means, dataset: Dataset, seeds: int) -> dict[str, list[list[float] | None]]:
-    """Return, for digitpad and each peer, what ``_first_to_goal`` returns for each seed."""
+    """Return the results of ``_first_to_goal`` for digitpad and each peer, for each seed."""
     job = PRESETS["fast"].job
     test = as_examples(dataset.test)
     data = TrainingData(as_examples(dataset.train), as_examples(dataset.validation))
@@ -227,10 +226,10 @@ def _n_threads(name: str) -> int:
 
 
 def _times_digitpad(seconds_to_goal: dict[str, list[float | None]]) -> dict[str, float | None]:
-    """Return how many times digitpad's seconds with as many threads each peer takes, median over the seeds.
+    """Return each peer's seconds as a multiple of digitpad's with the same threads, median over the seeds.
 
-    A run that never reaches the goal took endlessly long; a seed with which neither does is left out. None
-    stands for endlessly many times, and for no seed left.
+    A run that never reaches the goal counts as infinitely long; a seed with which neither reaches it is left
+    out. None stands for an infinite multiple, and for no seeds left.
     """
     found: dict[str, float | None] = {}
     for name, pairs in _beside_own(seconds_to_goal):
@@ -241,7 +240,7 @@ def _times_digitpad(seconds_to_goal: dict[str, list[float | None]]) -> dict[str,
 
 
 def _times_digitpad_an_epoch(to_goal: dict[str, list[list[float] | None]]) -> dict[str, float | None]:
-    """Return the same for one epoch; a seed with which either never reaches the goal is left out."""
+    """Return the same per epoch; a seed with which either never reaches the goal is left out."""
     found: dict[str, float | None] = {}
     for name, pairs in _beside_own(to_goal):
         times = [mean(theirs) / mean(ours) for theirs, ours in pairs if theirs and ours]
@@ -250,14 +249,14 @@ def _times_digitpad_an_epoch(to_goal: dict[str, list[list[float] | None]]) -> di
 
 
 def _beside_own(all_runs: dict[str, list[_RunT]]) -> Iterator[tuple[str, list[tuple[_RunT, _RunT]]]]:
-    """Yield each peer's name, and its runs beside digitpad's with the same seed and as many threads."""
+    """Yield each peer's name, and pairs of its run and digitpad's with the same seed and threads."""
     for name, runs in all_runs.items():
         if not name.startswith(_OWN):
             yield name, list(zip(runs, all_runs[f"{_OWN}{_n_threads(name)}"], strict=True))
 
 
 def _first_to_goal(network: Network, results: Iterator[EpochResult], test: Examples) -> list[float] | None:
-    """Return the seconds of each epoch up to the first whose network reaches the goal; None if none does."""
+    """Return the seconds of each epoch up to the first that reaches the goal, or None if none does."""
     seconds = []
     for result in results:
         seconds.append(result.seconds)
@@ -268,7 +267,7 @@ def _first_to_goal(network: Network, results: Iterator[EpochResult], test: Examp
 
 
 def _last_over_first(means: Means, dataset: Dataset, rounds: int) -> dict[str, float]:
-    """Return the seconds of the 10th epoch by those of the first: subnormal numbers would show here."""
+    """Return the ratio of the 10th epoch's seconds to the first's, which subnormal numbers would raise."""
     data = TrainingData(as_examples(dataset.train), as_examples(dataset.validation))
     fast = PRESETS["fast"].job.config
     ratios = {}
@@ -282,7 +281,7 @@ def _last_over_first(means: Means, dataset: Dataset, rounds: int) -> dict[str, f
             epochs=10,
         )
         runs = [_epochs_of_a_run(means, config, data) for _ in range(rounds + 1)]
-        # A run's last epoch beside the first one of the run after it: those two are neighbours in time.
+        # Compare a run's last epoch with the first of the next run: they are neighbours in time.
         ratios[optimizer] = median(run[-1] / following[0] for run, following in itertools.pairwise(runs))
     return ratios
 
@@ -292,7 +291,7 @@ def _epochs_of_a_run(means: Means, config: TrainingConfig, data: TrainingData) -
 
 
 def _growth(means: Means, dataset: Dataset, rounds: int) -> dict[str, dict[str, float]]:
-    """Return the seconds of an epoch, 784-N-10, with one thing changed at a time."""
+    """Return the seconds of an epoch of 784-N-10 with one setting changed at a time."""
     fast = PRESETS["fast"].job.config
     everything = as_examples(dataset.train)
     evaluation_subset = Examples(everything.inputs[:1], everything.labels[:1])
@@ -311,7 +310,7 @@ def _growth(means: Means, dataset: Dataset, rounds: int) -> dict[str, dict[str, 
 
 
 def as_lines(figures: dict[str, Any]) -> Sequence[str]:
-    """Return the figures as lines for people."""
+    """Return the figures as lines of text."""
     lines = ["one epoch of the classic preset (784-30-10, batches of 10, 50,000 pictures)"]
     differences = figures["gradient_differences"]
     for name, seconds in figures["epoch_seconds"].items():
@@ -332,8 +331,8 @@ def as_lines(figures: dict[str, Any]) -> Sequence[str]:
         percent_text(figures[f"{name}_share_of_peak"])
         for name in ("engine", "engine_without_momentum", "products")
     )
-    lines.append(f"a training step of 784-192-10, batch 128, reaches {step} of it")
-    lines.append(f"  without momentum {plain_step}, its matrix products alone {products}")
+    lines.append(f"a training step of 784-192-10, batch 128, reaches {step} of the peak")
+    lines.append(f"  without momentum {plain_step}, matrix products alone {products}")
     for name, seconds in figures["seconds_to_98"].items():
         shown = ", ".join("never" if value is None else decimal_text(value, 2) for value in seconds)
         middle_seconds = median(math.inf if value is None else value for value in seconds)
@@ -365,8 +364,8 @@ def _epoch_line(name: str, seconds: float, times_engine: float) -> str:
 
 BENCHMARK = Benchmark(
     "training",
-    "the five ways, the engine's share of the processor's peak, seconds to 98 %%, growth",
-    "Train in the five ways and on peers that are installed (extra [peers]: PyTorch, scikit-learn), in "
+    "the five gradient methods, the engine's share of the peak, seconds to 98 %%, growth",
+    "Train with the five gradient methods and with installed peers (extra [peers]: PyTorch, scikit-learn) in "
     "turn, over several rounds, and report medians. Takes several minutes.",
     lambda options, report: measure(options.rounds, options.seeds, report),
     as_lines,

@@ -1,4 +1,4 @@
-"""Measures the numbers on units: what excites them, and right answers after a change to one."""
+"""Measure the numbers about units: their most exciting pictures, and the accuracy after a change to one."""
 
 import threading
 import time
@@ -23,20 +23,20 @@ from digitpad.recognition.training.training_run import as_examples
 
 _CHANGES_A_LAYER = 5
 _EXAMPLES_TRACED = 5_000
-"""Tracing memory takes time, and the arrays of a piece of the examples are the same for all pieces."""
+"""Pictures used to measure memory. Tracing is slow, and each chunk of examples needs the same arrays."""
 
 
 def measure(dataset: Dataset, report: Report = lambda _: None) -> dict[str, Any]:
-    """Return the seconds and the memory that the numbers take in this process, in one thread.
+    """Return the seconds and the memory that the numbers take in one thread of this process.
 
     Returns
     -------
     dict
         ``unit_statistics``: for each network ``seconds`` of each layer over the training pictures, and
-        ``memory_mb``, the most that Python and NumPy took for any layer. ``changed_accuracy``: on the test
-        pictures, for each network ``first_ms`` (once for all: the whole way), ``layers_ms`` (medians after
-        changes to one unit of each layer), ``layers_while_training_ms`` (while another thread trains) and
-        ``memory_mb``.
+        ``memory_mb``, the peak that Python and NumPy allocated for any layer. ``changed_accuracy``: for each
+        network, on the test pictures, ``first_ms`` (the first call, which computes all layers), ``layers_ms``
+        (medians after changes to one unit of each layer), ``layers_while_training_ms`` (while another thread
+        trains) and ``memory_mb``.
     """
     data = TrainingData(as_examples(dataset.train), as_examples(dataset.test))
     statistics, changes = {}, {}
@@ -91,7 +91,7 @@ def _ms_of_changes(network: Network, accuracy: ChangedAccuracy) -> list[float]:
 
 @contextmanager
 def _training(data: TrainingData) -> Iterator[None]:
-    """Train in another thread meanwhile."""
+    """Train in another thread while the context is open."""
     config = PRESETS["fast"].job.config
     has_begun, is_over = threading.Event(), threading.Event()
 
@@ -116,7 +116,7 @@ def _training(data: TrainingData) -> Iterator[None]:
 
 @contextmanager
 def _traced() -> Iterator[Callable[[], float]]:
-    """Give a function that returns the most memory, in MB, that was taken since the beginning."""
+    """Yield a function that returns the peak of allocated memory since the start, in MB."""
     tracemalloc.start()
     try:
         before, _ = tracemalloc.get_traced_memory()

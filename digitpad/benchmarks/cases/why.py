@@ -1,4 +1,4 @@
-"""Measures how long Why? takes to explain an answer, and how smoothly the gallery of mistakes scrolls."""
+"""Measure how long Why? takes to explain an answer, and how smoothly the gallery of mistakes scrolls."""
 
 import time
 from collections.abc import Iterator
@@ -39,13 +39,13 @@ def measure(seconds: float, report: Report = lambda _: None) -> dict[str, Any]:
     seconds : float
         How long to scroll.
     report : callable, optional
-        Called with what is measured next.
+        Called with the name of the next measurement.
 
     Returns
     -------
     dict
-        ``gallery_frame_ms``: from scrolling the gallery of ``gallery_pictures`` until it was painted. And the
-        result of ``measure_numbers``.
+        ``gallery_frame_ms``: from scrolling the gallery of ``gallery_pictures`` until it was painted. Also
+        the result of ``measure_numbers``.
 
     Raises
     ------
@@ -101,7 +101,7 @@ def _networks() -> dict[str, SavedNetwork]:
 
 
 def as_lines(figures: dict[str, Any]) -> Iterator[str]:
-    """Yield the figures as lines for people."""
+    """Yield the figures as lines of text."""
     frames = figures["gallery_frame_ms"]
     yield f"{'one frame of the gallery':<40} {'p50':>9} {'p99':>9} {'max':>9}   samples"
     times = " ".join(f"{decimal_text(frames[key], 1):>6} ms" for key in ("p50", "p99", "max"))
@@ -117,7 +117,7 @@ def as_lines(figures: dict[str, Any]) -> Iterator[str]:
 
 BENCHMARK = Benchmark(
     "why",
-    "what it costs to ask why",
+    "time to explain an answer",
     "Scroll through the gallery of all test pictures in the window, and explain answers: pixels, units and "
     "strokes, the smallest changes, the nearest and the most influential training digits.",
     lambda options, report: measure(options.seconds, report),
@@ -125,7 +125,12 @@ BENCHMARK = Benchmark(
     (
         (
             "--seconds",
-            {"type": number(1, 100), "default": 8.0, "metavar": "S", "help": "to scroll (default: 8)"},
+            {
+                "type": number(1, 100),
+                "default": 8.0,
+                "metavar": "S",
+                "help": "seconds to scroll (default: 8)",
+            },
         ),
     ),
 )

@@ -1,1 +1,1 @@
-"""Timing, child processes and descriptions of the machine, for all benchmarks."""
+"""Timing, child processes and descriptions of the machine, shared by all benchmarks."""

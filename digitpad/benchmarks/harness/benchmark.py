@@ -1,4 +1,4 @@
-"""What a benchmark is to ``digitpad bench``, and the arguments that several of them take."""
+"""The interface between a benchmark and ``digitpad bench``, and arguments that several benchmarks share."""
 
 import argparse
 from collections.abc import Callable, Sequence
@@ -13,23 +13,24 @@ _MOST_SEED = 2**31 - 1
 Figures = dict[str, Any]
 Report = Callable[[str], None]
 Argument = tuple[str, dict[str, Any]]
-"""A flag and the keywords of ``argparse.ArgumentParser.add_argument``."""
+"""A flag and the keyword arguments of ``argparse.ArgumentParser.add_argument``."""
 
 
 @dataclass(frozen=True)
 class Benchmark:
-    """Something that can be measured.
+    """One benchmark of ``digitpad bench``.
 
     Attributes
     ----------
     name, help, description : str
-        As the command line shows them.
+        Texts of the command line.
     measure : callable
-        Takes the parsed arguments and a function to call with what is measured next, and returns the figures.
+        Takes the parsed arguments and a function to call with the name of each measurement; returns the
+        figures.
     as_lines : callable
-        Returns the figures as lines for people.
+        Returns the figures as lines of text.
     arguments : tuple
-        Besides ``--json``.
+        Arguments other than ``--json``.
     """
 
     name: str
@@ -41,7 +42,7 @@ class Benchmark:
 
 
 def count(flag: str, text: str, default: int, most: int = MOST_ROUNDS, least: int = 1) -> Argument:
-    """Return a flag for how often something is done, or for how many of something there are."""
+    """Return a flag that takes a count, such as a number of rounds."""
     parse = whole_number(least, most)
     return flag, {"type": parse, "default": default, "metavar": "N", "help": f"{text} (default: {default})"}
 

@@ -1,4 +1,4 @@
-"""Runs parts of a benchmark in new processes, which know nothing of this one and of the user's own files."""
+"""Run parts of a benchmark in new processes, isolated from this one and from the user's files."""
 
 import contextlib
 import json
@@ -18,9 +18,9 @@ from digitpad.stop_signals import heeded_signals
 
 _USER_FOLDER_VARIABLES = (
     *("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"),
-    *("WIN_PD_OVERRIDE_LOCAL_APPDATA", "WIN_PD_OVERRIDE_APPDATA"),  # of platformdirs, on Windows
+    *("WIN_PD_OVERRIDE_LOCAL_APPDATA", "WIN_PD_OVERRIDE_APPDATA"),  # platformdirs on Windows
 )
-"""What decides where ``digitpad.paths`` looks for the user's own files."""
+"""Environment variables that decide where ``digitpad.paths`` looks for the user's files."""
 
 
 def run_child(
@@ -30,24 +30,24 @@ def run_child(
     bytecode_folder: str = "",
     user_folder: str = "",
 ) -> list[dict[str, Any]]:
-    """Run a module as a program of its own, and return the JSON Lines it printed.
+    """Run a module in a new process and return the JSON Lines it printed.
 
-    It finds the time of its start, as ``time.monotonic()`` tells it, in DIGITPAD_PROCESS_START.
+    The environment variable DIGITPAD_PROCESS_START holds the start time, from ``time.monotonic()``.
 
     Parameters
     ----------
     module, *arguments : str
     timeout_seconds : float
     bytecode_folder : str
-        Where Python keeps the compiled modules of all that are run with this folder, whatever the environment
-        says of writing them. By default it is left to the environment.
+        Where Python stores compiled modules, shared by all runs with this folder, even if the environment
+        disables writing them. By default the environment decides.
     user_folder : str
-        Where it finds the user's own files. By default there are none.
+        Folder of the user's files. By default there are none.
 
     Raises
     ------
     UnusableEnvironmentError
-        If it failed, printed nothing, or took too long.
+        If the program failed, printed nothing, or took too long.
     """
     command = (module, *arguments)
     with _program(command, bytecode_folder, user_folder, stderr=subprocess.PIPE) as process:
@@ -57,7 +57,7 @@ def run_child(
             raise _took_too_long(command, timeout_seconds) from error
     lines = printed.splitlines()
     if process.returncode < 0:
-        print(errors, file=sys.stderr)  # where it was
+        print(errors, file=sys.stderr)  # the traceback
         name = signal.Signals(-process.returncode).name
         raise UnusableEnvironmentError(f"digitpad could not be measured: {module} was ended by {name}.")
     if process.returncode != 0 or not lines:
@@ -66,7 +66,7 @@ def run_child(
 
 
 class PacedChild:
-    """A program that does one piece of work after the other, each when it is asked. See ``paced_child``."""
+    """A program that does one piece of work at a time, on request. See ``paced_child``."""
 
     def __init__(
         self,
@@ -82,12 +82,12 @@ class PacedChild:
         self._timeout_seconds = timeout_seconds
 
     def next_piece(self) -> dict[str, Any]:
-        """Have the next piece of work done, and return what the child says of it.
+        """Request the next piece of work and return the child's answer.
 
         Raises
         ------
         UnusableEnvironmentError
-            If it failed or took too long.
+            If the program failed or took too long.
         """
         is_too_late = threading.Event()
 
@@ -98,13 +98,13 @@ class PacedChild:
         timer = threading.Timer(self._timeout_seconds, give_up)
         timer.start()
         try:
-            os.write(self._questions.fileno(), b"\n")  # past its buffer: nothing is to be left in that
+            os.write(self._questions.fileno(), b"\n")  # unbuffered: nothing may stay in a buffer
             line = self._answers.readline()
         except BrokenPipeError:
             line = ""
         finally:
             timer.cancel()
-            timer.join()  # which has nothing more to wait for
+            timer.join()  # cancelled, so it ends at once
         if is_too_late.is_set():
             raise _took_too_long(self._command, self._timeout_seconds)
         if not line:
@@ -117,16 +117,16 @@ class PacedChild:
 
 @contextlib.contextmanager
 def paced_child(module: str, *arguments: str, timeout_seconds: float = 60.0) -> Iterator[PacedChild]:
-    """Run a module as a program of its own that works only when it is asked, and end it at the end.
+    """Start a module in a new process that works only on request, and end it when the context closes.
 
-    For each line on its standard input it does a piece of work and prints a line of JSON. So two programs can
-    be measured in turns of a fraction of a second, in which a noisy machine changes little.
+    For each line on its standard input, the program does a piece of work and prints a line of JSON. Two
+    programs can so take turns of a fraction of a second, and noise of the machine affects both alike.
 
     Parameters
     ----------
     module, *arguments : str
     timeout_seconds : float
-        For each piece; the first includes the start of the program.
+        Limit for each piece; the first includes the start of the program.
     """
     command = (module, *arguments)
     with (
@@ -140,13 +140,13 @@ def paced_child(module: str, *arguments: str, timeout_seconds: float = 60.0) -> 
 def _program(
     command: Sequence[str], bytecode_folder: str = "", user_folder: str = "", **streams: Any
 ) -> "Iterator[subprocess.Popen[str]]":
-    """Run a module as a program of its own, and end it, however the end comes.
+    """Run a module in a new process, and end it however the context closes.
 
-    Without a folder for the user's own files it has a home of its own, which ends with it.
+    Without a user folder, the process gets a temporary home folder.
     """
     at_the_end = contextlib.ExitStack()
     try:
-        with _signals_wait():  # else there would be a folder, or a program, that nobody knows
+        with _signals_wait():  # else a folder or a process could be left behind
             home = user_folder or at_the_end.enter_context(
                 tempfile.TemporaryDirectory(prefix="digitpad-bench-")
             )
@@ -158,7 +158,7 @@ def _program(
                 **streams,
             )
             at_the_end.enter_context(process)
-            at_the_end.callback(process.kill)  # what it would still do is of no use
+            at_the_end.callback(process.kill)  # nobody needs its remaining work
         yield process
     finally:
         with _signals_wait():
@@ -167,7 +167,7 @@ def _program(
 
 @contextlib.contextmanager
 def _signals_wait() -> Iterator[None]:
-    """Let signals that ask to end wait until something short is done."""
+    """Delay signals that ask to end until a short step is done."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -185,11 +185,11 @@ def _signals_wait() -> Iterator[None]:
 
 
 def _environment(home: str, bytecode_folder: str) -> dict[str, str]:
-    # The user's own settings and trained network are not to be touched.
+    # Leave the user's settings and networks alone.
     own = dict.fromkeys(_USER_FOLDER_VARIABLES, home)
     if bytecode_folder:
         own |= {"PYTHONPYCACHEPREFIX": bytecode_folder, "PYTHONDONTWRITEBYTECODE": ""}
-    # The monotonic clock is the same in all processes of a machine.
+    # All processes of a machine share the monotonic clock.
     return {**os.environ, **own, "DIGITPAD_PROCESS_START": repr(time.monotonic())}
 
 
@@ -200,5 +200,5 @@ def _took_too_long(command: Sequence[str], seconds: float) -> UnusableEnvironmen
 
 
 def _failed(errors: str) -> UnusableEnvironmentError:
-    sentence = errors.strip().splitlines()[-1:] or ["it gave no reason"]
+    sentence = errors.strip().splitlines()[-1:] or ["the program gave no reason"]
     return UnusableEnvironmentError(f"digitpad could not be measured: {sentence[0]}")

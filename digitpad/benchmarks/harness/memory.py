@@ -1,4 +1,4 @@
-"""How much memory this process uses, and has used at most."""
+"""Current and peak memory of this process."""
 
 import ctypes
 import os
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def peak_memory_mb() -> float | None:
-    """Return the largest resident memory of this process so far, in MB of 10**6 bytes; None if unknown."""
+    """Return the peak resident memory of this process, in MB of 10**6 bytes; None if unknown."""
     try:
         import resource
     except ImportError:  # Windows
@@ -17,7 +17,7 @@ def peak_memory_mb() -> float | None:
 
 
 def memory_mb() -> float | None:
-    """Return the resident memory of this process, in MB of 10**6 bytes; None if unknown, as beside Linux."""
+    """Return the resident memory of this process, in MB of 10**6 bytes; None if unknown, as outside Linux."""
     try:
         n_pages = int(Path("/proc/self/statm").read_text().split()[1])
     except OSError:
@@ -26,14 +26,14 @@ def memory_mb() -> float | None:
 
 
 def allocated_mb() -> float | None:
-    """Return what of the memory is in use, in MB of 10**6 bytes; None if unknown, as without glibc.
+    """Return the allocated memory, in MB of 10**6 bytes; None if unknown, as without glibc.
 
-    That is what the C library's allocator gave out, and was not given back. Resident memory also has the gaps
-    between, which come and go with the order in which large arrays are freed.
+    Counts memory that the C library's allocator has given out and not got back. Resident memory also includes
+    the gaps between, which vary with the order in which large arrays are freed.
     """
     try:
         mallinfo2 = ctypes.CDLL(None).mallinfo2
-    except (AttributeError, OSError, TypeError):  # another C library; an older one; Windows
+    except (AttributeError, OSError, TypeError):  # another or older C library, or Windows
         return None
     mallinfo2.restype = _Mallinfo2
     info = mallinfo2()

@@ -1,4 +1,4 @@
-"""Networks of different kinds to measure with, by what they are called in figures."""
+"""Networks of different kinds to measure, by the names that the figures use."""
 
 import dataclasses
 
@@ -14,11 +14,11 @@ _NEW = {
 }
 
 NETWORKS = (*_NEW, "handwriting")
-"""A small one, a wide one and the shipped one, which has convolutions."""
+"""A small network, a wide one, and the shipped one, which has convolutions."""
 
 
 def measured_network(name: str) -> SavedNetwork:
-    """Return the network of that name: untrained, but for the shipped one."""
+    """Return the network of that name. Only the shipped one is trained."""
     if name in _NEW:
         return SavedNetwork(create_network(_NEW[name]), tuple("0123456789"))
     return open_network(shipped_network_path())

@@ -1,4 +1,4 @@
-"""What is told of many timings: the usual one, a bad one, the worst one."""
+"""Summary of many timings: median, 99th percentile, maximum."""
 
 from collections.abc import Sequence
 
@@ -8,19 +8,17 @@ from digitpad.errors import UnusableEnvironmentError
 
 
 def summarize_ms(seconds: Sequence[float]) -> dict[str, float | int]:
-    """Return median, 99th percentile and maximum in milliseconds, and how many samples there were.
+    """Return median, 99th percentile and maximum in milliseconds, and the number of samples.
 
-    Percentiles between two samples are interpolated.
+    Percentiles are interpolated linearly.
 
     Raises
     ------
     UnusableEnvironmentError
-        If there are no samples: the window was too slow to give one.
+        If there are no samples because the window was too slow.
     """
     if not seconds:
-        raise UnusableEnvironmentError(
-            "The window answered not once in the time given. Give it more seconds."
-        )
+        raise UnusableEnvironmentError("The window gave no answer in the time given. Give it more seconds.")
     p50, p99, largest = np.percentile(np.asarray(seconds, np.float64) * 1e3, [50.0, 99.0, 100.0])
     return {
         "p50": round(float(p50), 3),

@@ -1,9 +1,9 @@
-"""Measures in turns what is to be compared.
+"""Compare alternatives by running them in turn.
 
-Where a machine shares its processor with others, the same work can take 1.6 times as long for some seconds.
-What is measured one directly after the other mostly meets the same machine. So ratios are taken of
-neighbours, and their median is told. Medians of seconds, compared, would tell which of both was luckier; so
-seconds, where they are told beside ratios, are the reference's median times the ratio.
+On a shared machine, the same work can take 1.6 times as long for some seconds. Runs directly after one
+another mostly meet the same conditions, so each ratio compares neighbouring runs, and the median of the
+ratios is reported. Medians of seconds would partly compare luck. So seconds reported beside ratios are the
+reference's median times the ratio.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -14,7 +14,7 @@ Run = Callable[[], float]
 
 
 def medians(runs: Mapping[str, Run], rounds: int) -> dict[str, float]:
-    """Run all in turn, that many times, and return the median seconds of each."""
+    """Run all in turn, ``rounds`` times, and return the median seconds of each."""
     seconds: dict[str, list[float]] = {name: [] for name in runs}
     for _ in range(rounds):
         for name, run in runs.items():
@@ -25,7 +25,7 @@ def medians(runs: Mapping[str, Run], rounds: int) -> dict[str, float]:
 def compare(
     runs: Mapping[str, Run], reference: Run, rounds: int, reference_runs: int = 1
 ) -> tuple[dict[str, float], float]:
-    """Run all in turn, that many times, each between runs of a reference.
+    """Run all in turn, ``rounds`` times, each between runs of a reference.
 
     Parameters
     ----------
@@ -33,13 +33,13 @@ def compare(
     reference : callable
     rounds : int
     reference_runs : int
-        How often the reference is run in each of its turns: its own seconds should not be much fewer than
-        those of what it is compared with.
+        How often the reference runs in each of its turns. Its total should not be much shorter than the runs
+        it is compared with.
 
     Returns
     -------
     times_reference : dict
-        Median of each one's seconds by the mean of the reference's just before and after it.
+        Median of each run's seconds divided by the mean of the reference's just before and after it.
     reference_seconds : float
         Median of all runs of the reference.
     """

@@ -1,1 +1,1 @@
-"""Programs that are started to be measured."""
+"""Programs that the benchmarks start and measure."""

@@ -1,4 +1,4 @@
-"""Fills a library as years of use would: hundreds of runs, thousands of own digits."""
+"""Fill a library as years of use would: hundreds of runs, thousands of own digits."""
 
 import dataclasses
 import json
@@ -24,26 +24,26 @@ from digitpad.nn.training.results import EpochResult
 from digitpad.recognition.training.presets import PRESETS, TrainingJob
 
 _HOURS_BETWEEN = 7.0
-_N_LOSSES = 400  # of a run
-_N_WITH_WEIGHTS = 10  # of the runs: more would fill the disk
-_N_POINTS = 40  # of a digit
+_N_LOSSES = 400  # per run
+_N_WITH_WEIGHTS = 10  # runs; more would fill the disk
+_N_POINTS = 40  # per digit
 _STATUSES = (RunStatus.COMPLETED,) * 5 + (RunStatus.STOPPED, RunStatus.EARLY_STOPPED, RunStatus.FAILED)
 _DATA = DatasetRecord("MNIST", "0" * 64, class_names(10), "mnist")
 _RATES = (0.25, 0.5, 1.0, 2.0)  # times the preset's learning rate
 
 
 def fill(library: Library, n_runs: int, n_with_weights: int = 0) -> list[str]:
-    """Add runs to an open library, and return their ids, the newest first. Waits for the disk.
+    """Add runs to an open library and return their ids, newest first. Waits for the disk.
 
-    The newest was interrupted in its middle; the others ended in all ways. The same call adds the same runs,
-    but for their ids and dates.
+    The newest run was interrupted halfway; the others ended in various ways. Repeated calls add the same runs
+    with other ids and dates.
 
     Parameters
     ----------
     library : Library
     n_runs : int
     n_with_weights : int
-        How many of the newest runs have the weights of each epoch: those of an untrained network.
+        How many of the newest runs have weights for each epoch, taken from an untrained network.
     """
     rng = np.random.default_rng(1)
     now, ids = time.time(), [library.new_run_id() for _ in range(n_runs)]
@@ -58,7 +58,7 @@ def fill(library: Library, n_runs: int, n_with_weights: int = 0) -> list[str]:
 
 
 def fill_digits(library: Library, n_digits: int) -> None:
-    """Add own digits to an open library: wavy lines of some forty points. Waits for the disk."""
+    """Add own digits to an open library: wavy lines of about forty points. Waits for the disk."""
     rng = np.random.default_rng(2)
     steps = rng.normal(0.0, 0.02, (n_digits, _N_POINTS, 2)) + np.array([0.0, 0.5 / _N_POINTS])
     digits = [
@@ -94,7 +94,7 @@ def _add_run(
         "is_starred": number % 11 == 3,
         "started": started,
         "status": status.value,
-        "owner": "",  # nobody's that lives: what was running is interrupted
+        "owner": "",  # no living owner, so the run counts as interrupted
         "job": job_as_text(job),
         "preset": preset,
         "dataset": _DATA.as_text(),
@@ -133,7 +133,7 @@ def _add_run(
 
 
 def _results(epochs: int, rate: float, seed: int) -> Iterator[EpochResult]:
-    """Yield results as a run with so many times the usual learning rate might have them, from epoch 0."""
+    """Yield plausible results of a run with ``rate`` times the usual learning rate, from epoch 0."""
     best, seconds = 0.982 - 0.004 * abs(math.log2(rate)) - 0.0003 * seed, 0.5 + 0.05 * seed
     for epoch in range(epochs + 1):
         accuracy = best - (best - 0.1) * math.exp(-(1.2 + rate) * epoch)
@@ -159,7 +159,7 @@ def _network(job: TrainingJob) -> SavedNetwork:
 
 
 def main() -> int:
-    """Fill the library in the user's folder with so many runs, and so many digits."""
+    """Fill the library in the user's folder with the given numbers of runs and digits."""
     n_runs, n_digits = map(int, sys.argv[1:3])
     library = Library()
     library.open()

@@ -1,4 +1,4 @@
-"""Opens digitpad's window, scrolls through the gallery of all test pictures, and prints the times."""
+"""Open digitpad's window, scroll through the gallery of all test pictures, and print the times."""
 
 import json
 import sys
@@ -17,14 +17,14 @@ from digitpad.ui.mistakes.gallery.gallery_view import GalleryView
 from digitpad.ui.mistakes.mistakes_page import MistakesPage
 
 _MS_UNTIL_LOADED = 6_000
-"""Within this time the window has loaded the modules of all pages."""
+"""The window has loaded the modules of all pages after this time."""
 _MS_BETWEEN = 16
 _STEPS_PX = (12, 40, 170, 600)
-"""Scrolled at once: by a touch pad, a wheel, a fling and a drag of the scroll bar."""
+"""Distances of one scroll, as by a touch pad, a wheel, a fling and a drag of the scroll bar."""
 
 
 class _Probe(QObject):
-    """Scrolls for some seconds, and times each frame from the scrolling until all of it was painted."""
+    """Scrolls for some seconds, and measures each frame from the scroll until it is completely painted."""
 
     def __init__(self, window: MainWindow, seconds: float) -> None:
         super().__init__(window)
@@ -82,7 +82,7 @@ class _Probe(QObject):
         bar.setValue(0 if bar.value() == bar.maximum() else bar.value() + step)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Wait until what is about to be painted has been painted."""
+        """Wait until the coming paint is done."""
         if event.type() == QEvent.Type.Paint and self._begun is not None:
             QTimer.singleShot(0, self._on_painted)
         return False

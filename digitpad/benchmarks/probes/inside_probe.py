@@ -1,4 +1,4 @@
-"""Opens digitpad's window with one network, opens One step and Inside, draws, and prints the times."""
+"""Open digitpad's window with one network, open One step and Inside, draw, and print the times."""
 
 import json
 import sys
@@ -28,13 +28,13 @@ _OPENINGS = 6
 _MS_QUIET = 300
 _MS_WARM_UP = 1_000
 _MS_UNTIL_LOADED = 6_000
-"""Within this time the window has loaded the modules of all pages."""
+"""The window has loaded the modules of all pages after this time."""
 _SOON = 1
-"""The priority of an event that comes before all that wait, as ``Qt.HighEventPriority``."""
+"""Event priority above all waiting events, as ``Qt.HighEventPriority``."""
 
 
 class _PaintWatch(QObject):
-    """Says when any part of a page has been painted, after all that was painted with it.
+    """Reports when a page, or any part of it, has been painted.
 
     Signals
     -------
@@ -48,27 +48,27 @@ class _PaintWatch(QObject):
         self._is_due = False
 
     def watch(self, page: QWidget) -> None:
-        """Watch a page, and the parts that it has now."""
+        """Watch a page and its current children."""
         for widget in (page, *page.findChildren(QWidget)):
             widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Note that something is about to be painted; when it is done, an event will arrive."""
+        """Post an event that arrives once the coming paint is done."""
         if event.type() == QEvent.Type.Paint and not self._is_due:
             self._is_due = True
             QCoreApplication.postEvent(self, QEvent(QEvent.Type.User), _SOON)
         return False
 
     def customEvent(self, event: QEvent) -> None:
-        """Tell it."""
+        """Report the paint."""
         self._is_due = False
         self.painted.emit()
 
 
 class _Opening(QObject):
-    """Opens a page several times, and measures until it was painted and then stayed as it is for a while.
+    """Opens a page several times and measures the time until its last repaint.
 
-    Each time there is another drawing than before, and the network's activations are other ones too.
+    Each time the drawing, and so the network's activations, are different.
 
     Signals
     -------
@@ -116,7 +116,7 @@ class _Opening(QObject):
 
 
 class _Repaints(QObject):
-    """Measures the time from posting a movement until a page was painted after it arrived."""
+    """Measures the time from posting a movement until the page was painted after its arrival."""
 
     def __init__(self, canvas: DrawingCanvas, page: QWidget, pen: Pen) -> None:
         super().__init__(pen)
@@ -134,7 +134,7 @@ class _Repaints(QObject):
         self._posted.append(time.perf_counter())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Note that a movement arrives."""
+        """Note the arrival of a movement."""
         if event.type() == QEvent.Type.MouseMove and self._posted:
             self._delivered.append(self._posted.popleft())
         return False
@@ -147,7 +147,7 @@ class _Repaints(QObject):
 
 
 class _Probe(QObject):
-    """Puts the network in use when data is there, and measures one page after the other."""
+    """Sets the network in use once data is loaded, and measures the pages one by one."""
 
     def __init__(self, window: MainWindow, name: str, seconds: float) -> None:
         super().__init__(window)

@@ -1,4 +1,4 @@
-"""Opens digitpad's window as its command does, draws in it, and prints how long its answers take."""
+"""Open digitpad's window as its command does, draw in it, and print how long its answers take."""
 
 import json
 import sys
@@ -24,7 +24,7 @@ from digitpad.ui.pages import PAGES
 
 if TYPE_CHECKING:
     from digitpad.ui.race.race_page import (
-        RacePage,  # which brings pyqtgraph, and the window loads that later
+        RacePage,  # imports pyqtgraph, which the window loads later
     )
 
 ON_ALL_CORES = "training_convolutions_all_cores"
@@ -35,10 +35,10 @@ TRAININGS = {
     "training_convolutions": "accurate",
     ON_ALL_CORES: "accurate",
 }
-"""While the window is measured it trains with these presets,"""
+"""States in which the window trains, with their presets."""
 
 RACES = {"race_element_by_element": ("element_by_element", "full_matrix")}
-"""or these methods race in it,"""
+"""States in which a race runs, with its methods."""
 
 OTHER_PAGES = tuple(page.name for page in PAGES if page.name != "train")
 
@@ -49,14 +49,14 @@ STATES = (
     *(f"training_batch_128_on_{page}" for page in OTHER_PAGES),
     *RACES,
 )
-"""or nothing goes on. Where no page is named, Train is shown, and Race in a race."""
+"""All states. The others are idle. Without a page name the page is Train, or Race during a race."""
 
 _TICK_MS = 5
 _MS_BETWEEN_LOOKS = 20
 
 
 class _AnswerWatch(QObject):
-    """Measures the time from posting a movement until the panel has painted what the network makes of it."""
+    """Measures the time from posting a movement until the panel has painted its prediction."""
 
     def __init__(self, canvas: DrawingCanvas, panel: PredictionPanel, pen: Pen) -> None:
         super().__init__(pen)
@@ -73,10 +73,10 @@ class _AnswerWatch(QObject):
         self._posted.append(time.perf_counter())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Note what is shown when a movement arrives: something else will be the answer to it."""
+        """Note the shown answer when a movement arrives; the next different one answers it."""
         if watched is self._panel:
             if isinstance(event, QPaintEvent):
-                # Painted from here, so that the time after painting is known.
+                # Paint here, to know when painting ended.
                 self._panel.paintEvent(event)
                 self._on_painted()
                 return True
@@ -96,7 +96,7 @@ class _AnswerWatch(QObject):
 
 
 class _LatenessWatch(QObject):
-    """Measures how much later than asked for the event loop serves a timer."""
+    """Measures how late the event loop fires a timer."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -117,7 +117,7 @@ class _LatenessWatch(QObject):
 
 
 class _Probe(QObject):
-    """Takes the window from state to state, draws all the time, prints all figures and closes the window."""
+    """Takes the window through all states while drawing, prints the figures and closes the window."""
 
     def __init__(self, window: MainWindow, seconds: float, warm_up_seconds: float) -> None:
         super().__init__(window)
@@ -149,7 +149,7 @@ class _Probe(QObject):
     @Slot()
     def _begin_next_state(self) -> None:
         if self._window.state.computing.is_training:
-            QTimer.singleShot(_MS_BETWEEN_LOOKS, self._begin_next_state)  # it is about to stop
+            QTimer.singleShot(_MS_BETWEEN_LOOKS, self._begin_next_state)  # wait until it has stopped
             return
         self._state = next(self._states, "")
         if not self._state:
@@ -185,7 +185,7 @@ class _Probe(QObject):
         except DigitpadError as error:
             self.error_text = str(error)
         if (is_training, is_racing) != (self._activity in TRAININGS, self._activity in RACES):
-            self.error_text = "What was to go on ended before the time was over. Give it fewer seconds."
+            self.error_text = "A run or race ended before its measurement. Measure for fewer seconds."
         if self.error_text:
             self._window.close()
             return

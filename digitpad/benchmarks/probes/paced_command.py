@@ -1,6 +1,7 @@
-"""Runs ``digitpad train``, and holds it after some epochs until more are asked for.
+"""Run ``digitpad train``, and pause it after some epochs until more are requested.
 
-Its clock stands still from an epoch's end until the epoch's line is out. So it is held by its own output.
+Its clock does not run between the end of an epoch and the output of its line, so blocking the output pauses
+it.
 """
 
 import io
@@ -14,7 +15,7 @@ from digitpad.nn.config.settings import SETTINGS
 
 
 class _HeldOutput(io.TextIOBase):
-    """Prints the mean seconds of so many epochs that are written to it, and waits for a line of input."""
+    """Prints the mean seconds of every ``epochs`` epochs written to it, then waits for a line of input."""
 
     def __init__(self, epochs: int) -> None:
         super().__init__()
@@ -22,7 +23,7 @@ class _HeldOutput(io.TextIOBase):
         self._seconds: list[float] = []
 
     def write(self, text: str) -> int:
-        """Print and wait, if the text tells of the last of the epochs."""
+        """Print and wait if the text reports the last of these epochs."""
         if text.startswith("{"):
             event = json.loads(text)
             if event["event"] == "epoch":
@@ -36,18 +37,18 @@ class _HeldOutput(io.TextIOBase):
 
 def _wait_for_a_line() -> None:
     if not sys.stdin.readline():
-        raise SystemExit  # nobody asks any more
+        raise SystemExit  # the input is closed
 
 
 def main() -> None:
-    """Train with the named preset, the given number of epochs each time it is asked."""
+    """Train with the named preset, the given number of epochs per request."""
     preset, epochs_at_a_time = sys.argv[1], int(sys.argv[2])
     _wait_for_a_line()
     sys.stdout = _HeldOutput(epochs_at_a_time)
     epochs = SETTINGS["epochs"]
     assert isinstance(epochs, NumberSetting)
     most = f"{epochs.maximum:.0f}"
-    # One thread, as in the window, where threads cannot share products.
+    # One thread, as in the window, where threads cannot share matrix products.
     sys.argv = ["digitpad", "train", "--preset", preset, "--epochs", most, "--threads", "1", "--json"]
     runpy.run_module("digitpad", run_name="__main__")  # ends with the command's exit code
 

@@ -1,4 +1,4 @@
-"""Opens digitpad's window and trains some epochs in it at a time, and pauses until more are asked for."""
+"""Open digitpad's window, train some epochs, and pause until more are requested."""
 
 import json
 import sys
@@ -17,12 +17,12 @@ from digitpad.ui.computing_lock import Work
 from digitpad.ui.main_window import MainWindow
 
 _MS_UNTIL_PAUSE = 120
-"""From the last epoch's end. By then the window has shown it, charts included, and what that cost is in the
-next epoch's time."""
+"""Time after an epoch's end until its display, charts included, is done. The cost falls into the next epoch's
+time."""
 
 
 class _Pacer(QObject):
-    """Lets some epochs be trained for each line that is read, and says how long one of them took."""
+    """Trains some epochs for each line of input, and prints the mean seconds of an epoch."""
 
     _asked = Signal()
     _asked_no_more = Signal()
@@ -86,9 +86,9 @@ class _Pacer(QObject):
 
 
 def main() -> int:
-    """Train with the named preset, the given number of epochs each time it is asked.
+    """Train with the named preset, the given number of epochs per request.
 
-    A page may be named that is shown meanwhile, and "drawing" behind it has somebody draw.
+    An optional page name selects the page shown, and "drawing" after it draws meanwhile.
     """
     preset, epochs, *shown = sys.argv[1:]
     page, is_drawing = shown[0] if shown else "train", "drawing" in shown[1:]

@@ -1,4 +1,4 @@
-"""Draws digits on the canvas over and over, as somebody's mouse does."""
+"""Draw digits on the canvas over and over, like a person with a mouse."""
 
 import itertools
 import math
@@ -11,7 +11,7 @@ from PySide6.QtGui import QMouseEvent
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 
 _MS_BETWEEN_MOVEMENTS = 16
-_STEP = 0.03  # of the canvas's side: a digit takes about a second
+_STEP = 0.03  # fraction of the canvas's side; a digit takes about a second
 
 Point = tuple[float, float]
 
@@ -22,11 +22,11 @@ _DIGITS: tuple[tuple[tuple[Point, ...], ...], ...] = (
     (((0.5, 0.18), (0.32, 0.35), (0.32, 0.65), (0.5, 0.82), (0.68, 0.65), (0.68, 0.35), (0.5, 0.18)),),
     (((0.33, 0.25), (0.6, 0.2), (0.62, 0.38), (0.45, 0.48), (0.66, 0.6), (0.6, 0.8), (0.32, 0.78)),),
 )
-"""Corners of each stroke, in units of the canvas's side: 7, 2, 4, 0 and 3."""
+"""Corners of each stroke of 7, 2, 4, 0 and 3, in units of the canvas's side."""
 
 
 class Motion(Enum):
-    """What a hand does next."""
+    """The next action of the hand."""
 
     PRESS = QEvent.Type.MouseButtonPress
     MOVE = QEvent.Type.MouseMove
@@ -37,12 +37,12 @@ class Motion(Enum):
 class Pen(QObject):
     """Posts about 60 mouse events a second to the canvas, and clears it after each digit.
 
-    They are posted, not sent: like a real mouse's, the canvas gets them when the event loop comes round.
+    Events are posted, not sent: as with a real mouse, the event loop delivers them.
 
     Signals
     -------
     about_to_move()
-        Just before each movement of an open stroke is posted.
+        Emitted just before each movement of an open stroke is posted.
     """
 
     about_to_move = Signal()
@@ -57,7 +57,7 @@ class Pen(QObject):
         self._timer.timeout.connect(self._on_timeout)
 
     def start(self) -> None:
-        """Begin to draw, and go on until the canvas is gone."""
+        """Draw until the canvas is gone."""
         self._timer.start()
 
     @Slot()
@@ -82,7 +82,7 @@ class Pen(QObject):
 
 
 def motions() -> Iterator[tuple[Motion, Point]]:
-    """Yield without end what draws the digits one after the other, in units of the canvas's side."""
+    """Yield the motions of all digits, endlessly, in units of the canvas's side."""
     for digit in itertools.cycle(_DIGITS):
         for stroke in digit:
             yield Motion.PRESS, stroke[0]

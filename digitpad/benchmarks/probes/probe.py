@@ -1,4 +1,4 @@
-"""What programs share that open digitpad's window to measure it."""
+"""The part shared by all programs that open digitpad's window to measure it."""
 
 import sys
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from digitpad.ui.main_window import MainWindow
 
 
 def run_probe(on_window: Callable[[MainWindow], object]) -> int:
-    """Open the window as the command does, and return the exit code; print why that is not possible."""
+    """Open the window as the command does and return the exit code. Print an error if that is impossible."""
     try:
         return run_window(on_window)
     except DigitpadError as error:

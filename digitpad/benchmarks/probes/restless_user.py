@@ -1,4 +1,4 @@
-"""Somebody who presses everything: random actions in all of digitpad's windows, for a soak."""
+"""A simulated user who acts at random in all of digitpad's windows, for the soak test."""
 
 import random
 from typing import TypeVar
@@ -21,22 +21,22 @@ from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.main_window import MainWindow
 
 _MS_BETWEEN_ACTIONS = 50
-_MOST_MOVEMENTS = 40  # in a stroke
+_MOST_MOVEMENTS = 40  # per stroke
 _QUIT = "&Quit"
 
 _Kind = TypeVar("_Kind", bound=QWidget)
 
 
 class RestlessUser(QObject):
-    """Does something by chance twenty times a second: draws, chooses from menus, uses controls, closes.
+    """Acts at random twenty times a second: draws, chooses from menus, uses controls, closes windows.
 
-    It never quits, and never says yes to a dialog: files are neither opened nor written by its will.
+    It never quits and never accepts a dialog, so it opens and writes no files.
 
     Parameters
     ----------
     window : MainWindow
     seed : int
-        Of its choices. What is there to choose from depends on how fast the machine is.
+        Seed of the choices. The available choices also depend on the speed of the machine.
 
     Attributes
     ----------
@@ -56,12 +56,12 @@ class RestlessUser(QObject):
         self._timer.start(_MS_BETWEEN_ACTIONS)
 
     def stop(self) -> None:
-        """Let go of the mouse: whoever goes on would open again what is being closed."""
+        """Stop acting, so that nothing that closes is opened again."""
         self._timer.stop()
 
     @Slot()
     def act(self) -> None:
-        """Do one thing. A dialog that wants an answer before all else gets none, and is closed."""
+        """Do one thing. Close a modal dialog without an answer."""
         self.n_actions += 1
         if (dialog := QApplication.activeModalWidget()) is not None:
             dialog.close()
@@ -87,7 +87,7 @@ class RestlessUser(QObject):
         self._random.choice(self.menu_actions()).trigger()
 
     def menu_actions(self) -> list[QAction]:
-        """Return all that can be chosen from the menus now, but to quit."""
+        """Return all enabled menu actions except Quit."""
         menus = [entry.menu() for entry in self._window.menuBar().actions()]
         return [
             action
@@ -108,9 +108,9 @@ class RestlessUser(QObject):
             control.activated.emit(control.currentIndex())
 
     def controls(self) -> list[QWidget]:
-        """Return all buttons, number boxes and lists that can be used now, but those of dialogs.
+        """Return all enabled buttons, number boxes and lists outside dialogs.
 
-        Those that open a menu are left out: it would have to be closed before anything else.
+        Buttons that open a menu are left out, because the menu would block everything else.
         """
         return [
             control
@@ -122,7 +122,7 @@ class RestlessUser(QObject):
         ]
 
     def _close(self) -> None:
-        """Close one of the windows beside the main one."""
+        """Close one of the windows other than the main window."""
         others = [window for window in _seen(QWidget) if window.isWindow() and window is not self._window]
         if others:
             self._random.choice(others).close()

@@ -1,4 +1,4 @@
-"""Goes back and forth through the epochs of a stored run, and prints how long the bars and pages took."""
+"""Move through the epochs of a stored run, and print how long the bars and pages took."""
 
 import json
 import sys
@@ -43,7 +43,7 @@ class _Probe(QObject):
         bars = self._window.findChild(QWidget, "prediction_panel")
         assert slider is not None
         assert bars is not None
-        _pause(2_000)  # what is read ahead is read
+        _pause(2_000)  # until prefetching is done
         figures = {}
         for name in PAGES:
             page = open_page(self._window, name)
@@ -58,7 +58,7 @@ class _Probe(QObject):
 
 
 def _moved(slider: QSlider, epoch: int, widgets: list[QWidget], state: AppState) -> float:
-    """Move the slider to an epoch, and return the seconds until all is painted."""
+    """Move the slider to an epoch and return the seconds until all is painted."""
     begun = time.perf_counter()
     slider.setValue(epoch)
     while state.epoch_in_use != epoch:

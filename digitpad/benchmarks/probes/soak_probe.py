@@ -1,4 +1,4 @@
-"""Opens digitpad's window as its command does, has a restless user in it, and prints what it comes to."""
+"""Open digitpad's window as its command does, let a random user act in it, and print the figures."""
 
 import faulthandler
 import gc
@@ -17,11 +17,11 @@ from digitpad.ui.main_window import MainWindow
 
 _MS_BETWEEN_SAMPLES = 5_000
 _OF_THE_PLATFORM = "This plugin does not support"
-"""Offscreen, Qt says so of every window; it is no fault of digitpad's."""
+"""Qt warns of this for every offscreen window; it is no fault of digitpad's."""
 
 
 class _Faults(logging.Handler):
-    """Notes what should not be: errors in the log, which bugs leave there, and Qt's warnings."""
+    """Collects errors in the log, which bugs cause, and Qt's warnings."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
@@ -29,18 +29,18 @@ class _Faults(logging.Handler):
         self.qt_warnings: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Note an error: what was raised, or else what is said of it."""
+        """Note an error: the exception, or else the message."""
         raised = record.exc_info[1] if record.exc_info else None
         self.bugs.append(repr(raised) if raised else record.getMessage())
 
     def note_qt(self, kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-        """Note a message of Qt's that is more than information."""
+        """Note a message from Qt above the level of information."""
         if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) and _OF_THE_PLATFORM not in message:
             self.qt_warnings.append(message)
 
 
 class _Probe(QObject):
-    """Lets the user loose once data is there, prints samples, and closes the window at the end."""
+    """Starts the random user once data is loaded, prints samples, and closes the window at the end."""
 
     def __init__(self, window: MainWindow, seconds: float, seed: int) -> None:
         super().__init__(window)
@@ -55,7 +55,7 @@ class _Probe(QObject):
 
     @Slot()
     def _on_data_loaded(self) -> None:
-        if self._start:  # the user opens data sets as well
+        if self._start:  # the random user also opens data sets
             return
         self._start = time.monotonic()
         logging.getLogger().addHandler(self._faults)
@@ -72,7 +72,8 @@ class _Probe(QObject):
             memory_mb=memory_mb(),
             allocated_mb=allocated_mb(),
             widgets=len(QApplication.allWidgets()),
-            # Not gc.get_objects(): it hands out tuples that another thread fills, and filling then fails.
+            # gc.get_objects() would return tuples that another thread is still filling, which then fails
+            # there.
             blocks=sys.getallocatedblocks(),
         )
 
@@ -89,8 +90,8 @@ class _Probe(QObject):
 
 
 def main() -> int:
-    """Let somebody loose in the window for so many seconds, with that seed."""
-    faulthandler.enable()  # what ends it in C is to be found
+    """Let a random user act in the window for the given seconds, with the given seed."""
+    faulthandler.enable()  # to trace crashes in C code
     seconds, seed = float(sys.argv[1]), int(sys.argv[2])
     return run_probe(lambda window: _Probe(window, seconds, seed))
 

@@ -1,4 +1,4 @@
-"""Opens digitpad's window as its command does, and prints how startup or some epochs went."""
+"""Open digitpad's window as its command does, and print the times of startup or of some epochs."""
 
 import json
 import os
@@ -21,17 +21,17 @@ from digitpad.ui.training.training_form import TrainingForm
 
 if TYPE_CHECKING:
     from digitpad.ui.race.race_page import (
-        RacePage,  # loading it here would slow the start that is measured
+        RacePage,  # importing it here would slow the measured start
     )
 
 _MS_WATCHED = 2_000
-"""From the first paint: all that is loaded after it has its place in this time."""
+"""Time after the first paint in which everything else is loaded."""
 
 
 class EpochWatch(QObject):
-    """Announces each epoch of the window's run, after it was shown.
+    """Reports each epoch of the window's run after it was shown.
 
-    May be made in mid-run: it then begins with the next epoch.
+    May be created during a run; it then starts with the next epoch.
 
     Signals
     -------
@@ -53,7 +53,7 @@ class EpochWatch(QObject):
 
 
 class PauseWatch(QObject):
-    """Notes the longest time in which the event loop did not come round. Begins at once."""
+    """Records the longest pause of the event loop. Starts at once."""
 
     def __init__(self, parent: QObject | None = None, now: Callable[[], float] = time.monotonic) -> None:
         super().__init__(parent)
@@ -67,14 +67,14 @@ class PauseWatch(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Note how long it is since the last look."""
+        """Record the time since the last call."""
         now = self._now()
         self.longest_seconds = max(self.longest_seconds, now - self._last)
         self._last = now
 
 
 class _Probe(QObject):
-    """Notes when the window was painted and when data was ready, may train, and closes the window."""
+    """Notes when the window was painted and data was ready, trains on request, and closes the window."""
 
     def __init__(self, window: MainWindow, preset: str | None, epochs: int) -> None:
         super().__init__(window)
@@ -93,7 +93,7 @@ class _Probe(QObject):
         self._epochs_watched.epoch_finished.connect(self._on_epoch_finished)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Wait for the first paint, then for the event loop to come round: then the window answers."""
+        """Wait for the first paint and the event loop's next round: then the window answers."""
         if event.type() == QEvent.Type.Paint and self._painted is None:
             watched.removeEventFilter(self)
             QTimer.singleShot(0, self._on_painted)
@@ -145,7 +145,7 @@ class _Probe(QObject):
 
 
 def choose_job(window: MainWindow, preset: str, epochs: int | None = None) -> None:
-    """Fill the form with a preset's settings and that many epochs; with as many as it takes if None."""
+    """Fill the form with a preset's settings and the number of epochs; None means as many as possible."""
     form = window.findChild(TrainingForm)
     assert form is not None
     form.choose_preset(preset)
@@ -162,14 +162,14 @@ def start_training(window: MainWindow) -> None:
 
 
 def open_page(window: MainWindow, name: str) -> QWidget:
-    """Show a page, and return its widget."""
+    """Show a page and return its widget."""
     tabs = window.findChild(PageTabs)
     assert tabs is not None
     return tabs.open(name)
 
 
 def begin_race(window: MainWindow, methods: Collection[str]) -> "RacePage":
-    """Open the race, and let these methods begin one of as many epochs as it takes."""
+    """Open the race page and start an endless race of these methods."""
     from digitpad.ui.race.race_page import RacePage
 
     race = open_page(window, "race")
@@ -184,7 +184,7 @@ def begin_race(window: MainWindow, methods: Collection[str]) -> "RacePage":
 
 
 def main() -> int:
-    """Probe "startup", or train the named preset for the given number of epochs."""
+    """Measure "startup", or train the named preset for the given number of epochs."""
     task = sys.argv[1]
     if task == "import":
         print(json.dumps({}))

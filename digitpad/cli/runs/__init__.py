@@ -1,4 +1,4 @@
-"""``digitpad runs``: lists, shows, exports, imports and deletes the runs of the library."""
+"""``digitpad runs``: list, show, export, import and delete the runs of the library."""
 
 from digitpad.cli.runs.commands import add_command
 

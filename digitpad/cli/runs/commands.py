@@ -1,4 +1,4 @@
-"""Reads the command line of ``digitpad runs``, and does what it says."""
+"""Command line of ``digitpad runs``."""
 
 import argparse
 import contextlib
@@ -20,20 +20,19 @@ from digitpad.paths import write_atomically
 from digitpad.presentation import bytes_text
 from digitpad.recognition.network_files import save_network
 
-_RUN = "its id, the beginning of it, or 'last'"
+_RUN = "its id, the beginning of its id, or 'last'"
 
 
 def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
     """Add the command to digitpad's parser."""
     parser = commands.add_parser(
         "runs",
-        help="list and keep what was trained before",
-        description="List the runs of the library, the newest first, or do something with them. "
-        f"A RUN is named by {_RUN}.",
+        help="list and manage earlier runs",
+        description=f"List the runs of the library, newest first, or manage them. Name a RUN by {_RUN}.",
     )
     parser.add_argument("--json", action="store_true", help="print one line of JSON")
     parser.set_defaults(run=_list)
-    actions = parser.add_subparsers(title="what to do", metavar="ACTION")
+    actions = parser.add_subparsers(title="actions", metavar="ACTION")
 
     show = actions.add_parser(
         "show", help="show a run's settings, versions and epochs", description="Show a run."
@@ -45,44 +44,44 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
     export = actions.add_parser(
         "export",
         help="save a run, its epochs, its network or its settings",
-        description="Save a run: all of it in one file that 'digitpad runs import' takes on another machine, "
+        description="Save a run: all of it in one file that 'digitpad runs import' reads on another machine, "
         "a table of its epochs, its network, or its settings.",
     )
     export.add_argument("name", metavar="RUN", help=_RUN)
-    export.add_argument("file", type=named_path, nargs="?", metavar="FILE", help="for all of it")
-    export.add_argument("--csv", type=named_path, metavar="FILE", help="for a table of its epochs")
-    export.add_argument("--network", type=named_path, metavar="FILE", help="for its network")
+    export.add_argument("file", type=named_path, nargs="?", metavar="FILE", help="file for the whole run")
+    export.add_argument("--csv", type=named_path, metavar="FILE", help="file for a table of its epochs")
+    export.add_argument("--network", type=named_path, metavar="FILE", help="file for its network")
     export.add_argument(
         "--config",
         type=named_path,
         metavar="FILE",
-        help="for its settings, from which 'digitpad train --config' and the window train the same again",
+        help="file for its settings, with which 'digitpad train --config' and the window repeat the run",
     )
     export.add_argument(
         "--epoch",
         type=whole_number(0, 1_000),
         metavar="N",
-        help="whose network (default: the one that training ended with)",
+        help="epoch of the network to save (default: the one that training kept)",
     )
     export.set_defaults(run=_export)
 
     import_ = actions.add_parser(
-        "import", help="take runs from other machines", description="Take runs from files of 'export'."
+        "import", help="add runs from other machines", description="Add runs from files that 'export' saved."
     )
     import_.add_argument("files", type=named_path, nargs="+", metavar="FILE")
     import_.set_defaults(run=_import)
 
     delete = actions.add_parser(
-        "delete", help="delete runs", description="Delete runs with all their networks, for good."
+        "delete", help="delete runs", description="Delete runs and their networks permanently."
     )
     delete.add_argument("names", nargs="+", metavar="RUN", help=_RUN)
     delete.set_defaults(run=_delete)
 
     space = actions.add_parser(
         "space",
-        help="show or set how much room runs may take",
-        description="Show how much room runs take, or set how much they may take. Beyond that the oldest "
-        "keep the networks of their best and last epochs alone; starred runs keep all.",
+        help="show or limit the disk space of the runs",
+        description="Show how much disk space the runs use, or limit it. Beyond the limit, the oldest runs "
+        "keep only the networks of their best and last epochs; starred runs keep all.",
     )
     space.add_argument(
         "megabytes",
@@ -98,7 +97,7 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:
-    # Without a default of its own, what stands before the action stays.
+    # Without a default, the action keeps a --json given before it.
     parser.add_argument(
         "--json", action="store_true", default=argparse.SUPPRESS, help="print one line of JSON"
     )
@@ -125,9 +124,9 @@ def _show(options: argparse.Namespace) -> int:
 
 def _export(options: argparse.Namespace) -> int:
     if options.epoch is not None and not options.network:
-        raise LibraryError("--epoch says whose network: give a FILE for it behind --network.")
+        raise LibraryError("--epoch selects a network: give a FILE with --network.")
     if not (options.file or options.csv or options.network or options.config):
-        raise LibraryError("Give a FILE for the run, or one behind --csv, --network or --config.")
+        raise LibraryError("Give a FILE for the run, or one with --csv, --network or --config.")
     with _runs_library() as library:
         run = library.read_run(library.runs.named(options.name).id)
         if options.network:
@@ -147,14 +146,16 @@ def _export(options: argparse.Namespace) -> int:
             n_left_out = library.export_run(run.record.id, options.file)
             print_line(f"saved run {run.record.id} to {options.file}")
             if n_left_out:
-                print_error(f"{n_left_out} networks were left out: they are damaged, or too large together.")
+                print_error(
+                    f"{n_left_out} networks were left out: they are damaged, or the file would be too large."
+                )
     return EXIT_DONE
 
 
 def _network(run: StoredRun, epoch: int) -> SavedNetwork:
     if epoch not in run.weights:
         there = ", ".join(map(str, run.weights)) or "none"
-        raise LibraryError(f"The network of epoch {epoch} is not kept. Those of these epochs are: {there}.")
+        raise LibraryError(f"The network of epoch {epoch} is not stored. Stored epochs: {there}.")
     return run.weights[epoch]
 
 
@@ -163,7 +164,7 @@ def _import(options: argparse.Namespace) -> int:
         _wait(library)
         for file in options.files:
             run_id, is_new = library.import_run(file)
-            print_line(f"imported run {run_id}" if is_new else f"run {run_id} is here already")
+            print_line(f"imported run {run_id}" if is_new else f"run {run_id} is already in the library")
     return EXIT_DONE
 
 
@@ -172,10 +173,10 @@ def _delete(options: argparse.Namespace) -> int:
         records = {record.id: record for record in map(library.runs.named, options.names)}
         for record in records.values():
             if record.status is RunStatus.RUNNING:
-                raise LibraryError(f"Run {record.id} is under way. Nothing was deleted.")
+                raise LibraryError(f"Run {record.id} is still running, so nothing was deleted.")
         library.runs.delete(records)
         library.runs.delete_for_good()
-        library.ask(lambda connection: None)  # until it is done
+        library.ask(lambda connection: None)  # wait until it is done
     for record in records.values():
         print_line(f"deleted run {record.id} ({record.name})")
     return EXIT_DONE
@@ -188,28 +189,29 @@ def _space(options: argparse.Namespace) -> int:
             _wait(library)
             if options.megabytes is not None:
                 library.set_budget(options.megabytes)
-                library.ask(lambda connection: None)  # until they are thinned
+                library.ask(lambda connection: None)  # wait until it is done
                 library.take_events()
             space = library.space()
     if options.json:
         print_line(json.dumps({"used_bytes": space.used_bytes, "budget_bytes": space.budget_bytes}))
     else:
-        print_line(f"runs take {bytes_text(space.used_bytes)} of {bytes_text(space.budget_bytes)}")
+        print_line(f"runs use {bytes_text(space.used_bytes)} of {bytes_text(space.budget_bytes)}")
         if space.is_exceeded:
-            print_line("what is left of them is not thinned: delete or unstar runs, or allow more")
+            print_line("no more can be freed automatically: delete or unstar runs, or raise the limit")
     return EXIT_DONE
 
 
 @contextlib.contextmanager
 def _runs_library() -> Iterator[Library]:
-    """Give the user's library with all its runs, if there is one.
+    """Yield the user's library with all its runs loaded.
 
     Raises
     ------
     LibraryError
+        If nothing was ever recorded.
     """
     if not Library().exists:
-        raise LibraryError("No run is recorded yet: 'digitpad train' and the window record theirs.")
+        raise LibraryError("No run is recorded yet: 'digitpad train' and the window record their runs.")
     with opened_library() as library:
         _wait(library)
         yield library

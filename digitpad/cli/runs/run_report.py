@@ -1,4 +1,4 @@
-"""What ``digitpad runs`` says of runs, for programs and for people."""
+"""Reports of ``digitpad runs`` on runs, as JSON and as text."""
 
 import datetime
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ _NOTHING = "-"
 
 
 def run_as_json(record: RunRecord) -> dict[str, Any]:
-    """Return what the list knows of a run. Where its settings are damaged, what comes from them is None."""
+    """Return a run's entry in the list. Values that come from damaged settings are None."""
     job = _job(record)
     return {
         "id": record.id,
@@ -42,7 +42,7 @@ def run_as_json(record: RunRecord) -> dict[str, Any]:
 
 
 def stored_run_as_json(run: StoredRun) -> dict[str, Any]:
-    """Return all that is known of a run, without weights."""
+    """Return everything about a run except its weights."""
     record = run.record
     job = _job(record)
     return {
@@ -67,14 +67,14 @@ def stored_run_as_json(run: StoredRun) -> dict[str, Any]:
 def list_lines(records: Sequence[RunRecord]) -> Iterator[str]:
     """Yield a table of runs."""
     if not records:
-        yield "no run is recorded yet: 'digitpad train' and the window record theirs"
+        yield "no run is recorded yet: 'digitpad train' and the window record their runs"
         return
     titles = ("id", "", "name", "started", "data", "epochs", "last", "best", "seconds", "status")
     yield from _table(titles, [_cells(record) for record in records], right=range(5, 9))
 
 
 def run_lines(run: StoredRun) -> Iterator[str]:
-    """Yield what there is to know of a run."""
+    """Yield the description of a run."""
     record = run.record
     job = _job(record)
     star = ", starred" if record.is_starred else ""
@@ -95,9 +95,9 @@ def run_lines(run: StoredRun) -> Iterator[str]:
         share = accuracy_text(run.test.accuracy)
         yield f"test {run.test.correct} / {run.test.total} right ({share})"
     if job is not None and (kept := run.history().kept_epoch):
-        yield f"its network is that of epoch {kept}"
+        yield f"network of epoch {kept}"
     yield f"files {bytes_text(record.n_bytes)}, networks of {len(run.weights)} epochs"
-    yield f"preset {record.preset}" if job is not None else "its settings are damaged"
+    yield f"preset {record.preset}" if job is not None else "the settings are damaged"
     if job is not None:
         yield from (f"  {name} {_value_text(value)}" for name, value in job_as_json(job).items())
     for change in run.changes:
@@ -137,7 +137,7 @@ def _cells(record: RunRecord) -> tuple[str, ...]:
 
 
 def _table(titles: Sequence[str], rows: Sequence[Sequence[str]], right: range) -> Iterator[str]:
-    """Yield lines of columns as wide as need be; some stand at the right."""
+    """Yield lines with aligned columns. Columns in ``right`` are right-aligned."""
     widths = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
     for row in (titles, *rows):
         cells = [
@@ -160,7 +160,7 @@ def _epochs(record: RunRecord) -> str:
 
 
 def _started(record: RunRecord, zone: datetime.tzinfo | None, precision: str) -> str | None:
-    """Return when a run began, in a zone or in local time without one; None for a damaged time."""
+    """Return the start of a run in a zone, by default in local time; None for a damaged time."""
     try:
         began = datetime.datetime.fromtimestamp(record.started, zone)
     except (ValueError, OverflowError, OSError):

@@ -1,1 +1,1 @@
-"""Networks as ONNX files, which most programs for neural networks read."""
+"""Export to ONNX files, which most neural network programs read."""

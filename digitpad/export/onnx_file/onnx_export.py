@@ -1,4 +1,4 @@
-"""A network as an ONNX graph, from pictures to calibrated probabilities."""
+"""Conversion of a network to an ONNX graph from pictures to calibrated probabilities."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -40,14 +40,14 @@ _PREPROCESSING = (
 
 
 class _GraphWriter:
-    """Adds one operation after the other, each of which reads what the one before it gave.
+    """Builds a graph as a chain of operations; each reads the output of the previous one.
 
     Attributes
     ----------
     value : str
-        Name of what the next operation reads first.
+        Name of the first input of the next operation.
     dtype : numpy dtype
-        Of all numbers but the first input and the last output, which are float32.
+        Type of all numbers except the graph's input and output, which are float32.
     """
 
     def __init__(self, value: str, dtype: DTypeLike) -> None:
@@ -64,7 +64,7 @@ class _GraphWriter:
         output: str = "",
         **attributes: Attribute,
     ) -> str:
-        """Add an operation on the last value, on earlier ones, and on constants. Return its output's name."""
+        """Add an operation on the last value, earlier values and constants. Return its output's name."""
         output = output or f"{operator.lower()}_{len(self.nodes) + 1}"
         constants = constants or {}
         self.initializers += [tensor(name, array) for name, array in constants.items()]
@@ -73,7 +73,7 @@ class _GraphWriter:
         return output
 
     def number(self, value: float) -> NDArray[np.generic]:
-        """Return a constant."""
+        """Return a constant of the graph's dtype."""
         return np.array(value, self.dtype)
 
 
@@ -83,10 +83,10 @@ def make_onnx(saved: SavedNetwork) -> bytes:
     Raises
     ------
     ExportError
-        If it has an activation or a cost that this module does not know.
+        If it has an activation or a cost that this module does not support.
     """
     network = saved.network
-    # onnxruntime has no convolution of float64.
+    # onnxruntime has no float64 convolution.
     writer = _GraphWriter(INPUT, network.parameters.dtype if network.is_dense else np.float32)
     if writer.dtype == np.float64:
         writer.add("Cast", to=DOUBLE)
@@ -104,7 +104,7 @@ def make_onnx(saved: SavedNetwork) -> bytes:
             writer.add("Conv", constants=arrays, kernel_shape=(side, side), strides=(stride, stride))
             is_grid = True
         else:
-            if is_grid:  # digitpad keeps the channels of one place side by side
+            if is_grid:  # digitpad stores channels last
                 writer.add("Transpose", perm=(0, 2, 3, 1))
             if is_grid or number == 1:
                 writer.add("Reshape", constants={"row": _integers(-1, shape.n_in)})
@@ -132,7 +132,7 @@ def _add_activation(writer: _GraphWriter, name: str) -> None:
         sums = writer.value
         writer.add("Mul", constants={f"slope_{len(writer.nodes)}": writer.number(LEAKY_SLOPE)})
         writer.add("Max", sums)
-    elif name == "exact_sigmoid":  # programs round Sigmoid near 0, each otherwise
+    elif name == "exact_sigmoid":  # near 0, programs round Sigmoid differently
         writer.add("Clip", constants={"least_sum": writer.number(-80.0)})
         for operator in ("Neg", "Exp"):
             writer.add(operator)
@@ -147,7 +147,7 @@ def _add_activation(writer: _GraphWriter, name: str) -> None:
 
 
 def _add_probabilities(writer: _GraphWriter, cost: str, temperature: float) -> None:
-    """Add what makes calibrated probabilities of the outputs, step by step as digitpad does."""
+    """Add the operations from outputs to calibrated probabilities, step by step as in digitpad."""
     if cost == "cross_entropy":
         writer.add("Softmax", axis=1)
     elif cost == "quadratic":

@@ -1,4 +1,4 @@
-"""ONNX as a format to export to."""
+"""The ONNX export format."""
 
 from digitpad.export.export_format import ExportFormat
 from digitpad.export.onnx_file.onnx_export import make_onnx

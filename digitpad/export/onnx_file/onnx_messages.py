@@ -1,4 +1,4 @@
-"""The messages of an ONNX file, with the field numbers of ``onnx.proto`` (IR version 7)."""
+"""Messages of an ONNX file, with the field numbers of ``onnx.proto`` (IR version 7)."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,7 +9,8 @@ from digitpad.export.onnx_file.protobuf import message
 
 IR_VERSION = 7
 OPSET = 13
-"""Gemm and Softmax last changed at 13. Newer numbers only shut out older programs."""
+"""Operator set version. Gemm and Softmax last changed at 13; a newer one would only exclude older
+programs."""
 
 FLOAT, INT64, DOUBLE = 1, 7, 11
 ELEMENT_TYPES = {"float32": FLOAT, "int64": INT64, "float64": DOUBLE}
@@ -19,14 +20,14 @@ Attribute = int | float | Sequence[int]
 
 
 def tensor(name: str, values: NDArray[np.generic]) -> bytes:
-    """Return a TensorProto of values of one of the types in ``ELEMENT_TYPES``."""
+    """Return a TensorProto. The dtype must be in ``ELEMENT_TYPES``."""
     data_type = ELEMENT_TYPES[values.dtype.name]
     little_endian = np.ascontiguousarray(values, values.dtype.newbyteorder("<"))
     return message({1: values.shape, 2: data_type, 8: name, 9: little_endian.tobytes()})
 
 
 def node(operator: str, inputs: Sequence[str], output: str, attributes: Mapping[str, Attribute]) -> bytes:
-    """Return a NodeProto of one output."""
+    """Return a NodeProto with one output."""
     return message(
         {
             1: inputs,
@@ -39,13 +40,13 @@ def node(operator: str, inputs: Sequence[str], output: str, attributes: Mapping[
 
 
 def float_tensor(name: str, sides: Sequence[int | str]) -> bytes:
-    """Return the ValueInfoProto of a float32 tensor; a side that is a text may be of any length."""
+    """Return the ValueInfoProto of a float32 tensor. A side given as str is a dimension of any length."""
     dimensions = [message({2 if isinstance(side, str) else 1: side}) for side in sides]
     return message({1: name, 2: message({1: message({1: FLOAT, 2: message({1: dimensions})})})})
 
 
 def graph(name: str, nodes: list[bytes], initializers: list[bytes], inputs: bytes, outputs: bytes) -> bytes:
-    """Return a GraphProto of one input and one output."""
+    """Return a GraphProto with one input and one output."""
     return message({1: nodes, 2: name, 5: initializers, 11: inputs, 12: outputs})
 
 

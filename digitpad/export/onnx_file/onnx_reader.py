@@ -1,4 +1,4 @@
-"""Runs an ONNX file with NumPy: those operations that digitpad writes, so that each export can be checked."""
+"""NumPy interpreter for the ONNX operations that digitpad writes, to check each export."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class _Node:
 
 
 def open_onnx(content: bytes) -> ReadProbabilities:
-    """Return a function that runs the graph in the content of an ONNX file.
+    """Return a function that runs the graph of an ONNX file.
 
     Raises
     ------
@@ -42,10 +42,12 @@ def open_onnx(content: bytes) -> ReadProbabilities:
         input_name = _text(read_message(_bytes(graph, 11)), 1)
         output_name = _text(read_message(_bytes(graph, 12)), 1)
     except (ValueError, KeyError, TypeError, OverflowError) as error:
-        raise ExportError("The ONNX file that was made is damaged.") from error
+        raise ExportError("The exported ONNX file is damaged.") from error
     for node in nodes:
         if node.operator not in _OPERATORS:
-            raise ExportError(f"The ONNX file has an operation {node.operator!r} that cannot be checked.")
+            raise ExportError(
+                f"The ONNX file has the operation {node.operator!r}, which digitpad cannot check."
+            )
 
     def read(pictures: NDArray[np.float32]) -> NDArray[np.floating]:
         values: dict[str, _Array] = {**constants, input_name: pictures}
@@ -100,7 +102,7 @@ _OPERATORS: dict[str, Callable[..., _Array]] = {
     "Tanh": np.tanh,
     "Transpose": lambda values, perm: values.transpose(perm),
 }
-"""What each operation does, by its name in ONNX; its attributes are the keyword arguments."""
+"""Operations by their ONNX names. Keyword arguments are the attributes."""
 
 
 def _read_node(fields: Fields) -> _Node:
@@ -130,7 +132,7 @@ def _bytes(fields: Fields, number: int) -> bytes:
 def _all_bytes(fields: Fields, number: int) -> list[bytes]:
     values = fields.get(number, [])
     if not all(isinstance(value, bytes) for value in values):
-        raise ValueError("a number where bytes belong")
+        raise ValueError("expected bytes, found a number")
     return [value for value in values if isinstance(value, bytes)]
 
 

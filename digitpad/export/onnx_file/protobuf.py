@@ -1,8 +1,8 @@
-"""Protocol Buffers' wire format, as far as ONNX needs it: numbers, floats, texts, and messages in messages.
+"""The part of the Protocol Buffers wire format that ONNX needs: integers, floats, text, nested messages.
 
-A message is a row of fields. Each begins with ``field number * 8 + wire type``, then comes its value: a whole
-number in pieces of seven bits (wire type 0), a length and that many bytes (2), or four bytes of a float (5).
-See https://protobuf.dev/programming-guides/encoding.
+A message is a sequence of fields. Each starts with ``field number * 8 + wire type`` and continues with its
+value: an integer in groups of seven bits (wire type 0), a length and that many bytes (2), or a four-byte
+float (5). See https://protobuf.dev/programming-guides/encoding.
 """
 
 import struct
@@ -13,11 +13,11 @@ _SIGN_BIT, _ALL_BITS = 1 << 63, 1 << 64
 
 Value = int | float | str | bytes
 Fields = dict[int, list[int | float | bytes]]
-"""A message read back: the values of each field number, in their order."""
+"""A parsed message: the values of each field number, in order."""
 
 
 def message(fields: Mapping[int, Value | Sequence[Value]]) -> bytes:
-    """Return a message with these values of its fields; a sequence's values are a repeated field's."""
+    """Return an encoded message. A sequence is encoded as a repeated field."""
     parts = []
     for number, values in fields.items():
         for value in [values] if isinstance(values, int | float | str | bytes) else values:
@@ -32,12 +32,12 @@ def message(fields: Mapping[int, Value | Sequence[Value]]) -> bytes:
 
 
 def read_message(content: bytes) -> Fields:
-    """Return the fields of a message that ``message`` wrote.
+    """Return the fields of a message written by ``message``.
 
     Raises
     ------
     ValueError
-        If it is cut short, or has a value of another kind.
+        If it is truncated, or contains a value of another kind.
     """
     fields: Fields = {}
     position = 0
@@ -55,7 +55,7 @@ def read_message(content: bytes) -> Fields:
             value = _cut(content, position, length)
             position += length
         else:
-            raise ValueError("a value of a kind that digitpad does not write")
+            raise ValueError("unsupported wire type")
         fields.setdefault(key >> 3, []).append(value)
     return fields
 
@@ -78,10 +78,10 @@ def _read_varint(content: bytes, position: int) -> tuple[int, int]:
         shift += 7
         if piece < 0x80:
             return value, position
-    raise ValueError("cut short")
+    raise ValueError("truncated message")
 
 
 def _cut(content: bytes, position: int, length: int) -> bytes:
     if position + length > len(content):
-        raise ValueError("cut short")
+        raise ValueError("truncated message")
     return content[position : position + length]

@@ -1,1 +1,1 @@
-"""Networks as one Python file that needs NumPy alone."""
+"""Export to one Python file that needs only NumPy."""

@@ -1,4 +1,4 @@
-"""A network as one Python file: a template, with the network's description and numbers written into it."""
+"""Conversion of a network to one Python file: a template filled with its description and numbers."""
 
 import base64
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ def make_python(saved: SavedNetwork) -> bytes:
     Raises
     ------
     ExportError
-        If the template is not there.
+        If the template is missing.
     """
     path = export_templates_dir() / "reader.py"
     try:
@@ -35,27 +35,27 @@ def make_python(saved: SavedNetwork) -> bytes:
 
 
 def open_python(content: bytes) -> ReadProbabilities:
-    """Return the function that reads pictures in the content of a Python file, which passed its self-test.
+    """Return the function that reads pictures from an exported Python file, after its self-test passed.
 
-    The file's own code runs here: its text is digitpad's template, its names and numbers are only literals.
+    Executes the file's code. Its code is digitpad's template; inserted names and numbers are only literals.
 
     Raises
     ------
     ExportError
-        If it does not run, or does not pass its self-test.
+        If it does not run, or fails its self-test.
     """
     module: dict[str, Any] = {"__name__": "exported_reader"}
     try:
         exec(compile(content, "the exported file", "exec"), module)
         module["self_test"]()
-    except Exception as error:  # whatever is wrong with it, it must not be saved
-        raise ExportError(f"The Python file that was made does not work: {error}") from error
+    except Exception as error:  # any failure must prevent saving
+        raise ExportError(f"The exported Python file does not work: {error}") from error
     read: ReadProbabilities = module["read_probabilities"]
     return read
 
 
 def _filled_in(template: str, name: str, lines: Iterable[str]) -> str:
-    """Return a template with its part of that name replaced."""
+    """Return a template with the part of the given name replaced."""
     before, _, rest = template.partition(f"# BEGIN {name}\n")
     _, _, after = rest.partition(f"# END {name}\n")
     return "".join([before, *(f"{line}\n" for line in lines), after])
@@ -107,19 +107,19 @@ def _dtype(saved: SavedNetwork) -> str:
 
 
 def _in_base64(content: bytes) -> str:
-    """Return bytes as a literal in base64, in lines."""
+    """Return bytes as a base64 literal over several lines."""
     text = base64.b64encode(content).decode()
     return "\n".join(['"""', *(text[start : start + _WIDTH] for start in range(0, len(text), _WIDTH)), '"""'])
 
 
 def _literal(value: object) -> str:
-    """Return a plain value as Python writes it, texts in double quotes where they have none inside."""
+    """Return a value as a Python literal, text in double quotes if it contains none."""
     text = repr(value)
     return f'"{text[1:-1]}"' if text.startswith("'") and '"' not in text else text
 
 
 def _wrapped(begin: str, parts: Iterable[str], end: str) -> list[str]:
-    """Return a tuple or dictionary in one line, or in several of the file's width."""
+    """Return a tuple or dictionary in one line, or in several lines of the file's width."""
     parts = list(parts)
     line = begin + ", ".join(parts) + (end if len(parts) == 1 else end.removeprefix(","))
     if len(line) <= _WIDTH:

@@ -1,4 +1,4 @@
-"""A Python file as a format to export to."""
+"""The Python file export format."""
 
 from digitpad.export.export_format import ExportFormat
 from digitpad.export.python_file.python_export import make_python, open_python

@@ -1,4 +1,4 @@
-"""A few drawings that an exported reader is tested with, wherever it goes."""
+"""Sample drawings with which every exported reader is tested."""
 
 import zlib
 
@@ -18,7 +18,7 @@ DRAWINGS: tuple[tuple[tuple[tuple[int, int], ...], ...], ...] = (
 
 
 def expected_bytes(saved: SavedNetwork) -> bytes:
-    """Return what digitpad makes of the drawings: uint8 pictures, then float32 probabilities, packed."""
+    """Return digitpad's results for the drawings: uint8 pictures, then float32 probabilities, packed."""
     pictures = np.stack([rasterize([as_stroke(stroke) for stroke in strokes]) for strokes in DRAWINGS])
     probabilities = saved.probabilities(pictures.reshape(len(pictures), -1))
     levels = np.rint(pictures * 255.0).astype(np.uint8)

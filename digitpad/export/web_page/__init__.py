@@ -1,4 +1,4 @@
-"""One web page: canvas, raster and network in a single HTML file, which works without any server."""
+"""Export to a web page: canvas, raster and network in a single HTML file that needs no server."""
 
 from digitpad.export.web_page.web_page import WEB_PAGE
 

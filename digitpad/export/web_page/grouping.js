@@ -1,13 +1,13 @@
-// Which strokes make which digit, when several are drawn. Every stroke begins as a part of its own; the two
-// parts that fit together best are joined, again and again, until no two fit.
+// Which strokes belong to which digit, when several are drawn. Every stroke starts as a part of its own; the two
+// parts that fit together best are joined repeatedly, until no two fit.
 
-const MAX_STROKES = 40; // more are a scribble, not a number
-const ROW_GAP = 0.35; // empty height between two rows, in heights of the lower one of them
+const MAX_STROKES = 40; // more strokes are a scribble
+const ROW_GAP = 0.35; // gap between two rows, relative to the height of the lower one
 const FIT = 8, TOUCH_GAIN = 7, GAP_COST = 9, WIDTH_COST = 6, COMMON_HEIGHT_COST = 11.5;
-const TOUCH = 0.04; // heights: at this distance, the gain of touching ink has fallen to a third
-const FLATTEST = 0.25; // height over width of what a digit's height is taken from
-const SPACING = 0.03; // of the points between which distances are measured, over the largest stroke's size
-const NEAR = 0.2; // of that size: ink that is farther apart does not touch
+const TOUCH = 0.04; // in heights; at this distance the bonus for touching ink falls to a third
+const FLATTEST = 0.25; // smallest height / width of parts that determine a digit's height
+const SPACING = 0.03; // of points for distance measurements, relative to the largest stroke
+const NEAR = 0.2; // relative to it; ink farther apart does not touch
 
 /** Return the indices of the strokes of each digit, in reading order: rows from the top, digits from the left. */
 function groupStrokes(strokes) {
@@ -27,10 +27,10 @@ function rowsOf(boxes) {
     const last = bands[bands.length - 1];
     if (last && boxes[index].low[1] <= bottom(last)) last.push(index); else bands.push([index]);
   }
-  // Join the two bands that are least apart, for their height, until all are rows.
+  // Join the two closest bands, relative to their heights, until all are rows.
   while (bands.length > 1) {
     const heights = bands.map((band) => bottom(band) - top(band));
-    const flat = ROW_GAP * Math.max(...heights, least); // no higher is a bar, a hat or a dot
+    const flat = ROW_GAP * Math.max(...heights, least); // a lower band is a bar, an accent or a dot
     const gaps = bands.slice(1).map((band, i) => {
       if (heights[i] <= flat || heights[i + 1] <= flat) return 0;
       return (top(band) - bottom(bands[i])) / Math.max(Math.min(heights[i], heights[i + 1]), 1e-300);
@@ -67,10 +67,10 @@ function digitsOf(row, strokes, boxes) {
   return parts.map((part) => part.indices.sort((a, b) => a - b));
 }
 
-/** Return how well two parts fit together: above 0 they make one digit. */
+/** Return how well two parts fit together; above 0 they make one digit. */
 function fitOf(one, other, distances) {
   const distance = Math.min(...one.places.flatMap((i) => other.places.map((j) => distances[i][j])));
-  const apart = Math.max(one.low[0] - other.high[0], other.low[0] - one.high[0]); // negative: they overlap
+  const apart = Math.max(one.low[0] - other.high[0], other.low[0] - one.high[0]); // negative if they overlap
   const width = Math.max(one.high[0], other.high[0]) - Math.min(one.low[0], other.low[0]);
   const height = Math.max(one.high[1], other.high[1]) - Math.min(one.low[1], other.low[1]);
   const common = Math.min(one.high[1], other.high[1]) - Math.max(one.low[1], other.low[1]);
@@ -79,7 +79,7 @@ function fitOf(one, other, distances) {
   return FIT + TOUCH_GAIN * Math.exp(-distance / (TOUCH * scale)) - costs / scale;
 }
 
-/** Return how far the ink of each two strokes of a row is apart: infinitely far unless they are near. */
+/** Return the ink distance between each two strokes of a row, Infinity unless they are near. */
 function distancesOf(row, strokes, boxes) {
   const sizes = row.map((index) => boxes[index]).flatMap(({ low, high }) => [high[0] - low[0], high[1] - low[1]]);
   const size = Math.max(...sizes, 1e-300);

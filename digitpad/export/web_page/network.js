@@ -1,4 +1,4 @@
-// The network: dense layers and convolutions, and probabilities that can be believed.
+// The network: dense layers and convolutions, and calibrated probabilities.
 
 const ACTIVATIONS = {
   sigmoid: (sum) => 1 / (1 + Math.exp(-sum)),
@@ -9,7 +9,7 @@ const ACTIVATIONS = {
   identity: (sum) => sum,
 };
 
-/** Return the weights and biases of each layer, from one text in base64. */
+/** Return the weights and biases of each layer from base64 text. */
 function decodedWeights(layers, base64) {
   const text = atob(base64), bytes = new Uint8Array(text.length);
   for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
@@ -26,11 +26,11 @@ function decodedWeights(layers, base64) {
   });
 }
 
-/** Return the activations of a layer. A convolution's units lie row by row, all channels of a place together. */
+/** Return the activations of a layer. A convolution's units are row by row, with adjacent channels per place. */
 function layerOutputs(layer, inputs) {
   const { weights, biases, n_sums, n_read } = layer;
   const activation = ACTIVATIONS[layer.activation];
-  // A dense layer reads one run of numbers, a convolution one run for each row of its square, at each place.
+  // A dense layer reads one run of numbers; a convolution reads one run per row of its square, at each place.
   const { side, channels, kernel, stride } = layer.convolution || { side: 1, channels: n_read, kernel: 1, stride: 1 };
   const places = Math.floor((side - kernel) / stride) + 1, run = kernel * channels;
   const outputs = new Float32Array(places * places * n_sums);
@@ -57,11 +57,11 @@ function probabilitiesOf(network, picture) {
   const raw = network.cost === "cross_entropy"
     ? softmax(outputs)
     : normalized(outputs.map((output) => Math.min(Math.max(output, 0), 1) + 1e-6));
-  // Networks are surer than they are right: a temperature, found on examples kept aside, mends that.
+  // Networks are overconfident; a temperature chosen on separate examples corrects that.
   return tempered(raw, temperature);
 }
 
-/** Return probabilities as if what they were made of had been divided by a temperature. */
+/** Return probabilities recomputed with logits divided by a temperature. */
 function tempered(probabilities, temperature) {
   if (temperature === 1) return probabilities;
   return softmax(probabilities.map((p) => Math.log(Math.max(p, 1e-12)) / temperature), -Infinity);

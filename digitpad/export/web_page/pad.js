@@ -5,17 +5,17 @@ const MIN_STEP_PX = 0.75;
 const HOOK_PX = 6;
 
 class Pad {
-  /** `onChange` is called after every movement that changed the drawing. */
+  /** `onChange` is called after every change of the drawing. */
   constructor(canvas, onChange) {
     this.canvas = canvas;
     this.onChange = onChange;
     this.strokes = [];
     this.marks = [];
-    this.past = []; // drawings to go back to
+    this.past = []; // drawings for undo
     this.future = [];
-    this.pointer = null; // the one that draws; the others are not listened to meanwhile
+    this.pointer = null; // the drawing pointer; others are ignored meanwhile
     this.isOutside = false;
-    this.keyboardPen = null; // {x, y, isDown} once an arrow key was pressed
+    this.keyboardPen = null; // {x, y, isDown} after the first arrow key
     canvas.addEventListener("pointerdown", (event) => this.press(event));
     canvas.addEventListener("pointermove", (event) => this.move(event));
     canvas.addEventListener("pointerup", (event) => this.release(event));
@@ -51,7 +51,7 @@ class Pad {
     this.show([]);
   }
 
-  /** Show under the ink which strokes are read as one: {left, right, top, bottom, text, isFaint, isChosen}. */
+  /** Mark which strokes are read as one, under the ink: {left, right, top, bottom, text, isFaint, isChosen}. */
   setMarks(marks) {
     this.marks = marks;
     this.paint();
@@ -85,7 +85,7 @@ class Pad {
 
   press(event) {
     if (this.isDrawing || event.button !== 0) return;
-    event.preventDefault(); // of selecting text, and of a mouse's events that follow a finger's
+    event.preventDefault(); // no text selection, no mouse events after touch
     this.canvas.focus({ preventScroll: true, focusVisible: false });
     this.canvas.setPointerCapture(event.pointerId);
     this.pointer = event.pointerId;
@@ -110,7 +110,7 @@ class Pad {
     this.changed();
   }
 
-  /** Forget a stroke that the browser took over, for a gesture of its own. */
+  /** Discard a stroke that the browser took over for its own gesture. */
   cancel(event) {
     if (event.pointerId !== this.pointer) return;
     this.end();
@@ -122,7 +122,7 @@ class Pad {
     return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
   }
 
-  /** Follow the pen. Outside the canvas it leaves no ink: what cannot be seen is not to be read. */
+  /** Follow the pen. It leaves no ink outside the canvas, because invisible ink must not be read. */
   extend([x, y]) {
     const isInside = x >= 0 && x <= 1 && y >= 0 && y <= 1;
     if (this.isOutside) {
@@ -144,7 +144,7 @@ class Pad {
     const direction = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
     const isPen = event.key === " " || event.key === "Enter";
     if ((!direction && !isPen) || event.ctrlKey || event.metaKey || event.altKey || this.pointer !== null) return;
-    event.preventDefault(); // of scrolling
+    event.preventDefault(); // no scrolling
     const pen = this.keyboardPen ??= { x: 0.5, y: 0.2, isDown: false };
     if (direction) {
       const step = event.shiftKey ? 0.01 : 0.04;
@@ -184,7 +184,7 @@ class Pad {
   }
 }
 
-/** Return where a line from inside the unit square to outside crosses its edge. */
+/** Return where a line from inside to outside the unit square crosses its edge. */
 function whereItLeaves(x, y, toX, toY) {
   let part = 1;
   for (const [start, end] of [[x, toX], [y, toY]]) {
@@ -195,7 +195,7 @@ function whereItLeaves(x, y, toX, toY) {
   return [x + part * (toX - x), y + part * (toY - y)];
 }
 
-/** Paint the curve that `smoothed` reads. */
+/** Paint the curve of `smoothed`. */
 function paintStroke(context, stroke, side) {
   const at = ([x, y]) => [x * side, y * side];
   const middle = (i) => at([(stroke[i][0] + stroke[i + 1][0]) / 2, (stroke[i][1] + stroke[i + 1][1]) / 2]);
@@ -203,11 +203,11 @@ function paintStroke(context, stroke, side) {
   context.moveTo(...at(stroke[0]));
   if (stroke.length > 2) context.lineTo(...middle(0));
   for (let i = 1; i < stroke.length - 1; i++) context.quadraticCurveTo(...at(stroke[i]), ...middle(i));
-  context.lineTo(...at(stroke[stroke.length - 1])); // of a dot, to where it is: round ends make it a disc
+  context.lineTo(...at(stroke[stroke.length - 1])); // a dot has no length; round ends make it a disc
   context.stroke();
 }
 
-/** Paint a bracket under the ink of a digit, or over it where the canvas ends too soon, with its answer. */
+/** Paint a bracket and the answer under the ink of a digit, or above it at the bottom of the canvas. */
 function paintMark(context, mark, side, color) {
   const away = INK_WIDTH * side / 2 + HOOK_PX, textPx = 15;
   const middle = (mark.left + mark.right) / 2 * side;

@@ -1,14 +1,14 @@
-// The page: joins canvas, network and what is shown.
+// The page: connects the canvas, the network and the display.
 
 const MAX_BARS = 10;
-const SETTLING_MS = 500; // how long a pen rests before doubt is put in words
+const SETTLING_MS = 500; // rest of the pen before doubt is shown
 const byId = (id) => document.getElementById(id);
 
 class Page {
   constructor(network) {
     this.network = network;
     this.reading = { groups: [], digits: [] };
-    this.chosen = null; // index of the digit that somebody chose to look at, until the drawing changes
+    this.chosen = null; // index of the digit that the user chose, until the drawing changes
     this.isSettled = true;
     this.isAsked = false;
     this.timer = null;
@@ -30,7 +30,7 @@ class Page {
     event.preventDefault();
   }
 
-  /** Read the drawing once before the next frame, however many movements ask for it. */
+  /** Read the drawing once before the next frame, for any number of movements. */
   ask() {
     this.isSettled = false;
     clearTimeout(this.timer);
@@ -55,7 +55,7 @@ class Page {
     this.speak();
   }
 
-  /** Index of the digit whose bars are shown: the chosen one, else the one drawn on last. */
+  /** Index of the digit with its bars shown: the chosen one, else the last one drawn. */
   get shown() {
     const last = this.pad.strokes.length - 1;
     return this.chosen ?? Math.max(this.reading.groups.findIndex((group) => group.includes(last)), 0);
@@ -99,12 +99,12 @@ class Page {
       byId("candidates").textContent = `${ordinal(shown + 1)} ${this.network.noun}: ${candidates || "?"}`;
     }
     byId("certainty").textContent = certainty;
-    // A long number or name is made to fit.
+    // Shrink a long number or name to fit.
     const room = answer.clientWidth / [...answer.children].reduce((sum, part) => sum + part.offsetWidth, 0);
     if (room < 1) answer.style.fontSize = `${room * parseFloat(getComputedStyle(answer).fontSize)}px`;
   }
 
-  /** Show each answer as a button that shows its bars. Buttons that are there stay, and keep the focus. */
+  /** Show each answer as a button for its bars. Existing buttons stay, and keep the focus. */
   showNumber(words, shown) {
     const answer = byId("answer");
     let buttons = [...answer.querySelectorAll("button")];
@@ -122,7 +122,7 @@ class Page {
       button.textContent = word.inNumber;
       button.classList.toggle("faint", word.isFaint);
       button.setAttribute("aria-pressed", index === shown);
-      button.title = `Show how sure it is of the ${ordinal(index + 1)} ${this.network.noun}`;
+      button.title = `Show the probabilities of the ${ordinal(index + 1)} ${this.network.noun}`;
       button.setAttribute("aria-label", `${ordinal(index + 1)} ${this.network.noun}: ${word.spoken}`);
     });
   }
@@ -171,7 +171,7 @@ class Page {
     });
   }
 
-  /** Tell the answer to a screen reader, once the drawing has settled. */
+  /** Announce the answer to a screen reader when the drawing has settled. */
   speak() {
     const words = this.reading.digits.map((digit) => worded(this.network, digit, true)), { shown } = this;
     let text = "The canvas is empty.";
@@ -185,7 +185,7 @@ class Page {
   }
 }
 
-/** Return a position for people, such as "3rd". */
+/** Return an ordinal number, such as "3rd". */
 function ordinal(number) {
   const ending = [11, 12, 13].includes(number % 100) ? "th" : { 1: "st", 2: "nd", 3: "rd" }[number % 10] ?? "th";
   return `${number}${ending}`;

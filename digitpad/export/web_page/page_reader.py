@@ -1,4 +1,4 @@
-"""Reads pictures with the network in a web page, as the page's own scripts do, without a browser."""
+"""Runs the network of an exported web page as the page's scripts do, without a browser."""
 
 import base64
 import binascii
@@ -29,7 +29,7 @@ _ACTIVATIONS: dict[str, Callable[[_Floats], _Floats]] = {
 
 @dataclass(frozen=True)
 class _Layer:
-    """A layer of the page: its description, its weights (n_sums, n_read) and its biases (n_sums,)."""
+    """A layer of the page: its description, weights (n_sums, n_read) and biases (n_sums,)."""
 
     description: Mapping[str, Any]
     weights: _Floats
@@ -42,21 +42,21 @@ class _Layer:
             side, kernel, stride = (convolution[name] for name in ("side", "kernel", "stride"))
             grid = inputs.reshape(len(inputs), side, side, convolution["channels"])
             windows = sliding_window_view(grid, (kernel, kernel), axis=(1, 2))[:, ::stride, ::stride]
-            # (batch, row, column, channel, line, place): all channels of a place come together.
+            # (batch, row, column, channel, line, place) to rows with the channels of a place together
             rows = windows.transpose(0, 1, 2, 4, 5, 3).reshape(-1, self.weights.shape[1])
-        # The scripts add up in double precision and keep single.
+        # The scripts add in double precision and store single precision.
         sums = rows.astype(np.float64) @ self.weights.T.astype(np.float64) + self.biases
         outputs: _Floats = _ACTIVATIONS[self.description["activation"]](sums).astype(np.float32)
         return outputs.reshape(len(inputs), -1)
 
 
 def open_page(content: bytes) -> ReadProbabilities:
-    """Return a function that reads pictures with the network in a web page.
+    """Return a function that reads pictures with the network of a web page.
 
     Raises
     ------
     ExportError
-        If there is no whole network in it.
+        If the page does not contain a complete network.
     """
     try:
         page = content.decode("utf-8")
@@ -65,7 +65,7 @@ def open_page(content: bytes) -> ReadProbabilities:
         layers = _layers(network["layers"], numbers)
         cost, temperature = network["cost"], float(network["calibration"]["temperature"])
     except (ValueError, KeyError, TypeError, binascii.Error) as error:
-        raise ExportError("The web page does not hold a whole network.") from error
+        raise ExportError("The web page does not contain a complete network.") from error
 
     def read(pictures: NDArray[np.float32]) -> _Floats:
         outputs: _Floats = pictures.reshape(len(pictures), -1)
@@ -98,7 +98,7 @@ def _layers(descriptions: list[Mapping[str, Any]], numbers: _Floats) -> list[_La
 
 
 def _probabilities(outputs: _Floats, cost: str, temperature: float) -> _Floats:
-    """Return calibrated probabilities (batch, n_classes) of the last layer's outputs."""
+    """Return calibrated probabilities (batch, n_classes) from the last layer's outputs."""
     if cost == "cross_entropy":
         raw = _softmax(outputs, lowest=-30.0)
     else:

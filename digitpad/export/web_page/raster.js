@@ -1,21 +1,21 @@
-// From strokes to the 28x28 picture that MNIST would have made of them. The ink is scaled into a box of
-// 20x20 pixels, drawn black and white on a board 8 times as fine, averaged down, and placed by its centre of mass.
+// From strokes to the 28x28 picture as in MNIST: the ink is scaled into a box of 20x20 pixels, drawn black and white
+// on a board 8 times as fine, averaged, and placed by its centre of mass.
 
 const SIDE = 28;
-const BOX = 20; // the longest side of the ink
+const BOX = 20; // longest side of the ink
 const CENTRE = 14; // index of the pixel on which the centre of mass falls
 const PEN_WIDTH = 2.2;
 const FINE = 8; // fine pixels along one pixel of the picture
-const BOARD = BOX * FINE + 2; // side of the fine board: the box, and one for each rounded edge
+const BOARD = BOX * FINE + 2; // side of the fine board: the box and a margin for rounded edges
 
-/** Return strokes as a picture, 784 numbers row by row: ink 1 on 0. */
+/** Return strokes as a picture, 784 numbers row by row, ink 1 on 0. */
 function rasterize(strokes) {
   if (strokes.length === 0) return new Float32Array(SIDE * SIDE);
   const curves = strokes.map(smoothed);
   const [low, high] = boxAround(curves.flat());
   const longest = Math.max(high[0] - low[0], high[1] - low[1]);
   const largest = Math.max(...[...low, ...high].map(Math.abs));
-  const isDot = longest <= Math.max(1e-12 * largest, 1e-300); // it has no size to scale
+  const isDot = longest <= Math.max(1e-12 * largest, 1e-300); // has no size to scale
   const scale = isDot ? 0 : (BOX - PEN_WIDTH) / longest;
   const middle = [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2];
   const path = curves.flatMap((curve) => evenlySpaced(
@@ -23,10 +23,10 @@ function rasterize(strokes) {
   return centred(inked(path, PEN_WIDTH * FINE / 2), FINE);
 }
 
-/** Return the fine board with a disc of ink around each point of a path, the board's middle being [0, 0].
+/** Return the fine board with a disc of ink around each point of a path. The middle of the board is [0, 0].
  *
- * A disc is a stack of horizontal runs. The board of all points is widened step by step; put into the row that
- * lies that far above and below, the runs of all points are all discs at once. */
+ * A disc is a stack of horizontal runs. The runs of all points are widened step by step and copied to the rows at the
+ * matching distance above and below, which draws all discs at once. */
 function inked(path, radius) {
   const passed = new Uint8Array(BOARD * BOARD), n = passed.length;
   for (const [x, y] of path) passed[Math.trunc(y + BOARD / 2) * BOARD + Math.trunc(x + BOARD / 2)] = 1;
@@ -49,7 +49,7 @@ function inked(path, radius) {
   return ink;
 }
 
-/** Return the fine board averaged down to 28x28, with its centre of mass on pixel 14. */
+/** Return the fine board averaged to 28x28, with its centre of mass on pixel 14. */
 function centred(ink, scale) {
   const byRow = new Float64Array(BOARD), byColumn = new Float64Array(BOARD);
   for (let row = 0; row < BOARD; row++) {
@@ -61,7 +61,7 @@ function centred(ink, scale) {
   const rows = overlaps(byRow, scale), columns = overlaps(byColumn, scale);
   const picture = new Float32Array(SIDE * SIDE), sums = new Float64Array(BOARD);
   for (let row = 0; row < SIDE; row++) {
-    sums.fill(0); // of the fine rows that this row covers
+    sums.fill(0); // of the fine rows in this row
     for (let fine = 0; fine < BOARD; fine++) {
       const part = rows[row * BOARD + fine];
       if (part > 0) for (let column = 0; column < BOARD; column++) sums[column] += part * ink[fine * BOARD + column];
@@ -75,7 +75,7 @@ function centred(ink, scale) {
   return picture;
 }
 
-/** Return which part of each of 28 pixels every fine pixel covers, 28 rows of BOARD numbers. */
+/** Return the share of each of 28 pixels covered by every fine pixel, 28 rows of BOARD numbers. */
 function overlaps(profile, scale) {
   let total = 0, moment = 0, first = -1, last = 0;
   for (let i = 0; i < BOARD; i++) {
@@ -83,7 +83,7 @@ function overlaps(profile, scale) {
     moment += (i + 0.5) * profile[i];
     if (profile[i] > 0) { last = i; if (first < 0) first = i; }
   }
-  // The picture's edge; the middle of pixel 14 is at 14.5 from it. No ink may get lost on the way.
+  // Offset of the picture's edge, 14.5 from the middle of pixel 14. Clipped so that no ink is lost.
   let start = moment / total - (CENTRE + 0.5) * scale;
   start = Math.min(Math.max(start, last + 1 - SIDE * scale), first);
   const parts = new Float32Array(SIDE * BOARD);

@@ -1,8 +1,8 @@
-// From strokes to answers, with their doubt, and their wording.
+// From strokes to answers with their doubt, as text.
 
 const NONE = "none", NOT_SURE = "not sure", NOT_A_CLASS = "not a class";
 
-/** Return what the network makes of a picture. */
+/** Return the network's reading of a picture. */
 function recognize(network, picture) {
   const probabilities = probabilitiesOf(network, picture);
   const order = probabilities.map((_, index) => index).sort((a, b) => probabilities[b] - probabilities[a]);
@@ -13,7 +13,7 @@ function recognize(network, picture) {
   return { picture, probabilities, order, label, probability, doubt, answer, runnerUp };
 }
 
-/** Return how far the answer can be believed, by how certain it is when the other classes weigh more. */
+/** Return the doubt about an answer, from its certainty, which gives the other classes more weight. */
 function doubtOf(network, probabilities) {
   const { sure_from, class_from, least_sure, doubt_temperature } = network.calibration;
   const certainty = Math.max(...tempered(probabilities, doubt_temperature));
@@ -21,10 +21,10 @@ function doubtOf(network, probabilities) {
   return certainty < sure_from || Math.max(...probabilities) < least_sure ? NOT_SURE : NONE;
 }
 
-/** Return what the network makes of each digit of a drawing: `groups` of strokes, and `digits`, one for each.
+/** Return the network's reading of each digit of a drawing: `groups` of strokes, and one of `digits` for each.
  *
- * A network of classes that are no characters, such as "Sandal", reads all strokes as one. Digits of the `last`
- * reading whose strokes have not changed since are not read again. */
+ * A network for classes that are not characters, such as "Sandal", reads all strokes as one. Digits of the `last`
+ * reading with unchanged strokes are not read again. */
 function readNumber(network, strokes, last = { digits: [] }) {
   const areCharacters = network.class_names.every((name) => [...name].length === 1);
   const groups = areCharacters || strokes.length === 0 ? groupStrokes(strokes) : [strokes.map((_, index) => index)];
@@ -32,19 +32,19 @@ function readNumber(network, strokes, last = { digits: [] }) {
     const own = group.map((index) => strokes[index]);
     const isOf = (digit) => digit.strokes.length === own.length
       && own.every((stroke, i) => stroke === digit.strokes[i] && stroke.length === digit.lengths[i]);
-    const lengths = own.map((stroke) => stroke.length); // the stroke that is being drawn grows
+    const lengths = own.map((stroke) => stroke.length); // the current stroke grows
     return last.digits.find(isOf) || { ...recognize(network, rasterize(own)), strokes: own, lengths };
   });
   return { groups, digits };
 }
 
-/** Return a probability for people. It calls nothing certain: 100 % is only what rounding makes of less. */
+/** Return a probability as text. It never shows 100 %, which would only be rounding. */
 function percent(probability) {
   return probability >= 0.995 ? "> 99 %" : `${(100 * probability).toFixed(0)} %`;
 }
 
-/** Return an answer as it is shown. Until the pen has rested, doubt is not put in words: what is half drawn is
- * no digit yet, which nobody needs to be told. */
+/** Return an answer as text. No doubt is shown until the pen has rested, because a half-drawn digit is no digit
+ * yet. */
 function worded(network, digit, isSettled) {
   const doubt = isSettled ? digit.doubt : NONE;
   const isNone = doubt === NOT_A_CLASS, isUnsure = doubt === NOT_SURE;

@@ -1,8 +1,8 @@
-// Strokes. A stroke is a list of points [x, y], y downward, in any unit.
+// Strokes. A stroke is a list of points [x, y], y down, in any unit.
 
 const STEPS_PER_CURVE = 6;
 
-/** Return a stroke as a smooth curve: Bezier curves between the middles of its segments. */
+/** Return a stroke as a smooth curve: Bezier curves between the midpoints of its segments. */
 function smoothed(stroke) {
   if (stroke.length < 3) return stroke;
   const middles = stroke.slice(1).map(([x, y], i) => [(stroke[i][0] + x) / 2, (stroke[i][1] + y) / 2]);
@@ -43,7 +43,7 @@ function evenlySpaced(stroke, spacing) {
   return points;
 }
 
-/** Return the corners [low, high] of the box around points, each [x, y]. */
+/** Return the corners [low, high] of the bounding box of points [x, y]. */
 function boxAround(points) {
   const low = [Infinity, Infinity], high = [-Infinity, -Infinity];
   for (const point of points) {

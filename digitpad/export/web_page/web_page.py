@@ -1,10 +1,10 @@
-"""One web page that reads drawings: canvas, raster and network in a single HTML file, which asks nobody.
+"""Conversion of a network to one web page that reads drawings: canvas, raster and network, without a server.
 
-The page is put together of the files beside this module: ``page.html``, ``style.css``, and the scripts, which
-do in plain JavaScript what ``digits.strokes`` and ``nn`` do here.
+The page combines the files beside this module: ``page.html``, ``style.css``, and scripts that do in plain
+JavaScript what ``digits.strokes`` and ``nn`` do in Python.
 
-The weights go into it as float32 in base64: they stay as they are, and the shipped network's page has 1.4 MB.
-float16 would halve that, but change that network's probabilities by up to 1.5e-3 on MNIST's test pictures.
+Weights are stored as float32 in base64, without loss; the shipped network's page has 1.4 MB. float16 would
+halve that, but change this network's probabilities by up to 1.5e-3 on MNIST's test pictures.
 """
 
 import base64
@@ -45,7 +45,7 @@ _SIGN_WORDS = {
 
 
 def make_page(saved: SavedNetwork) -> bytes:
-    """Return a web page that reads drawings as a network of 28x28 pictures does."""
+    """Return a web page that reads drawings with a network of 28x28 pictures."""
     icon = (resources_dir() / "icons" / "digitpad.svg").read_text("utf-8").strip()
     parts = {
         **_words(saved),
@@ -56,11 +56,11 @@ def make_page(saved: SavedNetwork) -> bytes:
         "icon_base64": base64.b64encode(icon.encode()).decode(),
         "style": _part("style.css"),
         "code": "\n\n".join(_part(name) for name in _SCRIPTS),
-        # A class name must not end the script that it is in.
+        # A class name must not close the script element that contains it.
         "network": json.dumps(_description(saved), indent=1).replace("<", "\\u003c"),
         "weights": base64.encodebytes(_parameters(saved)).decode().strip(),
     }
-    # In one pass: what is put in is not looked through for places.
+    # Replace in one pass, so that inserted text is not searched for placeholders.
     return _PLACE.sub(lambda found: parts[found[1]], _part("page.html") + "\n").encode()
 
 
@@ -69,19 +69,19 @@ def _part(name: str) -> str:
 
 
 def _words(saved: SavedNetwork) -> dict[str, str]:
-    """Return what the page calls the classes. It needs no escaping."""
+    """Return the page's texts for the classes. They need no escaping."""
     return _DIGIT_WORDS if all(name in DIGITS for name in saved.class_names) else _SIGN_WORDS
 
 
 def _facts(saved: SavedNetwork) -> str:
-    """Return rows of HTML that say what is known of a network."""
+    """Return HTML table rows with facts about a network."""
     accuracy = accuracy_of(saved)
     facts = {
         "Answers": ", ".join(saved.class_names),
         "Layers": described(saved.network.layers),
         "Weights and biases": f"{saved.network.parameters.size:,}",
-        "Learned from": dataset_name_of(saved),
-        "Right answers": "" if accuracy is None else f"{accuracy_text(accuracy)} of the validation pictures",
+        "Training data": dataset_name_of(saved),
+        "Accuracy": "" if accuracy is None else f"{accuracy_text(accuracy)} of the validation pictures",
     }
     return "\n".join(
         f"      <dt>{html.escape(name)}</dt><dd>{html.escape(text)}</dd>"
@@ -91,7 +91,7 @@ def _facts(saved: SavedNetwork) -> str:
 
 
 def _description(saved: SavedNetwork) -> dict[str, Any]:
-    """Return what the page's scripts need to know beside the weights."""
+    """Return the description that the page's scripts need besides the weights."""
     network, words = saved.network, _words(saved)
     return {
         "class_names": saved.class_names,
@@ -119,7 +119,7 @@ def _layer(shape: LayerShape, activation: str) -> dict[str, Any]:
 
 
 def _parameters(saved: SavedNetwork) -> bytes:
-    """Return each layer's weights, row by row, and biases."""
+    """Return each layer's weights, row by row, followed by its biases."""
     network = saved.network
     arrays = [array for pair in zip(network.weights, network.biases, strict=True) for array in pair]
     return b"".join(np.ascontiguousarray(array, "<f4").tobytes() for array in arrays)

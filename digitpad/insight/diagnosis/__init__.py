@@ -1,4 +1,4 @@
-"""What went wrong in a training run, and what to do about it."""
+"""Diagnosis of training runs: what went wrong, and what to change."""
 
 from digitpad.insight.diagnosis.network_findings import NetworkFindings, examine
 from digitpad.insight.diagnosis.rules import diagnose

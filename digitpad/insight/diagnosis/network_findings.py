@@ -1,4 +1,4 @@
-"""What a network does with the validation pictures, as far as it tells how training went."""
+"""What the validation pictures reveal about a trained network."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,17 +16,18 @@ _ROWS_AT_ONCE = 500
 
 @dataclass(frozen=True, eq=False)
 class NetworkFindings:
-    """What a network does with the validation pictures.
+    """Behaviour of a network on the validation pictures.
 
     Attributes
     ----------
     class_accuracies : (n_classes,) float
-        Of the pictures of each class, the part that is read right, 0..1; nan for a class without pictures.
+        Accuracy on each class, 0..1; nan for a class without pictures.
     surely_missed : float
-        Part of the pictures, 0..1, whose right output is a sigmoid below 0.01: saturated, and wrong.
+        Share of the pictures, 0..1, for which the correct class's sigmoid output is below 0.01: saturated,
+        and wrong.
     inactive, saturated : tuple of float
-        Of each hidden layer, the part of its units, 0..1, that are so, as in ``LayerHealth``; 0 where they
-        cannot be.
+        Share of inactive and of saturated units in each hidden layer, 0..1, as in ``LayerHealth``; 0 where
+        the activation cannot become so.
     """
 
     class_accuracies: NDArray[np.float64]
@@ -38,15 +39,15 @@ class NetworkFindings:
 def examine(
     network: Network, examples: Examples, should_stop: Callable[[], bool] = lambda: False
 ) -> NetworkFindings | None:
-    """Return what a network does with validation pictures; None if it was stopped.
+    """Return the findings on validation pictures, or None if stopped.
 
     Parameters
     ----------
     network : Network
     examples : Examples
-        At least one, all of a class.
+        At least one, all with labels.
     should_stop : callable
-        Asked every few hundred examples.
+        Called every few hundred examples.
     """
     right, missed = np.zeros(network.n_out), 0
     labels = examples.labels

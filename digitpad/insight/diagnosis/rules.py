@@ -1,8 +1,8 @@
-"""The rules that find what went wrong in a run.
+"""Rules that find what went wrong in a run.
 
-Their limits were measured on MNIST, with 50,000 training pictures unless said: on *classic* with seeds 0 to
-4, *fast* with seeds 0 to 2, *accurate* and *handwriting* with seed 0, of which none but *classic* with seed 3
-gets a diagnosis, and on 40 variations of the first two. Each rule says what it finds there.
+The limits were measured on MNIST, with 50,000 training pictures unless stated otherwise: on *classic* with
+seeds 0 to 4, *fast* with seeds 0 to 2, *accurate* and *handwriting* with seed 0, and on 40 variations of the
+first two. Of the presets, only *classic* with seed 3 gets a diagnosis. Each rule lists its measurements.
 """
 
 from collections.abc import Callable
@@ -17,23 +17,23 @@ from digitpad.nn.training.divergence import DIVERGED
 from digitpad.presentation import accuracy_text, percent_text
 from digitpad.recognition.training.run_history import RunEnd, RunHistory
 
-_MOST_EPOCHS, _MOST_UNITS = 1_000, 10_000  # that the settings allow
+_MOST_EPOCHS, _MOST_UNITS = 1_000, 10_000  # limits of the settings
 
 
 def diagnose(
     run: RunHistory, findings: NetworkFindings | None = None, class_names: tuple[str, ...] = ()
 ) -> Diagnosis | None:
-    """Return what went wrong in a run that is over; None if nothing did, or it is not over.
+    """Return what went wrong in a finished run, or None if nothing did or the run is not over.
 
-    Of several faults the gravest is told, the one that hides the others.
+    If several rules apply, the most serious one wins, because it hides the others.
 
     Parameters
     ----------
     run : RunHistory
     findings : NetworkFindings, optional
-        Of the network that the run ended with. Without them, some faults cannot be told.
+        Findings on the run's final network. Without them, some rules are skipped.
     class_names : tuple of str
-        By default numbers.
+        By default, numbers.
     """
     if run.end is None:
         return None
@@ -46,25 +46,25 @@ def diagnose(
 
 
 def _diverged(facts: RunFacts) -> Diagnosis | None:
-    """Find a loss that rose beyond all bounds: *fast* with tanh at a learning rate of 2."""
+    """Find a loss that grew without bound: *fast* with tanh at a learning rate of 2."""
     if not facts.run.failure.startswith(DIVERGED):
         return None
-    sentence = f"The {facts.rate_name} is too large: the loss rose until training broke off."
+    sentence = f"The {facts.rate_name} is too large: the loss grew until training stopped."
     return Diagnosis("rate too large", sentence, facts.rate(0.1))
 
 
 def _guessing(facts: RunFacts) -> Diagnosis | None:
-    """Find answers no better than guessing: steps too large leave units that no longer react.
+    """Find accuracy no better than guessing: steps that are too large leave units that no longer react.
 
-    *fast* at learning rates of 2 and 5 comes to 11 % with 99 % of its units inactive, *classic* at 100 to
-    13 % with all right outputs saturated at 0. *classic* at 0.0001 stays at 10 % for three epochs, with 15 %
-    of them so.
+    At learning rates of 2 and 5, *fast* reaches 11 % with 99 % of its units inactive; at 100, *classic*
+    reaches 13 % with all correct-class outputs saturated at 0. At 0.0001, *classic* stays at 10 % for three
+    epochs, with 15 % of these outputs saturated.
     """
     findings, by_chance = facts.findings, 1.0 / facts.job.config.n_out
     accuracy = facts.run.epochs[-1].validation_accuracy
     if findings is None or accuracy > by_chance + 0.05 * (1.0 - by_chance):
         return None
-    known = f"{accuracy_text(accuracy)} right is no better than guessing"
+    known = f"{accuracy_text(accuracy)} accuracy is no better than guessing"
     reacts_no_more = (*findings.inactive, *findings.saturated, findings.surely_missed)
     if max(reacts_no_more) >= 0.9:
         sentence = f"The {facts.rate_name} is too large: its units no longer react, and {known}."
@@ -74,11 +74,11 @@ def _guessing(facts: RunFacts) -> Diagnosis | None:
 
 
 def _inactive(facts: RunFacts) -> Diagnosis | None:
-    """Find a layer of which half the ReLUs answer nothing.
+    """Find a layer with at least half of its ReLUs inactive.
 
-    *fast* at a learning rate of 1 loses 80 % of them and comes to 94.4 %; with Adam at 0.05 82 %, and 93.5
-    %. As it is it loses none, *accurate* 3 % at most. With Adam at 0.01 it loses 18 %, and still reads 96.8
-    %.
+    At a learning rate of 1, *fast* loses 80 % of them and reaches 94.4 %; with Adam at 0.05, 82 % and 93.5 %.
+    Unchanged, *fast* loses none and *accurate* at most 3 %. With Adam at 0.01, *fast* loses 18 % and still
+    reaches 96.8 %.
     """
     shares = facts.findings.inactive if facts.findings is not None else ()
     share = max(shares, default=0.0)
@@ -86,16 +86,17 @@ def _inactive(facts: RunFacts) -> Diagnosis | None:
         return None
     sentence = (
         f"{percent_text(share)} of the units in hidden layer {shares.index(share) + 1} are inactive: no "
-        "picture makes them react, so they learn nothing."
+        "picture activates them, so they cannot learn."
     )
     return Diagnosis("inactive units", sentence, facts.rate(0.2))
 
 
 def _restless(facts: RunFacts) -> Diagnosis | None:
-    """Find a loss that goes up and down, and is little better than after the first epoch.
+    """Find a loss that oscillates and hardly improves on the first epoch.
 
-    *classic* at a learning rate of 30 goes from 0.375 to 0.369 in ten epochs and rises in four of them;
-    *fast* with Adam at 0.2 goes from 1.2 to 1.8. With three hidden units it goes from 0.83 to 0.59.
+    At a learning rate of 30, the loss of *classic* goes from 0.375 to 0.369 in ten epochs and rises in four
+    of them; with Adam at 0.2, that of *fast* goes from 1.2 to 1.8. With three hidden units it falls from 0.83
+    to 0.59.
     """
     losses = facts.losses
     n_rises = sum(after > before for before, after in pairwise(losses))
@@ -106,10 +107,10 @@ def _restless(facts: RunFacts) -> Diagnosis | None:
 
 
 def _lost_class(facts: RunFacts) -> Diagnosis | None:
-    """Find one or two classes that are never answered while the others are.
+    """Find one or two classes that are never predicted while the others are.
 
-    *classic* with seed 3 reads no 0 in 30 epochs, and 95 % of the others; with cross-entropy at 0.5 it reads
-    85 % of its worst class after ten. With seeds 0, 1, 2 and 4 the worst class has 91 %.
+    *classic* with seed 3 recognizes no 0 in 30 epochs, but 95 % of the others; with cross-entropy at 0.5 its
+    worst class reaches 85 % after ten. With seeds 0, 1, 2 and 4 the worst class reaches 91 %.
     """
     if facts.findings is None:
         return None
@@ -126,17 +127,16 @@ def _lost_class(facts: RunFacts) -> Diagnosis | None:
         return Diagnosis("lost class", sentence, facts.cross_entropy())
     return Diagnosis(
         "lost class",
-        f"The network never learned {names}: other first weights may.",
+        f"The network never learned {names}. Try other initial weights.",
         {"seed": facts.job.config.seed + 1},
     )
 
 
 def _saturated(facts: RunFacts) -> Diagnosis | None:
-    """Find a layer whose sigmoids are nearly all stuck at an end, where they have almost no slope.
+    """Find a layer whose sigmoids are nearly all saturated, with slopes near 0.
 
-    Nielsen's first weights saturate 59 %, and *classic* ends well with 88 %. At a learning rate of 10 it
-    ends with 95 %, and 94.4 % of its training pictures right; with cross-entropy at 3 with 96 %, and 94.3
-    %.
+    Nielsen's initial weights saturate 59 %, and *classic* ends well with 88 %. At a learning rate of 10 it
+    ends with 95 %, and a training accuracy of 94.4 %; with cross-entropy at 3, with 96 % and 94.3 %.
     """
     shares = facts.findings.saturated if facts.findings is not None else ()
     share = max(shares, default=0.0)
@@ -144,100 +144,95 @@ def _saturated(facts: RunFacts) -> Diagnosis | None:
         return None
     sentence = (
         f"The units in hidden layer {shares.index(share) + 1} are saturated for {percent_text(share)} of the "
-        "pictures: there their slope is almost 0, so they learn slowly."
+        "pictures. Their slope is then almost 0, so they learn slowly."
     )
     return Diagnosis("saturated units", sentence, facts.rate(0.2))
 
 
 def _small_steps(facts: RunFacts) -> Diagnosis | None:
-    """Find a loss that falls slowly and evenly, on validation pictures as on those for training.
+    """Find a loss that falls slowly and steadily, on validation and training pictures alike.
 
-    After the first epoch *classic* reads 57 % of its training pictures at a learning rate of 0.1 and 81 %
-    at 0.3, *fast* 83 % at 0.003 and 88.8 % at 0.01; as they are 91 and 95 %. Three and five units, or no
-    hidden layer, are slow too, but not even: their loss rises in some epoch.
+    After the first epoch, *classic* has a training accuracy of 57 % at a learning rate of 0.1 and 81 % at
+    0.3, *fast* 83 % at 0.003 and 88.8 % at 0.01; unchanged they have 91 and 95 %. Networks with three or five
+    units or no hidden layer are slow too, but not steady: their loss rises in some epoch.
     """
     first, last, losses = facts.run.epochs[0], facts.run.epochs[-1], facts.losses
     is_even = len(losses) >= 3 and all(after < before for before, after in pairwise(losses))
     is_slow = first.train_accuracy < 0.89 and not facts.has_learned
     if not is_even or not is_slow or last.validation_loss > 1.05 * last.train_loss:
         return None
-    sentence = f"The {facts.rate_name} is too small: the loss falls evenly, but slowly."
+    sentence = f"The {facts.rate_name} is too small: the loss falls steadily, but slowly."
     return Diagnosis("rate too small", sentence, facts.rate(10.0))
 
 
 def _sure_and_wrong(facts: RunFacts) -> Diagnosis | None:
-    """Find a quadratic cost that is slow where the network is surely wrong.
+    """Find a quadratic cost that learns slowly where the network is confidently wrong.
 
-    784-300-10, else *classic*, has the right output saturated at 0 for 82 % of the pictures after one epoch
-    and 81 % after three, and reads 23 %; with 100 units it is 23 % after one epoch, and 2 % from the seventh
-    on. *classic* has 2 % with seeds 0, 1, 2 and 4, and 3 % at a learning rate of 10. At 0.01 it begins with
-    40 % and comes below 20 % in the sixth epoch.
+    784-300-10, otherwise as *classic*, has the correct output saturated at 0 for 82 % of the pictures after
+    one epoch and 81 % after three, and an accuracy of 23 %. With 100 units it is 23 % of the pictures after
+    one epoch and 2 % from the seventh on. *classic* has 2 % with seeds 0, 1, 2 and 4, and 3 % at a learning
+    rate of 10. At 0.01 it starts with 40 % and falls below 20 % in the sixth epoch.
     """
     missed = 0.0 if facts.findings is None else facts.findings.surely_missed
     if missed < 0.2 or facts.has_learned:
         return None
     sentence = (
-        f"For {percent_text(missed)} of the pictures the right output is stuck near 0, where the quadratic "
-        "cost has almost no slope: it learns slowest where it is most wrong."
+        f"For {percent_text(missed)} of the pictures the correct output is stuck near 0, where the quadratic "
+        "cost has almost no slope, so the network learns slowest where it is most wrong."
     )
     return Diagnosis("sure and wrong", sentence, facts.cross_entropy())
 
 
 def _overfitting(facts: RunFacts) -> Diagnosis | None:
-    """Find a network that reads its training pictures much better than others, or goes on past its best.
+    """Find a network with a much better training than validation accuracy, or one trained past its best.
 
-    *fast* for 30 epochs at a constant 0.1 with 5,000 pictures reads 100 % of them and 94.7 % of others;
-    with elastic augmentation 98.6 and 97.5 %. With 50,000 pictures, 20 epochs end with a validation loss
-    1.08 times the best, eight epochs before. *classic* ends with 97 and 95.5 %, and at 1.06 times the best
-    at most, *fast* with 99.5 and 98 %.
+    *fast* for 30 epochs at a constant 0.1 with 5,000 pictures reaches 100 % training and 94.7 % validation
+    accuracy; with elastic augmentation 98.6 and 97.5 %. With 50,000 pictures, 20 epochs end at 1.08 times the
+    best validation loss, which came eight epochs earlier. *classic* ends with 97 and 95.5 %, at 1.06 times
+    the best loss at most, and *fast* with 99.5 and 98 %.
     """
     last, config = facts.run.epochs[-1], facts.job.config
     kept = facts.run.kept_result or last
     gap = kept.train_accuracy - kept.validation_accuracy
     if gap >= 0.03 and facts.job.augmentation.is_none:
         sentence = (
-            f"Overfitting: {accuracy_text(kept.train_accuracy)} of the training pictures are read right, but "
-            f"{accuracy_text(kept.validation_accuracy)} of others. Varied pictures are harder to learn by "
-            "heart."
+            f"Overfitting: accuracy is {accuracy_text(kept.train_accuracy)} on the training pictures, but "
+            f"{accuracy_text(kept.validation_accuracy)} on others. Augmented pictures are harder to "
+            "memorize."
         )
         return Diagnosis("overfitting", sentence, {"augmentation": "elastic"})
     best = min(facts.run.epochs, key=lambda result: result.validation_loss)
     is_past = last.epoch - best.epoch >= 5 and last.validation_loss >= 1.05 * best.validation_loss
     if config.patience or not is_past:
         return None
-    sentence = f"Overfitting: the validation loss was best after epoch {best.epoch}, and rose from there."
+    sentence = f"Overfitting: the validation loss was best after epoch {best.epoch} and rose from there."
     return Diagnosis("overfitting", sentence, {"patience": 5})
 
 
 def _underfitting(facts: RunFacts) -> Diagnosis | None:
-    """Find a network that has not learned its training pictures, though its steps are right.
+    """Find a network that has not learned its training pictures, although its steps are suitable.
 
-    *classic* reads 91 % of them after one epoch and 94.9 % after five, and the loss falls by 6 % or more in
-    the last. *fast* with no hidden layer ends at 93.6 %, with three units at 82.5 %, and the last epoch
-    takes 1 % off.
+    *classic* has a training accuracy of 91 % after one epoch and 94.9 % after five, and the loss falls by 6 %
+    or more in the last. *fast* without a hidden layer ends at 93.6 %, with three units at 82.5 %, and the
+    loss falls by 1 % in the last epoch.
     """
     if facts.has_learned or facts.run.end is not RunEnd.COMPLETED:
         return None
     config, losses = facts.job.config, facts.losses
     percent = accuracy_text(facts.run.epochs[-1].train_accuracy)
     if len(losses) == 1 or losses[-1] < 0.985 * losses[-2]:
-        sentence = (
-            f"Underfitting: {percent} of the training pictures are read right, and the loss was still "
-            "falling."
-        )
+        sentence = f"Underfitting: training accuracy is {percent}, and the loss was still falling."
         epochs = min(_MOST_EPOCHS, 3 * config.epochs)
         return Diagnosis("underfitting", sentence, {"epochs": epochs}) if epochs > config.epochs else None
-    sentence = (
-        f"Underfitting: {percent} of the training pictures are read right, and the loss no longer falls."
-    )
+    sentence = f"Underfitting: training accuracy is {percent}, and the loss no longer falls."
     layers = _wider(config.layers)
     return Diagnosis("underfitting", sentence, {"layers": layers}) if layers != config.layers else None
 
 
 def _wider(layers: tuple[LayerSpec, ...]) -> tuple[LayerSpec, ...]:
-    """Return layers with four times the units in each dense hidden one, 100 at least, or with one more.
+    """Return layers with four times the units, at least 100, in each dense hidden layer, or one more layer.
 
-    As many as a layer may have, at most.
+    The number of units is limited by the settings.
     """
     hidden = layers[1:-1]
     if all(isinstance(layer, Convolution) for layer in hidden):
@@ -259,4 +254,4 @@ _RULES: tuple[Callable[[RunFacts], Diagnosis | None], ...] = (
     _overfitting,
     _underfitting,
 )
-"""The gravest first: what each finds would mislead those that follow."""
+"""Most serious first: each would mislead the rules that follow."""

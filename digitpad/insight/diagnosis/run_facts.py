@@ -1,4 +1,4 @@
-"""A run that is over, as the rules look at it, and what they say of it."""
+"""Facts about a finished run for the rules, and their diagnosis."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,21 +9,21 @@ from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.run_history import RunHistory
 
 _LEARNED = 0.95
-"""Training accuracy from which on a network has learned its pictures: *classic* comes to 0.97, *fast* and
-*accurate* to 0.99."""
+"""Training accuracy above which the training pictures count as learned: *classic* reaches 0.97, *fast* and
+*accurate* 0.99."""
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What went wrong, and what to do.
+    """What went wrong in a run, and what to change.
 
     Attributes
     ----------
     name : str
-        Of the rule.
+        Name of the rule.
     sentence : str
     changes : mapping of str to object
-        Settings that mend it, by their names in ``ALL_SETTINGS``.
+        Settings that fix the problem, by their names in ``ALL_SETTINGS``.
     """
 
     name: str
@@ -33,13 +33,13 @@ class Diagnosis:
 
 @dataclass(frozen=True, eq=False)
 class RunFacts:
-    """What is known of a run that is over.
+    """Facts about a finished run.
 
     Attributes
     ----------
     run : RunHistory
     findings : NetworkFindings or None
-        Of the network that it ended with.
+        Findings on its final network.
     class_names : tuple of str
     """
 
@@ -49,33 +49,33 @@ class RunFacts:
 
     @property
     def job(self) -> TrainingJob:
-        """The settings of the run."""
+        """Settings of the run."""
         return self.run.job
 
     @property
     def losses(self) -> list[float]:
-        """Of the training pictures after each epoch."""
+        """Training loss after each epoch."""
         return [result.train_loss for result in self.run.epochs]
 
     @property
     def has_learned(self) -> bool:
-        """Whether the training pictures are read."""
+        """Whether the training pictures are learned."""
         return self.run.epochs[-1].train_accuracy >= _LEARNED
 
     @property
     def rate_name(self) -> str:
-        """What the learning rate is called in a sentence."""
+        """The learning rate as a phrase for a sentence."""
         return f"learning rate of {in_full(self.learning_rate)}"
 
     @property
     def learning_rate(self) -> float:
-        """What the run ended with: it may have been changed on the way."""
+        """The final learning rate, which may have changed during the run."""
         changed = [change.value for change in self.run.changes if change.name == "learning_rate"]
         return changed[-1] if changed else self.job.config.learning_rate
 
     @property
     def has_sigmoid_outputs(self) -> bool:
-        """Whether an output can be stuck at an end."""
+        """Whether the outputs can saturate."""
         return self.job.config.activations[-1] == "sigmoid"
 
     def class_name(self, label: int) -> str:
@@ -83,9 +83,9 @@ class RunFacts:
         return self.class_names[label] if label < len(self.class_names) else str(label)
 
     def rate(self, factor: float) -> dict[str, object]:
-        """Return the change to the learning rate times a factor, in one figure.
+        """Return the change that multiplies the learning rate by a factor, rounded to one digit.
 
-        Back to what it was, if it was changed beyond that on the way.
+        If the rate was changed beyond that during the run, return to its initial value.
         """
         rate, first = to_figures(self.learning_rate * factor, 1), self.job.config.learning_rate
         if self.learning_rate != first:
@@ -93,7 +93,7 @@ class RunFacts:
         return {"learning_rate": min(100.0, max(1e-6, rate))}
 
     def cross_entropy(self) -> dict[str, object]:
-        """Return the change to cross-entropy, with a learning rate that suits it."""
+        """Return the change to cross-entropy, with a suitable learning rate."""
         config = self.job.config
         is_adam = config.optimizer.startswith("adam")
         usual = 0.5 if config.optimizer == "sgd" else 0.1

@@ -1,1 +1,1 @@
-"""One step of backpropagation: every number of it, how it is made, and whether it is right."""
+"""One step of backpropagation: every number, its formula, and its check."""

@@ -1,7 +1,7 @@
-"""How many NumPy calls each of the five methods makes for one gradient.
+"""Number of NumPy calls that each of the five methods makes for one gradient.
 
-Counted are functions, methods and operators that make or change an array, and assignments to one. Views,
-such as a transpose, are not: they move no number.
+Counts functions, methods and operators that create or change an array, and assignments to arrays. Views, such
+as a transpose, do not count because they move no data.
 """
 
 import ast
@@ -20,14 +20,14 @@ _ARRAY_METHODS = frozenset({"copy", "max", "sum", "dot", "tolist"})
 
 @dataclass(frozen=True)
 class _Calls:
-    """Calls that all methods share: of the activations and slopes of all layers, and of the cost."""
+    """Counts shared by all methods: activations and slopes of all layers, and the cost."""
 
     n_layers: int
     n: int  # examples
     activations: int
     slopes: int
     cost: int
-    copies: int  # of sums that a slope needs
+    copies: int  # copies of the sums that slopes need
 
 
 def n_numpy_calls(name: str, network: Network, batch_size: int) -> int:
@@ -89,7 +89,7 @@ _COUNTS: dict[str, Callable[[_Calls], int]] = {
 
 @lru_cache(maxsize=32)
 def _calls_in(function: Callable[..., object]) -> int:
-    """Return how many NumPy calls one call of an activation, a slope or a cost makes."""
+    """Return the number of NumPy calls in one call of an activation, slope or cost function."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     except OSError:  # digitpad was installed without its sources

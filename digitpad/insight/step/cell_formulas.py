@@ -1,4 +1,4 @@
-"""How each number of a step is computed: its formula with symbols and with the numbers themselves."""
+"""The formula of each number of a step, with symbols and with numbers."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from digitpad.presentation import figures_text, in_full
 
 
 def cell_terms(matrices: StepMatrices, key: MatrixKey, row: int, column: int) -> CellTerms:
-    """Return how a cell of one of a step's matrices is computed."""
+    """Return how a cell of one of the step's matrices is computed."""
     value = float(matrices.values(key)[row, column])
     cell = CellTerms(key, row, column, value, matrices.place(key, row, column))
     explain = _EXPLAINERS.get(key.kind)
@@ -112,7 +112,7 @@ def _d_activations(matrices: StepMatrices, cell: CellTerms) -> CellTerms:
     following = matrices.trace.layers[layer + 1]
     if following.shape.convolution is not None:
         return _d_activations_of_squares(matrices, cell)
-    # A dense layer after a convolution reads its maps as one row for each picture.
+    # After a convolution, a dense layer reads the maps as one row for each picture.
     flat = cell.row * matrices.values(cell.key).shape[1] + cell.column
     row, unit = divmod(flat, following.shape.n_in)
     terms = _products(
@@ -144,7 +144,7 @@ def _d_outputs(matrices: StepMatrices, cell: CellTerms) -> CellTerms:
 
 
 def _d_activations_of_squares(matrices: StepMatrices, cell: CellTerms) -> CellTerms:
-    """Add up over all squares of the convolution after that the unit is in."""
+    """Add up over all squares of the next convolution that contain the unit."""
     layer = cell.key.layer
     errors, weights = MatrixKey("errors", layer + 1), MatrixKey("weights", layer + 1)
     following = matrices.trace.layers[layer + 1]
@@ -166,7 +166,7 @@ def _d_activations_of_squares(matrices: StepMatrices, cell: CellTerms) -> CellTe
                     )
                 lines += [Line(errors, row=row), Line(weights, column=column)]
     if not lines:
-        return _with(cell, "0", numbers="no square of the layer after reads it")
+        return _with(cell, "0", numbers="no square of the next layer reads it")
     symbols = f"∑ {errors.name}[square, :] · {weights.name}[:, place], over {len(lines) // 2} squares"
     return _with(cell, symbols, terms=tuple(terms), lines=tuple(lines))
 

@@ -1,4 +1,4 @@
-"""Where the cells of a matrix stand in its picture."""
+"""Layout of the cells of a matrix in its picture."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,20 +9,20 @@ from numpy.typing import NDArray
 GAP = -1
 
 Block = tuple[int, int, int, int]
-"""Left, top, width and height of places side by side."""
+"""Left, top, width and height of a rectangle of places."""
 
 
 @dataclass(frozen=True, eq=False)
 class CellLayout:
-    """Places of a matrix's cells.
+    """Arrangement of a matrix's cells in a picture.
 
     Attributes
     ----------
     cells : (height, width) int
-        For each place the cell's index in the flattened matrix, or ``GAP``.
+        Index of the cell in the flattened matrix for each place, or ``GAP``.
     tile : (int, int) or None
-        Height and width of the small pictures that it is made of; None if the places are the rows and
-        columns of the matrix itself.
+        Height and width of the small pictures it consists of; None if the places are the rows and columns of
+        the matrix.
     """
 
     cells: NDArray[np.intp]
@@ -30,7 +30,7 @@ class CellLayout:
 
     @property
     def is_plain(self) -> bool:
-        """Whether the places are rows and columns of the matrix itself. Else its cells are squares."""
+        """Whether the places are the rows and columns of the matrix. Otherwise cells are drawn as squares."""
         return self.tile is None
 
     @property
@@ -52,19 +52,19 @@ class CellLayout:
         return places
 
     def cell_at(self, x: int, y: int) -> int | None:
-        """Return the index of the cell at a place; None in a gap or outside."""
+        """Return the index of the cell at a place, or None in a gap or outside."""
         if not (0 <= x < self.width and 0 <= y < self.height):
             return None
         cell = int(self.cells[y, x])
         return None if cell == GAP else cell
 
     def place_of(self, cell: int) -> tuple[int, int]:
-        """Return the (x, y) of a cell by its index."""
+        """Return the (x, y) place of a cell index."""
         y, x = divmod(int(self._places[cell]), self.width)
         return x, y
 
     def blocks_of(self, cells: NDArray[np.intp]) -> list[Block]:
-        """Return where some cells are: those of one picture as one block if they fill a rectangle."""
+        """Return the places of cells, merged into one block per picture where they fill a rectangle."""
         y, x = np.divmod(self._places[cells], self.width)
         if self.tile is None:
             return _blocks(x, y)
@@ -78,28 +78,28 @@ class CellLayout:
         return blocks
 
     def spread(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return a matrix's values at their places, (height, width), with 0 in the gaps."""
+        """Return a matrix's values at their places, (height, width), with 0 in gaps."""
         if self.is_plain:
             return values
-        flat = np.append(values.ravel(), 0.0)  # GAP, -1, is the 0 at the end
+        flat = np.append(values.ravel(), 0.0)  # GAP is -1, the appended 0
         spread: NDArray[np.float64] = flat[self.cells]
         return spread
 
 
 def plain_layout(n_rows: int, n_columns: int) -> CellLayout:
-    """Return the layout of a matrix as it is written."""
+    """Return the layout with one place per row and column of the matrix."""
     return CellLayout(np.arange(n_rows * n_columns).reshape(n_rows, n_columns))
 
 
 def tiled_layout(tiles: NDArray[np.intp], n_across: int) -> CellLayout:
-    """Return a layout of small pictures, row by row, with a gap of one place between them.
+    """Return a layout of small pictures, row by row, with gaps of one place between them.
 
     Parameters
     ----------
     tiles : (n_tiles, height, width) int
         Indices of cells.
     n_across : int
-        Pictures in a row.
+        Pictures per row.
     """
     n_tiles, height, width = tiles.shape
     n_down = -(-n_tiles // n_across)
@@ -111,7 +111,7 @@ def tiled_layout(tiles: NDArray[np.intp], n_across: int) -> CellLayout:
 
 
 def _blocks(x: NDArray[np.intp], y: NDArray[np.intp]) -> list[Block]:
-    """Return the one rectangle that these places fill, or else each of them."""
+    """Return one rectangle if the places fill it, otherwise each place."""
     left, top = int(x.min()), int(y.min())
     width, height = int(x.max()) - left + 1, int(y.max()) - top + 1
     if width * height == len(x):

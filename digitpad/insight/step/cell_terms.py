@@ -1,4 +1,4 @@
-"""What one number of a step is made of: terms, and the rows and columns that they come from."""
+"""The terms of one number of a step, and the rows and columns they come from."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from digitpad.insight.step.step_matrices import MatrixKey
 from digitpad.presentation import figures_text, percent_text
 
 MOST_TERMS = 3
-"""Terms of a sum that are written out; the others are added up."""
+"""Terms of a sum that are shown; the others are added up."""
 
 _SIGNIFICANT = 6
 
@@ -20,11 +20,11 @@ class Term:
     ----------
     value : float
     factors : tuple of float
-        What multiplied gives the value.
+        Factors with the value as their product.
     index : int
-        Its place in the sum.
+        Index in the sum.
     name : callable
-        ``name(index)`` returns where it comes from, such as "picture 1": few of them are asked for.
+        ``name(index)`` returns the origin of the term, such as "picture 1". Called lazily, for few terms.
     """
 
     value: float
@@ -34,12 +34,12 @@ class Term:
 
     @property
     def place(self) -> str:
-        """Where it comes from."""
+        """Origin of the term."""
         return self.name(self.index)
 
     @property
     def text(self) -> str:
-        """It as a product, such as "+0.001954·1.00"."""
+        """The term as a product, such as "+0.001954·1.00"."""
         first, *others = (figures_text(factor) for factor in self.factors)
         sign = "" if first.startswith(("-", "−")) else "+"
         return sign + "·".join([first, *(f"({one})" if one.startswith("−") else one for one in others)])
@@ -47,7 +47,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Line:
-    """A row, a column or a cell that a number is computed from.
+    """A row, column or cell from which a number is computed.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ class Line:
 
 @dataclass(frozen=True)
 class CellTerms:
-    """What one number is made of.
+    """Composition of one number.
 
     Attributes
     ----------
@@ -71,15 +71,15 @@ class CellTerms:
     row, column : int
     value : float
     place : str
-        What the cell belongs to.
+        What the cell belongs to, such as a unit or pixel.
     symbols : str
-        The formula; empty for what was not computed in the step.
+        The formula; empty if the step did not compute this number.
     terms : tuple of Term
-        Of a sum, in the order of the arrays.
+        Terms of the sum, in array order.
     numbers : str
-        The formula with numbers, where it is no sum.
+        The formula with numbers, if it is not a sum.
     lines : tuple of Line
-        What it was computed from.
+        Rows, columns and cells it was computed from.
     """
 
     key: MatrixKey
@@ -94,12 +94,12 @@ class CellTerms:
 
     @property
     def name(self) -> str:
-        """The cell as it is written in code, such as "dW1[6, 161]"."""
+        """The cell in code notation, such as "dW1[6, 161]"."""
         return cell_name(self.key, self.row, self.column)
 
     @property
     def spelled_out(self) -> str:
-        """The formula with numbers: the largest terms, and the sum of the others."""
+        """The formula with numbers: the largest terms, and the sum of the rest."""
         if not self.terms:
             return self.numbers
         ordered = sorted((term for term in self.terms if term.value), key=lambda term: -abs(term.value))
@@ -113,7 +113,7 @@ class CellTerms:
         return "  ".join(parts)
 
     def _why_zero(self) -> str:
-        """Return why all terms are 0."""
+        """Return the reason why all terms are 0."""
         parts = self.symbols.split(" · ")
         for number, part in enumerate(parts[:2]):
             factors = [term.factors[number] for term in self.terms if len(term.factors) == len(parts)]
@@ -124,7 +124,7 @@ class CellTerms:
 
     @property
     def main_term(self) -> str:
-        """Which term gives most of the sum, in words; empty if none does."""
+        """A phrase naming the term with most of the sum; empty if there is none."""
         total = sum(abs(term.value) for term in self.terms)
         if len(self.terms) < 2 or total == 0.0:
             return ""
@@ -134,12 +134,12 @@ class CellTerms:
 
     @property
     def cell(self) -> tuple[MatrixKey, int, int]:
-        """Which cell it is."""
+        """Matrix, row and column of the cell."""
         return self.key, self.row, self.column
 
     @property
     def parameter(self) -> tuple[int, tuple[int, ...], str] | None:
-        """Layer, index and kind of the weight or bias that it is about; None if it is about none."""
+        """Layer, index and kind of the weight or bias of this cell; None for other cells."""
         if self.key.kind in ("weights", "d_weights", "weights_after"):
             return self.key.layer, (self.row, self.column), "weights"
         if self.key.kind in ("biases", "d_biases", "biases_after"):
@@ -148,7 +148,7 @@ class CellTerms:
 
 
 def cell_name(key: MatrixKey, row: int, column: int) -> str:
-    """Return a cell as it is written in code; of biases, which have one row, without the row."""
+    """Return a cell in code notation. Biases have no row index."""
     is_vector = key.kind in ("biases", "d_biases", "biases_after")
     return f"{key.name}[{column}]" if is_vector else f"{key.name}[{row}, {column}]"
 

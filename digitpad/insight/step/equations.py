@@ -1,4 +1,4 @@
-"""The operations of one training step in the order in which digitpad's engine does them."""
+"""The operations of one training step, in the order of digitpad's engine."""
 
 from dataclasses import dataclass
 
@@ -25,15 +25,15 @@ class Operation:
     phase : str
         One of ``PHASES``.
     layer : int or None
-        From 0; None for what is of all layers.
+        Counted from 0; None for operations on all layers.
     title : str
     formula : str
-        As in "S1 = X · W1ᵀ + b1".
+        Such as "S1 = X · W1ᵀ + b1".
     note : str
-        One sentence: what happens.
+        One sentence on what happens.
     reads, makes : tuple of MatrixKey
     code : tuple of str
-        The lines of the engine that do it.
+        Lines of the engine that perform it.
     """
 
     phase: str
@@ -53,7 +53,7 @@ def operations(matrices: StepMatrices, *, is_input_major: bool = False) -> tuple
     ----------
     matrices : StepMatrices
     is_input_major : bool
-        How the network keeps its first layer's weights: the engine has a line of its own for that.
+        Memory layout of the network's first weights, for which the engine has separate code.
     """
     n_layers = matrices.n_layers
     forward = [one for layer in range(n_layers) for one in _forward(matrices, layer)]
@@ -79,9 +79,9 @@ def _forward(matrices: StepMatrices, layer: int) -> list[Operation]:
             Operation(
                 FORWARD,
                 layer,
-                f"Squares that layer {number} reads",
+                f"Squares read by layer {number}",
                 f"{read.name} = squares of {before.name}",
-                f"Each row is a square of {kernel}x{kernel} places: so a convolution is a matrix product. "
+                f"Each row is a square of {kernel}x{kernel} places, so the convolution is a matrix product. "
                 "The engine keeps a matrix for each place, transposed, with all pictures side by side.",
                 (before,),
                 (read,),
@@ -93,7 +93,7 @@ def _forward(matrices: StepMatrices, layer: int) -> list[Operation]:
     if layer + 1 < matrices.n_layers and trace.shape.convolution is not None:
         after = matrices.read_by(layer + 1)
         if matrices.trace.layers[layer + 1].shape.convolution is None:
-            made.append(after)  # the same numbers, a picture in each row
+            made.append(after)  # the same numbers with one picture per row
     if trace.shape.convolution is not None:
         code = source_lines(ConvolutionLayer.forward, "np.matmul(self._weights", 2)
         activate = source_lines(ConvolutionLayer.forward, "self._activate(")
@@ -106,7 +106,7 @@ def _forward(matrices: StepMatrices, layer: int) -> list[Operation]:
             layer,
             f"Weighted sums of layer {number}",
             f"{sums.name} = {read.name} · {weights.name}ᵀ + {biases.name}",
-            "One matrix product takes all pictures through the layer at once.",
+            "One matrix product computes the layer for all pictures.",
             (read, weights, biases),
             (sums,),
             code,
@@ -116,7 +116,7 @@ def _forward(matrices: StepMatrices, layer: int) -> list[Operation]:
             layer,
             f"Activations of layer {number}",
             f"{activations.name} = {title}({sums.name})",
-            "Each sum by itself; the engine overwrites the sums.",
+            "Applied to each sum; the engine overwrites the sums.",
             (sums,),
             tuple(made),
             activate,
@@ -134,7 +134,7 @@ def _loss(matrices: StepMatrices) -> Operation:
     )
     cost = COSTS[matrices.trace.network_before.cost]
     if matrices.has_softmax:
-        formula = f"P = softmax({outputs.name}),   L = −log P[right answer]"
+        formula = f"P = softmax({outputs.name}),   L = −log P[label]"
         makes: tuple[MatrixKey, ...] = (MatrixKey("probabilities", last), losses)
         code = source_lines(cost.losses, "log_sums =", 2)
     else:
@@ -146,7 +146,7 @@ def _loss(matrices: StepMatrices) -> Operation:
         None,
         "Loss",
         formula,
-        f"How wrong each picture's outputs are ({cost.title} cost). The step lowers their mean.",
+        f"How wrong each picture's outputs are ({cost.title} cost). The step lowers the mean.",
         (outputs, one_hot),
         makes,
         code,
@@ -174,7 +174,7 @@ def _backward(matrices: StepMatrices, layer: int, is_input_major: bool) -> list[
             layer,
             f"Errors of layer {number}",
             f"{errors.name} = {d_activations.name} ∘ {_slope(trace.activation, sums)}",
-            "Times the slope of the activation, cell by cell: where it is flat, no error comes through.",
+            "Multiplied by the slope of the activation, cell by cell. Where the slope is 0, no error passes.",
             (d_activations, sums),
             (errors,),
             slope,
@@ -184,7 +184,7 @@ def _backward(matrices: StepMatrices, layer: int, is_input_major: bool) -> list[
             layer,
             f"Gradient of the weights of layer {number}",
             f"{d_weights.name} = {errors.name}ᵀ · {read.name}",
-            "One product multiplies error by input and adds up over the whole mini-batch.",
+            "One product multiplies errors by inputs and sums over the mini-batch.",
             (errors, read),
             (d_weights,),
             product,
@@ -194,7 +194,7 @@ def _backward(matrices: StepMatrices, layer: int, is_input_major: bool) -> list[
             layer,
             f"Gradient of the biases of layer {number}",
             f"{d_biases.name} = 1ᵀ · {errors.name}",
-            "A row of ones adds up each column of errors.",
+            "A row of ones sums each column of errors.",
             (errors,),
             (d_biases,),
             ones,
@@ -212,20 +212,20 @@ def _d_activations(matrices: StepMatrices, layer: int) -> Operation:
         return Operation(
             BACKWARD,
             layer,
-            "How wrong the outputs are",
+            "Errors of the outputs",
             f"{d_activations.name} = ({answered.name} − Y) / {n_examples}",
-            "The loss's slope at each output; divided by the batch, because the loss is its mean.",
+            "Slope of the loss at each output, divided by the batch size because the loss is a mean.",
             (answered, right),
             (d_activations,),
             source_lines(_COMPUTE, "self._d_outputs(", 3),
         )
     errors, weights = MatrixKey("errors", layer + 1), MatrixKey("weights", layer + 1)
     formula = f"{d_activations.name} = {errors.name} · {weights.name}"
-    note = "The errors of the layer after go back through the same weights."
+    note = "The errors of the next layer go back through the same weights."
     code = source_lines(_COMPUTE, "following.errors.dot(following.weights, layer.errors)")
     if matrices.trace.layers[layer + 1].shape.convolution is not None:
         formula = f"{d_activations.name} = {errors.name} · {weights.name}, added up where squares overlap"
-        note = "Errors go back through the same weights to each square, and from all squares to the unit."
+        note = "Errors go back through the same weights to each square, and add up over squares that overlap."
         code = source_lines(ConvolutionLayer.spread, "for d_sums, d_window in", 3)
     elif matrices.trace.layers[layer].shape.convolution is not None:
         code = source_lines(_COMPUTE, "first.weights_transposed.dot(first.errors")
@@ -242,7 +242,7 @@ def _update(n_layers: int) -> Operation:
         None,
         "Update of all weights and biases",
         "W′ = W − η · dW,   b′ = b − η · db",
-        "A step against the gradient, as long as the learning rate η says.",
+        "A step against the gradient. The learning rate η sets its length.",
         tuple(read),
         tuple(made),
         source_lines(GradientDescent.step, "np.subtract(self._parameters"),

@@ -1,4 +1,4 @@
-"""The same gradient by each of the five methods: what it takes, and that it comes out equal."""
+"""The same gradient by each of the five methods: its cost, and its agreement with the others."""
 
 import sys
 import time
@@ -20,7 +20,7 @@ from digitpad.nn.network import Network
 REFERENCE = "full_matrix"
 
 _MOST_RUNS = 9
-_TIMED_SECONDS = 0.25  # after so long no other run is begun
+_TIMED_SECONDS = 0.25  # no new run starts after this time
 
 _INNER_LINES: dict[str, tuple[tuple[str, int], ...]] = {
     "element_by_element": (("d_sum = d_activations[j]", 5),),
@@ -33,18 +33,18 @@ _INNER_LINES: dict[str, tuple[tuple[str, int], ...]] = {
 
 @dataclass(frozen=True)
 class MethodResult:
-    """What one method took for the gradient of one mini-batch.
+    """Cost and result of one method for the gradient of one mini-batch.
 
     Attributes
     ----------
     name : str
         Key of ``GRADIENT_METHODS``.
     seconds : float
-        Median of some runs.
+        Median over the runs.
     difference : float
-        The largest difference from the full matrix's gradient, as a part of the largest number in that.
+        Largest absolute difference from the full matrix's gradient, divided by that gradient's largest entry.
     gradient : (n_parameters,) float
-        Of the mean loss.
+        Gradient of the mean loss.
     """
 
     name: str
@@ -54,30 +54,30 @@ class MethodResult:
 
 
 def needs_of(name: str, network: Network, batch_size: int) -> Needs:
-    """Return roughly which time and memory a method needs."""
+    """Return an estimate of a method's time and memory."""
     return GRADIENT_METHODS[name].needs(network.layers, batch_size, network.parameters.itemsize)
 
 
 def n_calls(name: str, network: Network, batch_size: int) -> int:
-    """Return how many NumPy calls a method makes: see ``n_numpy_calls``."""
+    """Return the number of NumPy calls of a method: see ``n_numpy_calls``."""
     return n_numpy_calls(name, network, batch_size)
 
 
 def n_multiplications(name: str, network: Network, batch_size: int) -> int:
-    """Return how many multiplications of weights, inputs and errors the products of a method make.
+    """Return the number of multiplications in a method's products of weights, inputs and errors.
 
-    Those of activations, slopes and the cost, which are few, do not count.
+    The few in activations, slopes and the cost are not counted.
     """
     products = [shape.n_products for shape in layer_shapes(network.layers)]
     everywhere, behind_first = sum(products), sum(products[1:])
-    if name == "element_by_element":  # its loops go back to the pictures, where nobody asks for errors
+    if name == "element_by_element":  # its loops also compute errors of the pictures
         behind_first = everywhere
     per_example = 2 * everywhere + behind_first
     return per_example * (batch_size**3 if name == "block_diagonal" else batch_size)
 
 
 def inner_lines(name: str) -> tuple[str, ...]:
-    """Return the lines in which a method computes and adds up the gradient of the weights."""
+    """Return the lines of code that compute and sum the gradient of the weights."""
     module = sys.modules[GRADIENT_METHODS[name].make.__module__]
     return tuple(line for first, n in _INNER_LINES[name] for line in source_lines(module, first, n))
 
@@ -89,25 +89,25 @@ def compare_methods(
     names: Sequence[str] = tuple(GRADIENT_METHODS),
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[MethodResult]:
-    """Compute a mini-batch's gradient by several methods, in the network's own precision.
+    """Compute a mini-batch's gradient by several methods, in the network's precision.
 
-    They are the very objects that a race runs.
+    Uses the same objects as a race.
 
     Parameters
     ----------
     network : Network
-        Of dense layers. It is not changed.
+        Dense layers only. It is not changed.
     inputs : (batch, n_in) uint8 or float
     labels : (batch,) int
     names : sequence of str
         Keys of ``GRADIENT_METHODS``.
     should_stop : callable
-        Asked before each run.
+        Called before each run.
 
     Raises
     ------
     SettingError
-        If the network has convolutions, which only the full matrix knows.
+        If the network has convolutions, which only the full matrix supports.
     """
     network = network.copy()
     batch, classes = checked_batch(network, inputs, labels)
@@ -126,6 +126,6 @@ def compare_methods(
             start = time.perf_counter()
             gradient = method.compute(examples, one_hot)
             seconds.append(time.perf_counter() - start)
-        timed = seconds[1:] or seconds  # the first run finds its way into the caches
+        timed = seconds[1:] or seconds  # the first run fills the caches
         difference = float(np.abs(gradient - expected).max()) / largest
         yield MethodResult(name, median(timed), difference, gradient.copy())

@@ -1,7 +1,7 @@
-"""Gradients without backpropagation: by how much the loss changes when one parameter does.
+"""Numerical gradients: the change of the loss when one parameter changes.
 
-A central difference (f(w + h) - f(w - h)) / 2h is off by about h² and by rounding of about 1e-16 / h, so it
-needs float64 and a step near 1e-4: Bishop (2006), section 5.3.2.
+The central difference (f(w + h) - f(w - h)) / 2h has an error of order h² and a rounding error of about 1e-16
+/ h, so it needs float64 and a step near 1e-4: Bishop (2006), section 5.3.2.
 """
 
 from collections.abc import Sequence
@@ -25,21 +25,21 @@ from digitpad.nn.network import Network
 STEP = 1e-4
 
 NEGLIGIBLE = 1e-8
-"""Gradients below this are not compared: the rounding of the difference comes too close to them."""
+"""Smaller gradients are not compared, because rounding of the difference comes too close to them."""
 
 _KINKED = ("relu", "leaky_relu")
 
 
 @dataclass(frozen=True)
 class NumericGradient:
-    """A derivative of the mean loss as a central difference.
+    """Derivative of the mean loss as a central difference.
 
     Attributes
     ----------
     value : float
     relu_switched : bool
-        Whether the step made a ReLU switch on or off. The difference then spans a kink of the loss, and need
-        not equal the slope at the point itself.
+        Whether the step switched a ReLU on or off. The difference then spans a kink of the loss and can
+        differ from the slope at the point.
     """
 
     value: float
@@ -48,18 +48,18 @@ class NumericGradient:
 
 @dataclass(frozen=True)
 class CheckedGradient:
-    """One parameter's gradient, computed twice.
+    """Gradient of one parameter, by backpropagation and numerically.
 
     Attributes
     ----------
     layer : int
-        From 0.
+        Counted from 0.
     kind : str
         "weights" or "biases".
     index : tuple of int
-        Its place in the array of that kind.
+        Index in the array of that kind.
     value : float
-        By backpropagation.
+        Result of backpropagation.
     numeric : NumericGradient
     """
 
@@ -76,35 +76,35 @@ class CheckedGradient:
 
     @property
     def relative_difference(self) -> float:
-        """The difference as a part of the larger of both; 0 if both are 0."""
+        """Difference divided by the larger absolute value; 0 if both are 0."""
         larger = max(abs(self.value), abs(self.numeric.value))
         return abs(self.value - self.numeric.value) / larger if larger else 0.0
 
 
 @dataclass(frozen=True)
 class GradientCheck:
-    """Gradients of several parameters, each computed twice."""
+    """Gradients of several parameters, each by backpropagation and numerically."""
 
     gradients: tuple[CheckedGradient, ...]
 
     @property
     def compared(self) -> tuple[CheckedGradient, ...]:
-        """Those that say something: not negligible, and without a ReLU that switched."""
+        """Gradients fit for comparison: not negligible, and without a switched ReLU."""
         return tuple(one for one in self.gradients if not one.is_negligible and not one.numeric.relu_switched)
 
     @property
     def n_relu_switched(self) -> int:
-        """Number of those where a ReLU switched."""
+        """Number of gradients for which a ReLU switched."""
         return sum(one.numeric.relu_switched for one in self.gradients)
 
     @property
     def n_negligible(self) -> int:
-        """Number of those that are nearly 0 both ways, and where no ReLU switched."""
+        """Number of gradients that are nearly 0 by both methods, without a switched ReLU."""
         return len(self.gradients) - len(self.compared) - self.n_relu_switched
 
     @property
     def largest_relative_difference(self) -> float:
-        """Among those compared; 0 if there are none."""
+        """Largest relative difference among the compared gradients; 0 if there are none."""
         return max((one.relative_difference for one in self.compared), default=0.0)
 
 
@@ -117,28 +117,28 @@ def numeric_gradient(
     kind: str = "weights",
     step: float = STEP,
 ) -> NumericGradient:
-    """Return the derivative of the mean loss by one parameter, as a central difference in float64.
+    """Return the derivative of the mean loss by one parameter, as a float64 central difference.
 
     Parameters
     ----------
     network : Network
-        Of any dtype. It is not changed.
+        Any dtype. It is not changed.
     inputs : (batch, n_in) uint8 or float
     labels : (batch,) int
         Class indices.
     layer : int
-        The layer of weights, from 0.
+        Layer of weights, counted from 0.
     index : int or tuple of int
-        (unit, input) of a weight; the unit of a bias.
+        (unit, input) for a weight, unit for a bias.
     kind : str
         "weights" or "biases".
     step : float
-        How far the parameter is moved to each side.
+        Distance by which the parameter moves to each side.
 
     Raises
     ------
     ValueError
-        If inputs or labels do not fit the network, or there is no such parameter.
+        If inputs or labels do not fit the network, or the parameter does not exist.
     """
     network = as_float64(network)
     batch, classes = checked_batch(network, inputs, labels)
@@ -155,7 +155,7 @@ def check_gradients(
     n: int,
     rng: np.random.Generator,
 ) -> GradientCheck:
-    """Compare backpropagation with central differences, for parameters drawn from all layers alike.
+    """Compare backpropagation with central differences for random parameters from all layers.
 
     Parameters
     ----------
@@ -163,9 +163,9 @@ def check_gradients(
     inputs : (batch, n_in) uint8 or float
     labels : (batch,) int
     n : int
-        How many parameters; a tenth of them are biases.
+        Number of parameters; a tenth of them are biases.
     rng : numpy.random.Generator
-        Draws which.
+        Draws the parameters.
 
     Raises
     ------
@@ -192,12 +192,12 @@ def check_trace(trace: StepTrace, n: int, rng: np.random.Generator) -> GradientC
 def check_parameter(
     trace: StepTrace, layer: int, index: int | tuple[int, ...], kind: str = "weights"
 ) -> CheckedGradient:
-    """Compare one parameter's gradient of a step with its central difference.
+    """Compare the gradient of one parameter in a step with its central difference.
 
     Raises
     ------
     ValueError
-        If there is no such parameter.
+        If the parameter does not exist.
     """
     network = trace.network_before
     place = checked_index(network, layer, index, kind)
@@ -213,14 +213,14 @@ def checked_index(network: Network, layer: int, index: int | tuple[int, ...], ki
     Raises
     ------
     ValueError
-        If there is no such parameter.
+        If the parameter does not exist.
     """
     if kind not in ("weights", "biases"):
-        raise ValueError(f'kind is {kind!r}, and should be "weights" or "biases"')
+        raise ValueError(f'kind must be "weights" or "biases", got {kind!r}')
     place = (index,) if isinstance(index, int | np.integer) else tuple(index)
     shape = getattr(network, kind)[layer].shape
     if len(place) != len(shape) or not all(0 <= at < size for at, size in zip(place, shape, strict=True)):
-        raise ValueError(f"there is no {place} in the {kind} of layer {layer}, whose shape is {shape}")
+        raise ValueError(f"there is no {place} in the {kind} of layer {layer}, which has shape {shape}")
     return tuple(int(at) for at in place)
 
 
@@ -233,15 +233,15 @@ def _central_difference(
     kind: str,
     step: float,
 ) -> NumericGradient:
-    """Move one parameter to both sides. Only its unit's sums, and the layers behind, are computed anew.
+    """Move one parameter to both sides. Recompute only its unit's sums and the layers after it.
 
     Parameters
     ----------
     layers : sequence
-        What each layer of the network computes where the parameter is.
+        Results of each layer at the parameter's current value.
     """
     own = layers[layer]
-    # The slope of the unit's sums by the parameter: the input of a weight, 1 of a bias.
+    # Derivative of the unit's sums with respect to the parameter: the input of a weight, 1 for a bias.
     slope = own.rows[:, index[1]] if kind == "weights" else 1.0
     is_switched, losses = False, []
     for moved in (step, -step):
@@ -257,5 +257,5 @@ def _central_difference(
                 is_switched |= bool(((there > 0.0) != (here.sums > 0.0)).any())
         outputs = behind[-1].activations if behind else activations
         losses.append(COSTS[network.cost].losses(outputs, labels))
-    # The difference of each example first: the sum of large losses would round more.
+    # Subtract per example first: sums of large losses would lose more to rounding.
     return NumericGradient(float((losses[0] - losses[1]).mean() / (2.0 * step)), is_switched)

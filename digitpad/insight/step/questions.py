@@ -1,4 +1,4 @@
-"""Questions on a step that its own numbers answer."""
+"""Quiz questions about a step, answered by the step's numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from digitpad.presentation import figures_text, in_full, probability_text
 KINDS = ("loss", "weight", "class")
 
 MOST_CHOICES = 10
-"""Of more classes some are drawn by lot."""
+"""With more classes, some are picked at random."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question on what a step will do.
+    """A question about the effect of a step.
 
     Attributes
     ----------
@@ -26,9 +26,9 @@ class Question:
     text : str
     choices : tuple of str
     right : int
-        Index of the choice that comes true.
+        Index of the correct choice.
     outcome : str
-        One or two sentences: what came out, and why.
+        One or two sentences: the result, and the reason.
     """
 
     kind: str
@@ -38,7 +38,7 @@ class Question:
     outcome: str
 
     def verdict(self, answer: int) -> str:
-        """Return how an answer came out, in words."""
+        """Return feedback on an answer."""
         judged = "Right." if answer == self.right else f"No: {_lowered(self.choices[self.right])}."
         return f"{judged} {self.outcome}"
 
@@ -46,7 +46,7 @@ class Question:
 def make_question(
     matrices: StepMatrices, class_names: Sequence[str], kind: str, rng: np.random.Generator
 ) -> Question:
-    """Return a question of a kind on the step.
+    """Return a question of the given kind about the step.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def make_question(
     kind : str
         One of ``KINDS``.
     rng : numpy.random.Generator
-        Draws what it is about.
+        Draws the subject of the question.
     """
     if kind == "loss":
         return _of_loss(matrices)
@@ -67,14 +67,14 @@ def _of_loss(matrices: StepMatrices) -> Question:
     before, after = trace.loss_before, trace.loss_after
     falls = after < before
     why = (
-        "The gradient is the way down, and the step was short enough."
+        "The gradient points uphill, and the step against it was short enough."
         if falls
-        else "The gradient is the way down only nearby: this step went too far."
+        else "The gradient describes the loss only nearby: this step went too far."
     )
     return Question(
         "loss",
         f"The loss of this mini-batch is {figures_text(before)}. "
-        f"Does it fall in a step with the learning rate {in_full(trace.learning_rate)}?",
+        f"Does a step with learning rate {in_full(trace.learning_rate)} lower it?",
         ("It falls", "It does not fall"),
         0 if falls else 1,
         f"From {figures_text(before)} to {figures_text(after)}. {why}",
@@ -85,7 +85,7 @@ def _of_weight(matrices: StepMatrices, rng: np.random.Generator) -> Question:
     layer = matrices.n_layers - 1
     key, gradient_key = MatrixKey("weights", layer), MatrixKey("d_weights", layer)
     gradient = matrices.values(gradient_key)
-    # One of those that the step moves most: a weight that hardly moves would be a riddle, no lesson.
+    # Pick one of the weights that the step moves most; others would make a tedious question.
     strongest = np.argsort(-np.abs(gradient), axis=None)[: max(1, gradient.size // 10)]
     flat = int(rng.choice(strongest))
     row, column = divmod(flat, gradient.shape[1])
@@ -113,15 +113,15 @@ def _of_class(matrices: StepMatrices, class_names: Sequence[str], rng: np.random
     drawn = rng.choice(others, min(MOST_CHOICES - 1, len(others)), replace=False).tolist()
     offered = sorted([right, *drawn])
     is_one = len(trace.labels) == 1
-    subject = "this picture" if is_one else "these pictures together"
+    subject = "this picture" if is_one else "these pictures on average"
     return Question(
         "class",
-        f"Which answer does the step make more likely for {subject}, most of all?",
+        f"For which answer does the step raise the probability most, for {subject}?",
         tuple(class_names[one] for one in offered),
         offered.index(right),
         f"{class_names[right]} goes from {probability_text(before[right], 1)} to "
         f"{probability_text(after[right], 1)}. "
-        "The step raises what the labels ask for, at the cost of what was answered instead.",
+        "The step raises the probability of the labels and lowers that of wrong answers.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Many steps of gradient descent on one mini-batch, by digitpad's engine."""
+"""Repeated steps of gradient descent on one mini-batch, by digitpad's engine."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ from digitpad.nn.training.step import take_step
 
 @dataclass(frozen=True, eq=False)
 class RepeatedSteps:
-    """What some steps came to.
+    """Result of repeated steps.
 
     Attributes
     ----------
     network : Network
         After the last step.
     n_done : int
-        Fewer than were asked for if a step led to weights that cannot be used: that step is not taken.
+        Fewer than requested if a step would lead to unusable weights; that step is not taken.
     """
 
     network: Network
@@ -38,7 +38,7 @@ def repeat_step(
     n_steps: int,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> RepeatedSteps:
-    """Take the same mini-batch's steps on a copy of a network, in the network's own precision.
+    """Take repeated steps on the same mini-batch with a copy of a network, in the network's precision.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def repeat_step(
     learning_rate : float
     n_steps : int
     should_stop : callable
-        Asked before each step.
+        Called before each step.
     """
     twin = network.copy()
     batch, classes = checked_batch(twin, inputs, labels)

@@ -1,4 +1,4 @@
-"""Lines of digitpad's own code, as they stand in its files."""
+"""Excerpts from digitpad's own source code."""
 
 import linecache
 import textwrap
@@ -8,15 +8,14 @@ from types import FunctionType, ModuleType
 
 @lru_cache(maxsize=128)
 def source_lines(source: FunctionType | ModuleType, first: str, n_lines: int = 1) -> tuple[str, ...]:
-    """Return lines of code, from the first that begins with a text, unindented.
+    """Return unindented source lines, starting with the first that begins with a given text.
 
     Parameters
     ----------
     source : function or module
-        It is searched to the end of its file: ``inspect`` would find the end of a function, but takes
-        milliseconds for it.
+        Searched to the end of its file, because ``inspect`` takes milliseconds to find the end of a function.
     first : str
-        How the first line begins, spaces before it not counted.
+        Beginning of the first line, without indentation.
     n_lines : int
 
     Returns
@@ -27,7 +26,7 @@ def source_lines(source: FunctionType | ModuleType, first: str, n_lines: int = 1
     Raises
     ------
     ValueError
-        If there is no such line.
+        If no line begins with ``first``.
     """
     lines = _lines(source)
     for number, line in enumerate(lines):

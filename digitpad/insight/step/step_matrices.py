@@ -1,4 +1,4 @@
-"""The matrices of a step by name: what each holds, and what its rows and columns are.
+"""The matrices of a step by name, with the meaning of their rows and columns.
 
 Layers are counted from 1 in names ("W1") and from 0 in keys, as in the code.
 """
@@ -28,17 +28,17 @@ _SYMBOLS = {
     "biases_after": "b{}′",
 }
 _TITLES = {
-    "inputs": "the pictures, one a row",
-    "rows": "what the product of layer {} reads",
+    "inputs": "the pictures, one per row",
+    "rows": "inputs of the product of layer {}",
     "weights": "weights of layer {}",
     "biases": "biases of layer {}",
     "sums": "weighted sums of layer {}",
     "activations": "activations of layer {}",
-    "one_hot": "the right answers, one a row",
+    "one_hot": "the labels as one-hot vectors, one per row",
     "probabilities": "softmax of the outputs",
     "losses": "the loss of each picture",
-    "d_activations": "how the loss changes with the activations of layer {}",
-    "errors": "how the loss changes with the weighted sums of layer {}: its errors",
+    "d_activations": "gradient of the loss with respect to the activations of layer {}",
+    "errors": "gradient of the loss with respect to the weighted sums of layer {}: its errors",
     "d_weights": "gradient of the weights of layer {}",
     "d_biases": "gradient of the biases of layer {}",
     "weights_after": "weights of layer {} after the step",
@@ -50,7 +50,7 @@ _OF_SUMS = ("sums", "activations", "d_activations", "errors")
 
 
 class MatrixKey(NamedTuple):
-    """Names one matrix of a step.
+    """Identifies one matrix of a step.
 
     Attributes
     ----------
@@ -58,7 +58,7 @@ class MatrixKey(NamedTuple):
         "inputs", "rows", "weights", "biases", "sums", "activations", "one_hot", "probabilities", "losses",
         "d_activations", "errors", "d_weights", "d_biases", "weights_after" or "biases_after".
     layer : int
-        From 0. Of the pictures and the right answers it is 0, of the losses the last.
+        Counted from 0. It is 0 for the pictures and labels, and the last layer for the losses.
     """
 
     kind: str
@@ -66,21 +66,21 @@ class MatrixKey(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What it is called in the equations, as in "dW1"."""
+        """Name in the equations, such as "dW1"."""
         of_batch = {"inputs": "X", "one_hot": "Y", "probabilities": "P", "losses": "L"}
         return of_batch.get(self.kind) or _SYMBOLS[self.kind].format(self.layer + 1)
 
     @property
     def title(self) -> str:
-        """What it is, in words."""
+        """Description in words."""
         return _TITLES[self.kind].format(self.layer + 1)
 
 
 class StepMatrices:
-    """Finds the matrices of a step.
+    """Access to the matrices of a step.
 
-    Sums, activations and errors are as the matrix products make and read them: in a dense layer one row for
-    each picture, in a convolution one for each square of each picture, with a column for each of its kernels.
+    Sums, activations and errors have the shape of the matrix products: in a dense layer one row per picture,
+    in a convolution one row per square of each picture and one column per kernel.
     """
 
     def __init__(self, trace: StepTrace) -> None:
@@ -93,11 +93,11 @@ class StepMatrices:
 
     @property
     def has_softmax(self) -> bool:
-        """Whether the outputs are logits, of which the loss takes the softmax."""
+        """Whether the outputs are logits, and the loss applies softmax to them."""
         return self.trace.network_before.cost == "cross_entropy"
 
     def values(self, key: MatrixKey) -> FloatMatrix:
-        """Return a matrix, (rows, columns)."""
+        """Return a matrix (rows, columns)."""
         trace = self.trace
         if key.kind == "inputs":
             return trace.inputs
@@ -114,22 +114,22 @@ class StepMatrices:
         return values[np.newaxis] if key.kind in _BIAS_LIKE else values
 
     def has_rows(self, layer: int) -> bool:
-        """Whether what a layer's product reads has another shape than what the layer before made."""
+        """Whether the input of a layer's product has another shape than the output of the layer before."""
         is_convolution = self.trace.layers[layer].shape.convolution is not None
         return is_convolution or (layer > 0 and self.trace.layers[layer - 1].shape.convolution is not None)
 
     def read_by(self, layer: int) -> MatrixKey:
-        """Return the key of what a layer's product reads."""
+        """Return the key of the input of a layer's product."""
         if self.has_rows(layer):
             return MatrixKey("rows", layer)
         return self.before(layer)
 
     def before(self, layer: int) -> MatrixKey:
-        """Return the key of what the layer before made."""
+        """Return the key of the output of the layer before, or of the pictures."""
         return MatrixKey("activations", layer - 1) if layer else MatrixKey("inputs")
 
     def source_of_row_cell(self, layer: int, row: int, column: int) -> tuple[int, int]:
-        """Return the (row, column) of ``before(layer)`` that a cell of what a layer reads is a copy of."""
+        """Return the (row, column) in ``before(layer)`` from which a cell of ``read_by(layer)`` is copied."""
         trace = self.trace.layers[layer]
         example, unit = row, column
         if trace.shape.convolution is not None:
@@ -140,7 +140,7 @@ class StepMatrices:
         flat = example * trace.shape.n_in + unit
         return flat // n_columns, flat % n_columns
 
-    # Words for places
+    # Names of places
 
     def place(self, key: MatrixKey, row: int, column: int) -> str:
         """Return what a cell belongs to, such as "unit 7, pixel (5, 21)"."""
@@ -186,12 +186,12 @@ class StepMatrices:
             grid = self.trace.layers[layer - 1].shape
             place, channel = divmod(column, grid.n_sums)
             return f"place {_pair(place, math.isqrt(grid.n_out // grid.n_sums))} of map {channel + 1}"
-        return f"unit {column + 1} before it"
+        return f"unit {column + 1} of the layer before"
 
     # Pictures of matrices
 
     def layout(self, key: MatrixKey) -> CellLayout:
-        """Return how a matrix is laid out as a picture: digits, kernels and feature maps in their squares."""
+        """Return the layout of a matrix as a picture, with digits, kernels and feature maps as squares."""
         n_rows, n_columns = self.values(key).shape
         cells = np.arange(n_rows * n_columns).reshape(n_rows, n_columns)
         shape = self.trace.layers[key.layer].shape
@@ -227,7 +227,7 @@ class StepMatrices:
 
 
 def unit_read(layer: LayerTrace, square: int, column: int) -> int:
-    """Return the unit before a convolution that is at a column of one of its squares."""
+    """Return the input unit of a convolution at a column of one of its squares."""
     convolution, grid = layer.shape.convolution, layer.shape.grid_in
     assert convolution is not None
     assert grid is not None
@@ -239,7 +239,7 @@ def unit_read(layer: LayerTrace, square: int, column: int) -> int:
 
 
 def _n_across(n_tiles: int) -> int:
-    """Return how many of some pictures to put side by side: wider than high, with few places left empty."""
+    """Return the number of pictures per row: wider than high, with few empty places."""
     narrowest, widest = math.ceil(math.sqrt(n_tiles)), math.ceil(math.sqrt(4 * n_tiles))
     return min(range(narrowest, widest + 1), key=lambda across: (-n_tiles % across, across))
 

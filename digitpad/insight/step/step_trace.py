@@ -1,7 +1,7 @@
-"""One step of backpropagation, with every array that it makes on the way.
+"""One step of backpropagation, with all intermediate arrays.
 
 The engine computes the same in fewer arrays, which it overwrites: see ``nn/gradients/backpropagation.py``.
-Here everything is kept, in float64, so that each number can be looked at and checked.
+Here everything is kept in float64, so that each number can be inspected and checked.
 """
 
 from collections.abc import Sequence
@@ -20,30 +20,30 @@ from digitpad.nn.patches import spread
 Float64Array = NDArray[np.float64]
 
 MAX_EXAMPLES = 128
-"""More would not be looked at, and a convolution's arrays would fill the memory."""
+"""Limit on the batch size: more examples would not be looked at, and convolutions need much memory."""
 
 
 @dataclass(frozen=True, eq=False)
 class LayerTrace:
-    """What one layer of weights computes in a step, forwards and backwards. All arrays are float64.
+    """Results of one layer of weights in a step, forward and backward. All arrays are float64.
 
-    For a dense layer the equations are, with D the errors and X the inputs: ``sums = inputs @ weights.T +
-    biases``, ``d_weights = errors.T @ inputs``, ``d_biases = errors.sum(axis=0)``, and the layer before gets
-    ``d_activations = errors @ weights``. For a convolution ``rows`` takes the place of the inputs, and sums
-    and errors are read as (batch * n_places, n_sums).
+    For a dense layer with errors D and inputs X: ``sums = inputs @ weights.T + biases``, ``d_weights =
+    errors.T @ inputs``, ``d_biases = errors.sum(axis=0)``, and the layer before receives ``d_activations =
+    errors @ weights``. For a convolution, ``rows`` takes the place of the inputs, and sums and errors have
+    the shape (batch * n_places, n_sums).
 
     Attributes
     ----------
     shape : LayerShape
     activation : str
-        Its name in ``ACTIVATIONS``.
+        Name in ``ACTIVATIONS``.
     inputs : (batch, n_in)
-        What comes from the layer before, or the pictures.
+        Activations of the layer before, or the pictures.
     rows : (n_rows, n_read)
-        What the matrix product reads: the inputs themselves; in a convolution the squares of all places,
-        one a row.
+        Left factor of the matrix product: the inputs; in a convolution the squares of all places, one per
+        row.
     sums : (batch, n_out)
-        Weighted sums z, biases included.
+        Weighted sums plus biases, z.
     activations : (batch, n_out)
         f(z).
     d_activations : (batch, n_out)
@@ -51,7 +51,7 @@ class LayerTrace:
     errors : (batch, n_out)
         dloss/dsums: ``d_activations`` times the slope f'(z).
     weights, d_weights, weights_after : (n_sums, n_read)
-        Before the step, their gradient, and after the step.
+        Weights before the step, their gradient, and weights after the step.
     biases, d_biases, biases_after : (n_sums,)
     """
 
@@ -72,12 +72,12 @@ class LayerTrace:
 
     @property
     def sum_rows(self) -> Float64Array:
-        """The sums as the matrix product makes them, (n_rows, n_sums)."""
+        """The sums in the shape of the matrix product, (n_rows, n_sums)."""
         return self.sums.reshape(-1, self.shape.n_sums)
 
     @property
     def error_rows(self) -> Float64Array:
-        """The errors as the matrix products read them, (n_rows, n_sums)."""
+        """The errors in the shape of the matrix products, (n_rows, n_sums)."""
         return self.errors.reshape(-1, self.shape.n_sums)
 
 
@@ -94,9 +94,9 @@ class StepTrace:
     loss_before, loss_after : float
         Mean loss of the batch, in nats for the cross-entropy.
     losses_before, losses_after : (batch,) float64
-        Of each example.
+        Loss of each example.
     probabilities_before, probabilities_after : (batch, n_out) float64
-        Of each class.
+        Probability of each class.
     layers : tuple of LayerTrace
     network_before, network_after : Network
         In float64.
@@ -118,7 +118,7 @@ class StepTrace:
 
     @property
     def outputs(self) -> Float64Array:
-        """The last layer's activations before the step, (batch, n_out)."""
+        """Activations of the last layer before the step, (batch, n_out)."""
         return self.layers[-1].activations
 
 
@@ -129,26 +129,26 @@ def trace_step(
     *,
     learning_rate: float = 0.1,
 ) -> StepTrace:
-    """Take one step of gradient descent on a copy of a network, and return all that it computed.
+    """Take one step of gradient descent on a copy of a network and return everything it computed.
 
     Parameters
     ----------
     network : Network
-        Of any dtype. It is not changed.
+        Any dtype. It is not changed.
     inputs : (batch, n_in) uint8 or float
-        1 to ``MAX_EXAMPLES`` examples. uint8 counts as 0..255 and is scaled to 0..1.
+        1 to ``MAX_EXAMPLES`` examples. uint8 values 0..255 are scaled to 0..1.
     labels : (batch,) int
         Class indices.
     learning_rate : float
-        The step is ``-learning_rate`` times the gradient of the mean loss: no momentum, no decay.
+        The step is ``-learning_rate`` times the gradient of the mean loss, without momentum or weight decay.
 
     Raises
     ------
     ValueError
-        If inputs or labels do not fit the network, or the learning rate is no finite number.
+        If inputs or labels do not fit the network, or the learning rate is not finite.
     """
     if not np.isfinite(learning_rate):
-        raise ValueError(f"learning_rate is {learning_rate}, and should be a finite number")
+        raise ValueError(f"learning_rate must be finite, got {learning_rate}")
     before = as_float64(network)
     batch, classes = checked_batch(before, inputs, labels)
     one_hot = np.eye(before.n_out)[classes]
@@ -174,7 +174,7 @@ def trace_step(
             LayerTrace(
                 shape,
                 name,
-                layer.inputs.astype(np.float64, copy=False),  # as they are, which their type does not say
+                layer.inputs.astype(np.float64, copy=False),  # float64 already, for the type checker
                 layer.rows.astype(np.float64, copy=False),
                 layer.sums.astype(np.float64, copy=False),
                 layer.activations.astype(np.float64, copy=False),
@@ -211,7 +211,7 @@ def trace_step(
 
 
 def as_float64(network: Network) -> Network:
-    """Return a copy of a network that computes in float64."""
+    """Return a copy of a network in float64."""
     twin = Network(network.layers, network.activations, network.cost, np.float64)
     for mine, its in zip((*twin.weights, *twin.biases), (*network.weights, *network.biases), strict=True):
         mine[:] = its
@@ -221,7 +221,7 @@ def as_float64(network: Network) -> Network:
 def checked_batch(
     network: Network, inputs: NDArray[np.generic], labels: Sequence[int] | NDArray[np.integer]
 ) -> tuple[Float64Array, NDArray[np.intp]]:
-    """Return a mini-batch as floats and class indices of its own.
+    """Return a checked copy of a mini-batch, as floats and class indices.
 
     Raises
     ------
@@ -231,18 +231,18 @@ def checked_batch(
     batch = np.array(as_floats(np.asarray(inputs), np.float64), np.float64)
     classes = np.array(labels)
     if batch.ndim != 2 or batch.shape[1] != network.n_in:
-        raise ValueError(f"inputs have the shape {batch.shape}, and should have (batch, {network.n_in})")
+        raise ValueError(f"inputs must have shape (batch, {network.n_in}), got {batch.shape}")
     if not 1 <= len(batch) <= MAX_EXAMPLES:
-        raise ValueError(f"there are {len(batch)} examples, and should be 1 to {MAX_EXAMPLES}")
+        raise ValueError(f"expected 1 to {MAX_EXAMPLES} examples, got {len(batch)}")
     if classes.shape != (len(batch),) or not np.issubdtype(classes.dtype, np.integer):
-        raise ValueError(f"labels should be {len(batch)} class indices, one for each example")
+        raise ValueError(f"labels must be {len(batch)} class indices, one for each example")
     if classes.min() < 0 or classes.max() >= network.n_out:
-        raise ValueError(f"labels should be class indices from 0 to {network.n_out - 1}")
+        raise ValueError(f"labels must be class indices from 0 to {network.n_out - 1}")
     return batch, classes.astype(np.intp)
 
 
 def _d_inputs(d_rows: Float64Array, shape: LayerShape, batch_size: int) -> Float64Array:
-    """Return dloss/dinputs (batch, n_in) of a layer whose matrix product read rows with these derivatives."""
+    """Return dloss/dinputs (batch, n_in) of a layer from dloss/drows."""
     if shape.convolution is None:
         return d_rows
     return spread(d_rows, shape, batch_size).astype(np.float64, copy=False)

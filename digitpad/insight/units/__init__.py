@@ -1,1 +1,1 @@
-"""Units of a network: what excites them, what they lead to, and what happens when they are changed."""
+"""Units of a network: what excites them, where they lead, and what changes to them do."""

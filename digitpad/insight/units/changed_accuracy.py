@@ -1,9 +1,9 @@
-"""Right answers of a network after changes to its units, without the whole way through it.
+"""Accuracy of a network after changes to its units, without a full forward pass.
 
-A changed unit adds, to each sum of the next layer, its weight there times the change of its activation. So
-with the sums of the unchanged network at hand, what comes before the unit need not be computed again, and in
-the next layer only the unit's own column of weights. In a network of several hidden layers, or with
-convolutions, that is a small part of all products.
+A changed unit adds, to each sum of the next layer, its weight times the change of its activation. With the
+stored sums of the unchanged network, the layers before the unit need not be computed again, and the next
+layer needs only the unit's column of weights. With several hidden layers or convolutions, this is a small
+part of a full forward pass.
 """
 
 import dataclasses
@@ -21,24 +21,24 @@ from digitpad.nn.patches import gather, places_read
 from digitpad.nn.training.examples import Examples, check_fit
 
 MOST_BYTES_KEPT = 100_000_000
-"""For more sums than that, every answer takes the whole way."""
+"""With more stored sums, every answer uses a full forward pass."""
 
 _ROWS_COMPARED = 100
 _SAFETY = 100.0
-"""Where the two largest outputs are nearer than this many times the rounding seen, the whole way decides."""
+"""If the two largest outputs differ by less than this multiple of the observed rounding, use a full pass."""
 
 
 class ChangedAccuracy:
-    """Answers examples by a network with changes to its units, for one set of changes after another.
+    """Answers of a network on fixed examples after changes to its units.
 
-    The first call takes the whole way through the network and keeps the sums of all layers but the first,
-    4 bytes for each unit and example: with 10,000 examples 11 MB for 784-512-256-10, and 50 MB for the preset
-    *handwriting*. Not for two threads at a time.
+    The first call makes a full forward pass and stores the sums of all layers but the first, 4 bytes for each
+    unit and example: with 10,000 examples 11 MB for 784-512-256-10, and 50 MB for the preset *handwriting*.
+    Not safe for use by two threads at the same time.
 
     Parameters
     ----------
     network : Network
-        Not to be changed while this is in use.
+        Must not change while this object is in use.
     examples : Examples
 
     Raises
@@ -52,7 +52,7 @@ class ChangedAccuracy:
         self._network = network
         self._examples = examples
         self._last = len(network.shapes) - 1
-        # Not the first layer's, which has the most units in a convolution: single ones are soon computed.
+        # Skip the first layer: in a convolution it has the most units, and single units are cheap to compute.
         kept = [index for index in range(len(network.shapes)) if index > 0 or index == self._last]
         n_sums = len(examples) * sum(network.shapes[index].n_out for index in kept)
         self._kept = kept if n_sums * network.parameters.itemsize <= MOST_BYTES_KEPT else []
@@ -61,9 +61,9 @@ class ChangedAccuracy:
     def correct(
         self, changes: Sequence[UnitChange] = (), should_stop: Callable[[], object] = lambda: False
     ) -> int | None:
-        """Return how many examples are answered right after changes, or None if it was stopped.
+        """Return the number of correct answers after changes, or None if stopped.
 
-        Parameters and errors are those of ``answers``.
+        See ``answers`` for parameters and errors.
         """
         answers = self.answers(changes, should_stop)
         return None if answers is None else int((answers == self._examples.labels).sum())
@@ -71,32 +71,32 @@ class ChangedAccuracy:
     def answers(
         self, changes: Sequence[UnitChange] = (), should_stop: Callable[[], object] = lambda: False
     ) -> NDArray[np.intp] | None:
-        """Return the answer to each example after changes, (n,), or None if it was stopped.
+        """Return the answers (n,) after changes, or None if stopped.
 
-        They are those of ``changed_network(network, changes).predict``.
+        Equal to the answers of ``changed_network(network, changes).predict``.
 
         Parameters
         ----------
         changes : sequence of UnitChange
-            To the network as it was given, whatever was asked before.
+            Changes to the original network; earlier calls have no effect.
         should_stop : callable
-            Asked every few hundred examples.
+            Called every few hundred examples.
 
         Raises
         ------
         SettingError, IndexError
-            As ``changed_network`` does.
+            As in ``changed_network``.
         """
         outputs = self.outputs(changes, should_stop)
         if outputs is None:
             return None
         answers: NDArray[np.intp] = outputs.argmax(axis=1)
-        # Added up in another order, sums are rounded otherwise, which may decide between two outputs.
+        # Another order of summation rounds differently, which may decide between two outputs.
         changed = changed_network(self._network, changes)
         inputs = self._examples.inputs
         some = slice(None, None, -(-len(inputs) // _ROWS_COMPARED))
         rounding = np.abs(outputs[some] - changed.outputs(inputs[some])).max()
-        doubtful = np.flatnonzero(~(_margins(outputs) > _SAFETY * rounding))  # also what is no number
+        doubtful = np.flatnonzero(~(_margins(outputs) > _SAFETY * rounding))  # also true for nan
         for piece in pieces(len(doubtful), changed.shapes):
             if should_stop():
                 return None
@@ -106,10 +106,10 @@ class ChangedAccuracy:
     def outputs(
         self, changes: Sequence[UnitChange] = (), should_stop: Callable[[], object] = lambda: False
     ) -> FloatArray | None:
-        """Return the outputs for each example after changes, (n, n_out), or None if it was stopped.
+        """Return the outputs (n, n_out) after changes, or None if stopped.
 
-        They differ by rounding from those of ``changed_network(network, changes)``. Parameters and errors are
-        those of ``answers``.
+        Equal to those of ``changed_network(network, changes)`` up to rounding. See ``answers`` for parameters
+        and errors.
         """
         network = self._network
         merged = merged_changes(network, changes)
@@ -127,7 +127,7 @@ class ChangedAccuracy:
         return outputs
 
     def _shapes_passed(self, changes: Sequence[UnitChange]) -> list[LayerShape]:
-        """Return the layers of which arrays are made for answers after changes."""
+        """Return the layers that allocate arrays for answers after changes."""
         shapes = self._network.shapes
         if not self._sums:
             return list(shapes)
@@ -136,7 +136,7 @@ class ChangedAccuracy:
         return not_kept + list(shapes[first + 2 :])
 
     def _keep_sums(self, should_stop: Callable[[], object]) -> bool:
-        """Take the whole way through the unchanged network; return False if it was stopped."""
+        """Make a full pass through the unchanged network. Return False if stopped."""
         network, dtype = self._network, self._network.parameters.dtype
         sums = {
             index: np.empty((len(self._examples), network.shapes[index].n_out), dtype) for index in self._kept
@@ -154,7 +154,7 @@ class ChangedAccuracy:
         return True
 
     def _outputs(self, rows: slice, changes: Sequence[UnitChange], changed: Network) -> FloatArray:
-        """Return the changed network's outputs, from the first layer on that a change reaches."""
+        """Return the changed network's outputs, computed from the first changed layer on."""
         by_layer: dict[int, list[UnitChange]] = {}
         for change in changes:
             by_layer.setdefault(change.layer, []).append(change)
@@ -204,7 +204,7 @@ class ChangedAccuracy:
         return sums.reshape(n_rows, shape.n_out)
 
     def _changed_sums(self, sums: FloatArray, changes: Sequence[UnitChange]) -> FloatArray:
-        """Return the sums of changed units, (n, n_changes), after the changes."""
+        """Return the sums of the changed units (n, n_changes) after the changes."""
         dtype = sums.dtype
         biases = self._network.biases[changes[0].layer][[change.unit for change in changes]]
         scales = np.array([change.weight_scale for change in changes], dtype)
@@ -214,7 +214,7 @@ class ChangedAccuracy:
 
 
 def _margins(outputs: FloatArray) -> FloatArray:
-    """Return how far the largest output of each row is above the next, (batch,)."""
+    """Return the difference between the two largest outputs of each row, (batch,)."""
     if outputs.shape[1] == 1:
         return np.full(len(outputs), np.inf, outputs.dtype)
     two = np.partition(outputs, -2, axis=1)[:, -2:]

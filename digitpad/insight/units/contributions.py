@@ -1,4 +1,4 @@
-"""What a unit's weighted sum is made of, and what the unit adds to the sums after it."""
+"""Terms of a unit's weighted sum, and what the unit adds to the sums of the next layer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from digitpad.nn.network import Network
 
 @dataclass(frozen=True)
 class UnitSum:
-    """The sum of one unit, in a convolution where its activation is largest.
+    """Terms of one unit's sum; in a convolution at the place of its largest activation.
 
     Attributes
     ----------
     place : int
-        Row by row; 0 in a dense layer.
+        Index of the place, row by row; 0 in a dense layer.
     sources : (n_read,) int
-        Indices of the units before that it reads.
+        Indices of the units that it reads in the layer before.
     weights, inputs : (n_read,) float
     bias, sum, activation : float
     """
@@ -35,26 +35,26 @@ class UnitSum:
 
     @property
     def products(self) -> NDArray[np.float64]:
-        """Weights times inputs: with the bias they add up to the sum."""
+        """Weights times inputs. Together with the bias they add up to the sum."""
         return self.weights.astype(np.float64) * self.inputs
 
     def largest(self, n_terms: int) -> NDArray[np.intp]:
-        """Return the indices of the products that are not 0 and farthest from it, the largest first."""
+        """Return the indices of the nonzero products with the largest absolute values, largest first."""
         distances = np.abs(self.products)
         order = np.argsort(-distances, kind="stable")[:n_terms]
         return order[distances[order] > 0.0]
 
 
 def unit_sum(network: Network, activity: LayerActivity, layer: int, unit: int) -> UnitSum:
-    """Return what the sum of a unit is made of.
+    """Return the terms of a unit's sum.
 
     Parameters
     ----------
     network : Network
     activity : LayerActivity
-        Of that layer.
+        Activity of that layer.
     layer, unit : int
-        From 0; a unit of a convolution is a channel.
+        Counted from 0; a unit of a convolution is a channel.
     """
     place = activity.place_of(unit)
     return UnitSum(
@@ -69,17 +69,17 @@ def unit_sum(network: Network, activity: LayerActivity, layer: int, unit: int) -
 
 
 def rounded_parts(parts: Sequence[float], total: float, decimals: int) -> list[int]:
-    """Return parts in units of the last decimal, so rounded that they add up to the rounded total.
+    """Return parts in units of the last decimal, rounded so that they add up to the rounded total.
 
-    Each part is less than one unit off; those next to the border go to the other side of it, as seats are
-    given to parties by largest remainders.
+    Each part is off by less than one unit. Parts closest to the rounding border are rounded the other way, as
+    in the largest remainder method for seats in parliament.
 
     Parameters
     ----------
     parts : sequence of float
-        At least one; they add up to ``total`` but for float32's rounding.
+        At least one. They add up to ``total`` up to float32 rounding.
     decimals : int
-        3 counts in thousandths.
+        3 means thousandths.
     """
     unit = 10.0**decimals
     exact = np.asarray(parts, np.float64) * unit
@@ -93,10 +93,10 @@ def rounded_parts(parts: Sequence[float], total: float, decimals: int) -> list[i
 
 
 def weights_onwards(network: Network, layer: int, unit: int) -> NDArray[np.float64] | None:
-    """Return how strongly a unit is connected to each unit of the next layer, (n_sums,).
+    """Return the strength of a unit's connection to each unit of the next layer, (n_sums,).
 
-    That is one weight between dense layers. Where there are several, from or to a convolution, it is their
-    sum. None after the last layer.
+    Between dense layers this is one weight. From or to a convolution it is the sum of several. None after the
+    last layer.
     """
     if layer + 1 == len(network.shapes):
         return None
@@ -110,8 +110,7 @@ def contributions_onwards(
 ) -> NDArray[np.float64] | None:
     """Return what a unit adds to the sum of each unit of the next layer, (n_sums,).
 
-    In a convolution, to the sum at the place where that unit's activation is largest. None after the last
-    layer.
+    For a convolution, the sum at the place of the next unit's largest activation. None after the last layer.
     """
     if layer + 1 == len(network.shapes):
         return None
@@ -127,6 +126,6 @@ def contributions_onwards(
 
 def _weights_from(network: Network, layer: int, unit: int) -> FloatArray:
     """Return the weights of the next layer that read a unit, (n_sums, n_places read)."""
-    # Channels lie side by side at each place; a dense layer is one place with a channel for each unit.
+    # Channels come last at each place; a dense layer is one place with a channel per unit.
     weights: FloatArray = network.weights[layer + 1][:, unit :: network.shapes[layer].n_sums]
     return weights

@@ -1,4 +1,4 @@
-"""From the last layer's activations to the probabilities that are shown, step by step."""
+"""The steps from the last layer's activations to the displayed probabilities."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from digitpad.presentation import figures_text
 
 @dataclass(frozen=True)
 class OutputStep:
-    """One column on the way to the probabilities.
+    """One column of numbers on the way to the probabilities.
 
     Attributes
     ----------
@@ -27,7 +27,7 @@ class OutputStep:
 
 
 def output_steps(saved: SavedNetwork, sums: FloatArray, activations: FloatArray) -> tuple[OutputStep, ...]:
-    """Return how the last layer's sums become the calibrated probabilities, the last of the steps.
+    """Return the steps from the last layer's sums to the calibrated probabilities, which come last.
 
     Parameters
     ----------
@@ -43,9 +43,9 @@ def output_steps(saved: SavedNetwork, sums: FloatArray, activations: FloatArray)
         found.append(
             OutputStep(
                 f"at temperature {shown}",
-                f"Each probability to the power of 1 / {shown}, then divided by their sum. For a softmax "
-                "that is as if all logits had been divided by the temperature, which was chosen on "
-                "validation pictures so that the network is as sure as it is right. It changes no answer.",
+                f"Each probability to the power of 1 / {shown}, divided by their sum; for softmax "
+                "this divides all logits by the temperature. It was chosen on validation pictures to make "
+                "confidence match accuracy, and changes no answer.",
                 saved.calibration.apply(last)[0],
             )
         )
@@ -55,11 +55,11 @@ def output_steps(saved: SavedNetwork, sums: FloatArray, activations: FloatArray)
 def _softmax_steps(saved: SavedNetwork, sums: FloatArray, activations: FloatArray) -> list[OutputStep]:
     probabilities = COSTS["cross_entropy"].probabilities(activations[None, :])[0]
     steps = [
-        OutputStep("logit", "The output's weighted sum: any number, the largest is the answer.", activations),
+        OutputStep("logit", "The output's weighted sum. The largest is the answer.", activations),
         OutputStep(
             "e^(logit - largest)",
-            "The exponential makes every logit positive and a difference of logits a ratio. Taking the "
-            "largest away first changes no ratio and keeps the numbers small.",
+            "The exponential makes every logit positive, and turns differences of logits into ratios. "
+            "Subtracting the largest first changes no ratio and keeps the numbers small.",
             np.exp(activations - activations.max()),
         ),
         OutputStep("softmax", "Divided by their sum: probabilities that add up to 1.", probabilities),
@@ -70,20 +70,20 @@ def _softmax_steps(saved: SavedNetwork, sums: FloatArray, activations: FloatArra
 
 
 def _share_steps(saved: SavedNetwork, sums: FloatArray, activations: FloatArray) -> list[OutputStep]:
-    # The activations are shown as the network computes them, but its probabilities come from all digits.
+    # Show the activations as computed, but derive probabilities from outputs without rounding near 0.
     outputs = exact_sigmoid(sums) if saved.network.needs_exact_outputs else activations
     probabilities = COSTS["quadratic"].probabilities(outputs[None, :])[0]
     return [
         OutputStep("z", "The output's weighted sum.", sums),
         OutputStep(
             "activation",
-            "The quadratic cost pulls it towards 1 for the right digit and towards 0 for all others.",
+            "The quadratic cost pulls it towards 1 for the correct digit and towards 0 for all others.",
             activations,
         ),
         OutputStep(
             "share",
-            "There is no softmax: each activation, kept between 0 and 1, is divided by the sum of all. A "
-            "millionth is added to each, so that ten zeros mean ten equal doubts.",
+            "There is no softmax: each activation, clipped to 0..1, is divided by the sum of all. A "
+            "millionth is added to each first, so that ten zeros become ten equal probabilities.",
             probabilities,
         ),
     ]

@@ -1,19 +1,19 @@
-"""Examples in pieces that are small enough to look at all their activations."""
+"""Examples in chunks that are small enough for all their activations to fit in memory."""
 
 from collections.abc import Iterable
 
 from digitpad.nn.layers import LayerShape
 
 _MOST_NUMBERS = 2_000_000
-"""In one array: 8 MB. Larger ones are taken from the system and given back each time, which takes longer than
-it takes to fill them."""
+"""In one array: 8 MB. Larger arrays are returned to the system each time, and getting them back takes longer
+than filling them."""
 
 _MOST_ROWS = 2_000
-"""Each call of NumPy may wait for other threads, so a piece should not be much smaller than need be."""
+"""Each NumPy call may wait for other threads, so chunks should not be smaller than necessary."""
 
 
 def pieces(n_examples: int, shapes: Iterable[LayerShape]) -> list[slice]:
-    """Return the rows of each piece, first to last, for examples that go through layers of these shapes."""
+    """Return the rows of each chunk, in order, for examples that go through layers of these shapes."""
     widest = max((_numbers_of_an_example(shape) for shape in shapes), default=1)
     n_rows = max(1, min(_MOST_ROWS, _MOST_NUMBERS // widest))
     return [slice(start, start + n_rows) for start in range(0, n_examples, n_rows)]

@@ -9,20 +9,20 @@ from digitpad.nn.network import Network
 
 @dataclass(frozen=True)
 class UnitChange:
-    """What is done to one unit: of a dense layer, or a channel of a convolution at all its places.
+    """Change to one unit: a unit of a dense layer, or a channel of a convolution at all its places.
 
     Attributes
     ----------
     layer : int
-        The layer of weights, from 0.
+        Layer of weights, counted from 0.
     unit : int
-        The row of its weights.
+        Row of its weights.
     bias_shift : float
         Added to the bias.
     weight_scale : float
-        What each weight into the unit is multiplied by; the bias is not.
+        Factor for each weight into the unit, not for its bias.
     is_off : bool
-        Whether later layers get 0 from it, whatever its activation is.
+        Whether the unit passes 0 to later layers, regardless of its activation.
     """
 
     layer: int
@@ -33,17 +33,17 @@ class UnitChange:
 
 
 def changed_network(network: Network, changes: Sequence[UnitChange]) -> Network:
-    """Return a copy of a network with changes to its units.
+    """Return a copy of a network with changed units.
 
-    Several changes to a unit add up: shifts are added and scales multiplied. A unit is off if any change
-    says so: its weights into the next layer are then 0, which gives exactly what an activation of 0 gives.
+    Several changes to a unit combine: shifts add and scales multiply. A unit is off if any change switches it
+    off; its weights into the next layer are then 0, which is equivalent to an activation of 0.
 
     Raises
     ------
     SettingError
-        If an output is to be switched off.
+        If an output would be switched off.
     IndexError
-        If there is no such unit.
+        If a unit does not exist.
     """
     changed = network.copy()
     for change in merged_changes(network, changes):
@@ -51,20 +51,20 @@ def changed_network(network: Network, changes: Sequence[UnitChange]) -> Network:
         changed.biases[change.layer][change.unit] += change.bias_shift
         if change.is_off:
             n_units = network.shapes[change.layer].n_sums
-            # Of a convolution the channels of one place lie side by side, then those of the next place.
+            # The channels of one place of a convolution are adjacent.
             changed.weights[change.layer + 1][:, change.unit :: n_units] = 0.0
     return changed
 
 
 def merged_changes(network: Network, changes: Sequence[UnitChange]) -> list[UnitChange]:
-    """Return one change for each unit that is changed, in the order of layers and units.
+    """Return one change per changed unit, ordered by layer and unit.
 
     Raises
     ------
     SettingError
-        If an output is to be switched off.
+        If an output would be switched off.
     IndexError
-        If there is no such unit.
+        If a unit does not exist.
     """
     found: dict[tuple[int, int], UnitChange] = {}
     for change in changes:
@@ -88,4 +88,4 @@ def _check(network: Network, change: UnitChange) -> None:
     if not 0 <= change.unit < n_units:
         raise IndexError(f"there is no unit {change.unit}: layer {change.layer} has {n_units}, from 0")
     if change.is_off and change.layer == n_layers - 1:
-        raise SettingError("An output cannot be switched off, for no layer reads it. Lower its bias instead.")
+        raise SettingError("An output unit cannot be switched off. Lower its bias instead.")

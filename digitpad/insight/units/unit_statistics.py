@@ -1,4 +1,4 @@
-"""What the units of a layer respond to, over a whole data set."""
+"""Statistics of the units of a layer over a whole data set."""
 
 import itertools
 from collections.abc import Callable
@@ -18,27 +18,27 @@ N_TOP = 9
 
 @dataclass(frozen=True, eq=False)
 class UnitStatistics:
-    """What excites the units of one layer of weights, and how often they do nothing.
+    """What excites the units of one layer of weights, and how often they are inactive or saturated.
 
-    A unit of a convolution is a channel. Its activation for a picture is the largest at all places.
+    A unit of a convolution is a channel; its activation for a picture is the largest over all places.
 
     Attributes
     ----------
     layer : int
-        The layer of weights, from 0.
+        Layer of weights, counted from 0.
     n_examples : int
     mean_activations : (n_classes, n_units) float64
-        For each class; nan for a class without examples.
+        Mean for each class; nan for a class without examples.
     top_examples : (n_units, n_top) int
-        Row numbers of the examples with the largest activations, the largest first; of equal ones the first
-        row. With fewer examples there are as many columns as examples.
+        Rows of the examples with the largest activations, largest first; ties in order of rows. With fewer
+        than ``n_top`` examples there are as many columns as examples.
     top_activations : (n_units, n_top) float
-        The activations of those.
+        Activations of these examples.
     inactive_share : (n_units,) float64
-        The part of the examples with an activation of at most 0, for ReLU, leaky ReLU and SiLU; else 0.
+        Share of examples with an activation of at most 0, for ReLU, leaky ReLU and SiLU; otherwise 0.
     saturated_share : (n_units,) float64
-        The part of the examples with an activation where it is nearly flat: below 0.01 or above 0.99 for
-        the sigmoid, below -0.98 or above 0.98 for tanh; else 0.
+        Share of examples with a nearly flat activation: below 0.01 or above 0.99 for the sigmoid, below -0.98
+        or above 0.98 for tanh; otherwise 0.
     """
 
     layer: int
@@ -58,31 +58,31 @@ def unit_statistics(
     n_top: int = N_TOP,
     should_stop: Callable[[], object] = lambda: False,
 ) -> UnitStatistics | None:
-    """Return what excites the units of a layer, or None if it was stopped before the end.
+    """Return the statistics of the units of a layer, or None if stopped.
 
-    The examples go through the network a few hundred at a time, so the feature maps of all of them are
-    never in memory.
+    The examples go through the network a few hundred at a time, so their feature maps are never all in
+    memory.
 
     Parameters
     ----------
     network : Network
-        Not to be changed meanwhile.
+        Must not change meanwhile.
     inputs : (n, n_in) uint8 or float
     labels : (n,) int
-        Class indices. Examples of no class (``NO_CLASS``) count in everything but the means of classes.
+        Class indices. Examples without a class (``NO_CLASS``) are left out of the class means only.
     layer : int
-        The layer of weights, from 0.
+        Layer of weights, counted from 0.
     n_top : int
-        How many examples to name for each unit.
+        Number of top examples per unit.
     should_stop : callable
-        Asked every few hundred examples.
+        Called every few hundred examples.
 
     Raises
     ------
     SettingError
         If the examples do not fit the network.
     IndexError
-        If there is no such layer.
+        If the layer does not exist.
     """
     if not 0 <= layer < len(network.shapes):
         raise IndexError(f"there is no layer {layer}: the network has {len(network.shapes)}, from 0")
@@ -106,7 +106,7 @@ def _unit_activations(network: Network, inputs: NDArray[np.generic], layer: int)
 
 
 class _Tally:
-    """Adds up activations of units, a few examples at a time."""
+    """Accumulates activations of units, chunk by chunk."""
 
     def __init__(self, n_units: int, n_classes: int, activation: str, n_top: int) -> None:
         self._n_units = n_units
@@ -122,7 +122,7 @@ class _Tally:
         self._top_activations: FloatArray = np.empty((n_units, 0), np.float32)
 
     def add(self, activations: FloatArray, labels: NDArray[np.integer], first_row: int) -> None:
-        """Count activations (batch, n_units) of the next examples."""
+        """Add the activations (batch, n_units) of the next examples."""
         one_hot = labels[:, np.newaxis] == self._classes
         self._sums += one_hot.T.astype(activations.dtype) @ activations
         self._counts += one_hot.sum(axis=0)[:, np.newaxis]
@@ -137,7 +137,7 @@ class _Tally:
             self._merge(activations, first_row)
 
     def _sort(self, activations: FloatArray, first_row: int) -> None:
-        """Keep the largest while there are free places: all are candidates."""
+        """Merge while there are free places, where every example is a candidate."""
         rows = np.arange(first_row, first_row + len(activations))
         all_rows = np.hstack([self._top_examples, np.broadcast_to(rows, (self._n_units, len(rows)))])
         values = np.hstack([self._top_activations, activations.T])
@@ -146,10 +146,10 @@ class _Tally:
         self._top_activations = np.take_along_axis(values, order, axis=1)
 
     def _merge(self, activations: FloatArray, first_row: int) -> None:
-        """Keep the largest when no place is free: only what is larger than the last can take one."""
+        """Merge when all places are taken: only activations above the smallest kept one can enter."""
         units, rows = np.nonzero((activations > self._top_activations[:, -1]).T)
         changed = np.unique(units)
-        # In both parts equal activations of a unit are in the order of rows, and a stable sort keeps it.
+        # Equal activations are in order of rows in both parts, and a stable sort keeps that order.
         all_units = np.concatenate([np.repeat(changed, self._n_top), units])
         all_rows = np.concatenate([self._top_examples[changed].ravel(), rows + first_row])
         values = np.concatenate([self._top_activations[changed].ravel(), activations[rows, units]])
@@ -160,7 +160,7 @@ class _Tally:
         self._top_activations[changed] = values[best]
 
     def result(self, layer: int, n_examples: int) -> UnitStatistics:
-        """Return what was counted."""
+        """Return the statistics."""
         with np.errstate(invalid="ignore"):
             means = self._sums / self._counts
         return UnitStatistics(

@@ -1,1 +1,1 @@
-"""Why a network answers as it does for one picture: the numbers behind the page "Why?"."""
+"""Why a network gives its answer for a picture: the numbers behind the page "Why?"."""

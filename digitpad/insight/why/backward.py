@@ -1,4 +1,4 @@
-"""The way back through a network: how a change of each unit's sum would change a number computed from it."""
+"""The backward pass: derivatives of numbers with respect to the weighted sums and inputs."""
 
 from collections.abc import Sequence
 
@@ -13,21 +13,21 @@ from digitpad.nn.patches import spread
 def slopes_back(
     network: Network, layers: Sequence[LayerPass], d_sums: FloatArray
 ) -> tuple[list[FloatArray], FloatArray]:
-    """Return the derivatives of numbers by all sums before theirs, and by the inputs.
+    """Return the derivatives of numbers with respect to all earlier sums and the inputs.
 
     Parameters
     ----------
     network : Network
     layers : sequence of LayerPass
-        The first layers of the network, at least one: up to the one whose sums the numbers are made from.
-        Of one example, or of as many as there are numbers.
+        The first layers of the network, at least one, up to the layer that the numbers depend on. The batch
+        has one example, or one per number.
     d_sums : (n_numbers, n_out of the last of them) float
-        Derivatives of each number by the sums of the last of ``layers``.
+        Derivatives of each number with respect to the sums of the last of ``layers``.
 
     Returns
     -------
     d_sums : list of (n_numbers, n_out) float
-        One for each of ``layers``; the last is the one given.
+        One for each of ``layers``; the last is the given one.
     d_inputs : (n_numbers, n_in) float
     """
     found = [d_sums]

@@ -1,7 +1,7 @@
-"""Which pixels and which hidden units make the difference between two answers.
+"""Contributions of pixels and hidden units to the difference between two answers.
 
-Both explain one number: the logit of the answer minus that of its rival, where a logit is a sum of the last
-layer before its activation. Everything is computed in float64.
+Both explain one number: the logit of the answer minus that of its rival, where logits are the last layer's
+sums before the activation. All computations use float64.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _FEWEST_PIECES, _MOST_PIECES = 2, 64
 
 
 class PixelMethod(Enum):
-    """How the contributions of pixels are computed."""
+    """How contributions of pixels are computed."""
 
     EXACT = "gradient x input"
     INTEGRATED = "integrated gradients"
@@ -32,18 +32,18 @@ class PixelMethod(Enum):
 
 @dataclass(frozen=True, eq=False)
 class PixelEvidence:
-    """What each pixel adds to the difference of two logits.
+    """Contribution of each pixel to the difference of two logits.
 
     Attributes
     ----------
     method : PixelMethod
     steps : int
-        Pictures between black and this one that were looked at; 1 for the exact method.
+        Number of pictures evaluated between black and this one; 1 for the exact method.
     pixels : (n_in,) float64
-        Contributions. Above 0 speaks for the answer, below 0 for its rival.
+        Contributions. Positive values speak for the answer, negative ones for its rival.
     base : float
-        What is there without ink: the terms of all biases on this picture's way; with integrated gradients
-        the difference for a black picture.
+        The part that does not depend on ink: the terms of all biases; with integrated gradients the
+        difference for a black picture.
     difference : float
         The logit of the answer minus its rival's.
     """
@@ -56,29 +56,29 @@ class PixelEvidence:
 
     @property
     def total(self) -> float:
-        """The sum of all contributions, base included."""
+        """Sum of all contributions, including the base."""
         return float(self.pixels.sum()) + self.base
 
     @property
     def error(self) -> float:
-        """How far the contributions miss the difference."""
+        """Absolute error of the total."""
         return abs(self.total - self.difference)
 
 
 @dataclass(frozen=True, eq=False)
 class UnitEvidence:
-    """What each unit of the last hidden layer adds to the difference of two logits.
+    """Contribution of each unit of the last hidden layer to the difference of two logits.
 
-    A unit of a convolution is a channel, with all its places.
+    A unit of a convolution is a channel, summed over all its places.
 
     Attributes
     ----------
     layer : int
-        The layer of weights that these units are the sums of, from 0; -1 in a network without hidden layers,
+        Layer of weights that computes these units, counted from 0; -1 in a network without hidden layers,
         where the units are the inputs.
     contributions : (n_units,) float64
     bias : float
-        The difference of the two biases: with it they add up to ``difference``.
+        Difference of the two biases. Contributions and bias add up to ``difference``.
     difference : float
     """
 
@@ -88,7 +88,7 @@ class UnitEvidence:
     difference: float
 
     def largest(self, n_units: int) -> NDArray[np.intp]:
-        """Return the units with the largest contributions, for or against, that are not 0; largest first."""
+        """Return the units with the largest nonzero contributions in absolute value, largest first."""
         order = np.argsort(-np.abs(self.contributions), kind="stable")[:n_units]
         largest: NDArray[np.intp] = order[self.contributions[order] != 0.0]
         return largest
@@ -110,22 +110,22 @@ class Evidence:
 
     @property
     def method(self) -> PixelMethod:
-        """How the contributions of pixels are computed: exactly, if all hidden layers are made of lines."""
+        """The method for pixels: exact if all hidden activations are piecewise linear."""
         return self._method
 
     def of_pixels(self, picture: NDArray[np.floating], answer: int, rival: int) -> PixelEvidence:
-        """Return what each pixel adds to the logit of the answer minus that of its rival.
+        """Return the contribution of each pixel to the logit of the answer minus that of its rival.
 
-        For ReLU, leaky ReLU and identity the gradient at the picture times the picture, and the biases times
-        the gradients by their sums, are the difference itself: between its kinks the network is linear. For
-        curved activations the gradient is averaged on the way from a black picture to this one (Sundararajan,
-        Taly and Yan, 2017, "Axiomatic attribution for deep networks", equation 1), by Gauss-Legendre
-        quadrature on more and more pieces until the sum is 1e-5 off at most.
+        With ReLU, leaky ReLU and identity, the network is linear between its kinks: the gradient times the
+        picture plus the biases times their gradients equals the difference. For other activations the
+        gradient is averaged over the path from a black picture to this one (Sundararajan, Taly and Yan, 2017,
+        "Axiomatic attribution for deep networks", equation 1) by Gauss-Legendre quadrature, with more and
+        more pieces until the error of the sum is at most 1e-5.
 
         Parameters
         ----------
-        picture : (n_in,) float
-            Or of any shape with so many numbers. Ink 1.0 on 0.0.
+        picture : array of n_in floats, any shape
+            Ink 1.0 on 0.0.
         answer, rival : int
         """
         inputs = _row(picture)
@@ -149,14 +149,14 @@ class Evidence:
             n_pieces *= 2
 
     def of_units(self, picture: NDArray[np.floating], answer: int, rival: int) -> UnitEvidence:
-        """Return what each unit of the last hidden layer adds to the difference, exactly."""
+        """Return the exact contribution of each unit of the last hidden layer to the difference."""
         network = self._network
         layers = forward_pass(network, _row(picture))
         last = layers[-1]
         products = (network.weights[-1][answer] - network.weights[-1][rival]) * last.rows[0]
         layer = len(layers) - 2
         if layer >= 0:
-            # Channels lie side by side at each place; a dense layer is one place.
+            # Channels come last at each place; a dense layer is one place.
             products = products.reshape(-1, network.shapes[layer].n_sums).sum(axis=0)
         bias = float(network.biases[-1][answer] - network.biases[-1][rival])
         return UnitEvidence(layer, products, bias, float(last.sums[0, answer] - last.sums[0, rival]))
@@ -164,17 +164,17 @@ class Evidence:
     def unit_pictures(
         self, picture: NDArray[np.floating], layer: int, units: NDArray[np.intp]
     ) -> Float64Array:
-        """Return how each pixel of this picture would change the sums of units.
+        """Return the gradient of units' sums with respect to the pixels of this picture.
 
-        In the first layer, where it is dense, these are the units' weights.
+        In a dense first layer this is the units' weights.
 
         Parameters
         ----------
         picture : (n_in,) float
         layer : int
-            The layer of weights, from 0.
+            Layer of weights, counted from 0.
         units : (n,) int
-            Channels of a convolution stand for all their places together.
+            Units or channels. A channel stands for the sum over all its places.
 
         Returns
         -------
@@ -210,7 +210,7 @@ class Evidence:
 
 
 def two_best(probabilities: NDArray[np.floating]) -> tuple[int, int]:
-    """Return the most probable class and the second, of at least two."""
+    """Return the most probable and the second most probable of at least two classes."""
     order = np.argsort(-probabilities, kind="stable")
     return int(order[0]), int(order[1])
 

@@ -1,4 +1,4 @@
-"""What can be said at once of an answer: its rival, and the pixels and units that decide between them."""
+"""A quick explanation of an answer: its rival, and the pixels and units that decide between them."""
 
 from dataclasses import dataclass
 
@@ -17,26 +17,26 @@ from digitpad.nn.network import Network
 from digitpad.recognition.recognizer import Recognition
 
 N_UNITS = 8
-"""How many units have their picture shown."""
+"""Number of units with a picture."""
 
 
 @dataclass(frozen=True, eq=False)
 class Explanation:
-    """Why a picture is read so.
+    """Why a picture is read as it is.
 
     Attributes
     ----------
     recognition : Recognition
-        What was read.
+        The reading.
     answer, rival : int
-        Class indices of the most probable class and of the one it is held against, usually the next.
+        Class indices of the most probable class and of the class compared with it, usually the second.
     pixels : PixelEvidence
     units : UnitEvidence
     unit_pictures : (at most N_UNITS, n_in) float64
-        For each of ``units.largest(N_UNITS)``, how each pixel would change its sum.
+        For each of ``units.largest(N_UNITS)``, the gradient of its sum with respect to the pixels.
     random_pixels : (n_in,) float64
-        What the contributions of pixels look like when they mean nothing: for a network with the same
-        weights, shuffled in each layer (Adebayo et al., 2018, "Sanity checks for saliency maps").
+        Pixel contributions without meaning, for comparison: those of a network with weights shuffled within
+        each layer (Adebayo et al., 2018, "Sanity checks for saliency maps").
     """
 
     recognition: Recognition
@@ -54,20 +54,20 @@ class Explanation:
 
     @property
     def rival_name(self) -> str:
-        """Name of what the answer is held against."""
+        """Name of the rival."""
         return self.recognition.class_names[self.rival]
 
 
 def explain(saved: SavedNetwork, recognition: Recognition) -> Explanation:
-    """Return why a picture is read so, held against the second most probable class.
+    """Explain the reading of a picture, compared with the second most probable class.
 
     Raises
     ------
     ModelFileError
-        If the network has one class only.
+        If the network has only one class.
     """
     if len(recognition.probabilities) < 2:
-        raise ModelFileError("the network knows a single class: there is nothing to hold its answer against.")
+        raise ModelFileError("the network has only one class, so there is no other answer to compare with.")
     answer, rival = two_best(recognition.probabilities)
     evidence, picture = Evidence(saved.network), recognition.picture
     units = evidence.of_units(picture, answer, rival)
@@ -88,7 +88,7 @@ def explain(saved: SavedNetwork, recognition: Recognition) -> Explanation:
 
 
 def shuffled(network: Network, seed: int = 0) -> Network:
-    """Return a network with the same weights and biases, shuffled in each layer."""
+    """Return a network with weights and biases shuffled within each layer."""
     twin, rng = network.copy(), np.random.default_rng(seed)
     for weights, biases in zip(twin.weights, twin.biases, strict=True):
         weights[...] = rng.permutation(weights.ravel()).reshape(weights.shape)

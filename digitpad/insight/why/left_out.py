@@ -1,4 +1,4 @@
-"""What an answer becomes when training digits are left out, and the network is trained again."""
+"""Retraining without some training digits, and its effect on an answer."""
 
 import dataclasses
 from collections.abc import Callable, Iterator
@@ -18,14 +18,14 @@ from digitpad.recognition.training.training_run import run_training
 
 @dataclass(frozen=True)
 class Margin:
-    """What a network reads in a picture.
+    """A network's reading of a picture.
 
     Attributes
     ----------
     answer : int
         Class index.
     lead : float
-        The logit of the answer that is asked about, minus that of its rival. Negative where the rival leads.
+        Logit of the answer in question minus that of its rival. Negative if the rival leads.
     """
 
     answer: int
@@ -34,7 +34,7 @@ class Margin:
 
 @dataclass(frozen=True)
 class Retraining:
-    """How far training again is: epochs of both networks together."""
+    """Progress of retraining, in epochs of both networks together."""
 
     epochs_done: int
     epochs_total: int
@@ -42,18 +42,18 @@ class Retraining:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """What became of an answer.
+    """Effect on an answer when training digits are left out.
 
     Attributes
     ----------
     n_digits : int
-        How many were left out.
+        Number of digits left out.
     before : Margin
-        Of the network that learned from all.
+        Reading of the network trained on all digits.
     without_teachers : Margin
-        Of one that learned without those that pushed most towards the answer.
+        Reading of a network trained without the digits that pushed most towards the answer.
     without_others : Margin
-        Of the control: it learned without as many of the same classes, picked at random.
+        Reading of the control, trained without equally many random digits of the same classes.
     """
 
     n_digits: int
@@ -64,18 +64,18 @@ class LeftOut:
 
 @dataclass(frozen=True, eq=False)
 class Recipe:
-    """How the network came about that is trained again.
+    """How the network was trained, to retrain it.
 
     Attributes
     ----------
     network : Network
-        Not to be changed meanwhile.
+        Must not change meanwhile.
     job : TrainingJob
     dataset : Dataset
     fingerprint : str
-        Of the data set that it learned from; empty if that is not known.
+        Fingerprint of its training data; empty if unknown.
     epoch : int
-        The epoch of the run that it is from, from 1.
+        Epoch of the run that the network comes from, counted from 1.
     """
 
     network: Network
@@ -93,42 +93,42 @@ def leave_out(
     teachers: NDArray[np.integer],
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[Retraining | LeftOut]:
-    """Train twice again: without the digits that taught an answer, and without as many others.
+    """Retrain twice: without the digits that taught an answer, and without equally many others.
 
-    Both begin with the seed of the recipe, but every mini-batch is dealt anew, which moves a lead by about
-    1.5: only beside the control does the first say anything. Of 30 mistakes of *fast* with each of the seeds
-    0 to 2, and 200 left out, the lead falls for 82 of 90, and for 57 in the control.
+    Both runs use the recipe's seed, but the mini-batches differ, which alone changes a lead by about 1.5. So
+    the first result means something only compared with the control. For 30 mistakes of *fast* with each of
+    the seeds 0 to 2, with 200 digits left out, the lead falls in 82 of 90 cases, and in 57 in the control.
 
     Parameters
     ----------
     recipe : Recipe
-    picture : (n_in,) float
-        Or of any shape with so many numbers. Ink 1.0 on 0.0.
+    picture : array of n_in floats, any shape
+        Ink 1.0 on 0.0.
     answer, rival : int
         Class indices.
     teachers : (n,) int
         Rows of the training digits to leave out.
     should_stop : callable
-        Asked once per mini-batch.
+        Called once per mini-batch.
 
     Yields
     ------
     Retraining
         After each epoch.
     LeftOut
-        Last.
+        Once, at the end.
 
     Raises
     ------
     DataFileError
-        If the network learned from another data set, or too few digits would be left.
+        If the network was trained on another data set, or too few digits would be left.
     SettingError, DivergenceError
-        As training does.
+        As in training.
     StoppedError
     """
     dataset = recipe.dataset
     if recipe.fingerprint and recipe.fingerprint != dataset.fingerprint:
-        raise DataFileError(f"This network did not learn from {dataset.name}. Open the data it learned from.")
+        raise DataFileError(f"This network was not trained on {dataset.name}. Open its training data.")
     others = same_classes(dataset.train.labels, teachers, recipe.job.config.seed)
     total, margins = 2 * recipe.epoch, []
     for turn, rows in enumerate((teachers, others)):
@@ -140,15 +140,15 @@ def leave_out(
 
 
 def margin(network: Network, picture: NDArray[np.floating], answer: int, rival: int) -> Margin:
-    """Return what a network reads, and the lead of one class over another."""
+    """Return a network's reading, with the lead of one class over another."""
     logits = picture_pass(network, picture)[-1].sums.ravel()
     return Margin(int(logits.argmax()), float(logits[answer]) - float(logits[rival]))
 
 
 def same_classes(labels: NDArray[np.integer], rows: NDArray[np.integer], seed: int) -> NDArray[np.integer]:
-    """Return the rows of other digits, as many of each class, picked at random.
+    """Return rows of random other digits, equally many of each class.
 
-    Fewer of a class that has not as many left.
+    Fewer of a class that has too few left.
     """
     rng = np.random.default_rng([seed, len(rows)])
     is_free = np.ones(len(labels), bool)
@@ -170,7 +170,7 @@ def without(dataset: Dataset, rows: NDArray[np.integer]) -> Dataset:
     """
     train = dataset.train
     if len(rows) >= len(train):
-        raise DataFileError(f"{dataset.name} has {len(train):,} training pictures. Leave fewer out.")
+        raise DataFileError(f"{dataset.name} has only {len(train):,} training pictures. Leave fewer out.")
     kept = np.delete(np.arange(len(train)), rows)
     return dataclasses.replace(dataset, train=LabelledImages(train.images[kept], train.labels[kept]))
 
@@ -178,10 +178,10 @@ def without(dataset: Dataset, rows: NDArray[np.integer]) -> Dataset:
 def _epochs(
     network: Network, dataset: Dataset, recipe: Recipe, should_stop: Callable[[], bool]
 ) -> Iterator[int]:
-    """Train a network up to the recipe's epoch, and yield the number of each epoch that is done."""
+    """Train a network up to the recipe's epoch, and yield the number of each finished epoch."""
     for result in run_training(network, dataset, recipe.job, should_stop):
         yield result.epoch
         if result.epoch == recipe.epoch:
             return
     if should_stop():
-        raise StoppedError("Training again was stopped.")
+        raise StoppedError("Retraining was stopped.")

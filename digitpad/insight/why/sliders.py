@@ -1,7 +1,7 @@
-"""Changes of a drawing or a picture by degrees: what the sliders of the smallest change move.
+"""Gradual changes of a drawing or picture, for the search of the smallest change.
 
-A slider has many steps, evenly spaced in both directions from the drawing as it is. Its picture at a step is
-what the network would see then.
+A slider has many evenly spaced steps in both directions from the unchanged drawing. Its picture at a step is
+the network's input after that change.
 """
 
 import math
@@ -19,14 +19,14 @@ from digitpad.presentation import decimal_text, figures_text
 Picture = NDArray[np.float32]
 _MatrixAt = Callable[[float], NDArray[np.float64]]
 
-_N_MOVED = 3  # strokes that have sliders: the longest ones
+_N_MOVED = 3  # number of strokes with sliders, the longest ones
 _MOVE_PX, _MOVE_STEP_PX = 6.0, 0.5
 _ANGLE_DEG, _ANGLE_STEP_DEG = 30.0, 1.5
-_RATIO_STEP, _N_RATIOS = 0.03, 16  # logarithm of width by height: up to 1.6 times
+_RATIO_STEP, _N_RATIOS = 0.03, 16  # logarithm of width / height, up to 1.6 times
 _WIDTH_STEP_PX, _LEAST_WIDTH_PX, _MOST_WIDTH_PX = 0.1, 0.8, 4.4
 _SHIFT_PX, _SHIFT_STEP_PX = 6.0, 0.25
 _SIZE_STEP, _N_SIZES = 0.025, 20  # logarithm of the size: 0.6 to 1.65 times
-_POINTS = 60  # along a drawing's longest side, of strokes whose end is moved
+_POINTS = 60  # per longest side of the drawing, for strokes with a moved end
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,17 +36,17 @@ class Slider:
     Attributes
     ----------
     kind : str
-        Such as "slant" or "end of stroke 2, across": unique among the sliders of a drawing.
+        Such as "slant" or "end of stroke 2, across"; unique within a drawing.
     unit : str
-        Of ``values``: "°", "px" or "x" for a factor.
+        Unit of ``values``: "°", "px" or "x" for a factor.
     values : tuple of float
-        From least to most. The drawing as it is has ``rest`` among them.
+        Increasing. They include ``rest``, the unchanged drawing.
     rest : float
-        0, or 1 for a factor, or the width of the pen.
+        0; 1 for a factor; the pen's width for a width.
     picture_at : callable
-        ``picture_at(value)`` returns the changed picture, (28, 28).
+        ``picture_at(value)`` returns the changed picture (28, 28).
     strokes_at : callable or None
-        ``strokes_at(value)`` returns the changed strokes, where those say it all.
+        ``strokes_at(value)`` returns the changed strokes, if the change can be expressed by strokes alone.
     """
 
     kind: str
@@ -58,11 +58,11 @@ class Slider:
 
     @property
     def rest_index(self) -> int:
-        """Index of the drawing as it is among ``values``."""
+        """Index of the unchanged drawing in ``values``."""
         return int(np.argmin(np.abs(np.subtract(self.values, self.rest))))
 
     def text(self, value: float) -> str:
-        """Return a step in words, such as "+12°" or "× 0.91"."""
+        """Return a step as text, such as "+12°" or "× 0.91"."""
         if self.unit == "x":
             return f"× {decimal_text(value, 2)}"
         if self.rest:
@@ -71,9 +71,9 @@ class Slider:
 
 
 def stroke_sliders(strokes: Sequence[Stroke]) -> tuple[Slider, ...]:
-    """Return the sliders of a drawing, at least one stroke.
+    """Return the sliders of a drawing with at least one stroke.
 
-    Shift and size are not among them: the raster undoes both.
+    There are none for shift and size, because the raster undoes both.
     """
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
@@ -82,7 +82,7 @@ def stroke_sliders(strokes: Sequence[Stroke]) -> tuple[Slider, ...]:
     def linear(rest: float, matrix_at: _MatrixAt) -> Callable[[float], tuple[Stroke, ...]]:
         def strokes_at(value: float) -> tuple[Stroke, ...]:
             if value == rest:
-                return own  # to the last bit
+                return own  # exactly equal
             matrix = matrix_at(value).T
             return tuple(as_stroke((stroke - middle) @ matrix + middle) for stroke in own)
 
@@ -111,7 +111,7 @@ def stroke_sliders(strokes: Sequence[Stroke]) -> tuple[Slider, ...]:
 
 
 def picture_sliders(picture: Picture) -> tuple[Slider, ...]:
-    """Return the sliders of a (28, 28) picture that no strokes are known of."""
+    """Return the sliders of a picture (28, 28) without known strokes."""
 
     def affine(matrix_at: _MatrixAt) -> Callable[[float], Picture]:
         return lambda value: _resampled(picture, matrix_at(value), (0.0, 0.0))
@@ -145,7 +145,7 @@ def _of_strokes(
 
 @dataclass(frozen=True, eq=False)
 class _Move:
-    """Moves one stroke along an axis, or one end of it, the rest of it giving way."""
+    """Moves a stroke along an axis, or one end of it while the rest bends."""
 
     strokes: tuple[Stroke, ...]
     index: int
@@ -155,7 +155,7 @@ class _Move:
     longest: float
 
     def __call__(self, value: float) -> tuple[Stroke, ...]:
-        """Return the strokes with that one moved so many pixels of the picture."""
+        """Return the strokes with this one moved by ``value`` pixels of the picture."""
         if value == 0.0:
             return self.strokes
         moved = self._dense.copy()
@@ -176,16 +176,16 @@ _PARTS: dict[str, Callable[[NDArray[np.float64]], NDArray[np.float64]]] = {
     "start": lambda way: np.maximum(0.0, 1.0 - 2.0 * way),
     "end": lambda way: np.maximum(0.0, 2.0 * way - 1.0),
 }
-"""How much of a move each point of a stroke makes, by its way along it, 0..1. An end bends its half."""
+"""Share of a move, 0..1, for each point by its position along the stroke. Moving an end bends that half."""
 
 
 def _steps(least: float, most: float, step: float, rest: float = 0.0) -> tuple[float, ...]:
-    """Return steps on both sides of ``rest``, and exactly that between them."""
+    """Return steps on both sides of ``rest``, including exactly ``rest``."""
     return tuple(rest + step * number for number in range(round(least / step), round(most / step) + 1))
 
 
 def _slanted(degrees: float) -> NDArray[np.float64]:
-    # y points downward: what leans to the right has its upper end there.
+    # y points down, so leaning to the right moves the upper end.
     return np.array([[1.0, -math.tan(math.radians(degrees))], [0.0, 1.0]])
 
 
@@ -215,9 +215,9 @@ def _longest(strokes: Sequence[Stroke]) -> list[int]:
 
 
 def _resampled(picture: Picture, matrix: NDArray[np.float64], shift_px: tuple[float, float]) -> Picture:
-    """Return a picture with its ink moved by a matrix about the centre and by a shift (across, down).
+    """Return a picture transformed by a matrix about its centre and a shift (across, down).
 
-    Read bilinearly; outside there is no ink.
+    Uses bilinear interpolation; there is no ink outside.
     """
     centre = CENTRE_PX
     rows, columns = np.mgrid[:SIDE_PX, :SIDE_PX].astype(np.float64)
@@ -226,7 +226,7 @@ def _resampled(picture: Picture, matrix: NDArray[np.float64], shift_px: tuple[fl
     x = inverse[0, 0] * across + inverse[0, 1] * down + centre
     y = inverse[1, 0] * across + inverse[1, 1] * down + centre
     padded = np.pad(picture, 1)
-    # Beyond the border of nothing there is nothing as well.
+    # One pixel beyond the border, everything is empty.
     x, y = np.clip(x + 1.0, 0.0, SIDE_PX + 0.999), np.clip(y + 1.0, 0.0, SIDE_PX + 0.999)
     left, top = x.astype(np.intp), y.astype(np.intp)
     x, y = x - left, y - top
@@ -237,10 +237,10 @@ def _resampled(picture: Picture, matrix: NDArray[np.float64], shift_px: tuple[fl
 
 
 def _thickened(picture: Picture, change: float) -> Picture:
-    """Return a picture with its strokes that many pixels thicker on every side, or thinner, -1..1.
+    """Return a picture with strokes thicker by ``change`` pixels on every side, or thinner, -1..1.
 
-    A pixel's brightest neighbour is what one pixel more of ink would make of it, the darkest what one pixel
-    less would; in between, a part of the way.
+    The brightest neighbour of a pixel gives the result for one pixel more, the darkest for one pixel less.
+    Values in between are interpolated.
     """
     padded = np.pad(picture, 1)
     neighbours = np.stack(

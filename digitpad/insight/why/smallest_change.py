@@ -1,6 +1,6 @@
-"""The smallest change that turns an answer, found by trying every step of every slider.
+"""The smallest change that flips an answer, found by trying every step of every slider.
 
-Coarse steps and bisection would miss an earlier change of the answer in one of six drawings.
+Coarse steps with bisection would miss an earlier flip in one of six drawings.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,12 +13,12 @@ from digitpad.errors import StoppedError
 from digitpad.insight.why.sliders import Slider
 from digitpad.nn.model_file import SavedNetwork
 
-_BATCH = 32  # pictures read at once: whoever asks it to stop waits for so many
+_BATCH = 32  # pictures read between two calls of should_stop
 
 
 @dataclass(frozen=True, eq=False)
 class SliderAnswers:
-    """What is answered at each step of a slider.
+    """Answers at each step of a slider.
 
     Attributes
     ----------
@@ -26,11 +26,11 @@ class SliderAnswers:
     answers : (n_steps,) int
         Class indices, in the order of ``slider.values``.
     probabilities : (n_steps,) float
-        Of those.
+        Probability of each answer.
     distances : (n_steps,) float
-        How far the picture is from the one at rest: the root of the summed squares of its pixels' changes.
+        Euclidean distance of each picture from the one at rest, over all pixels.
     wanted : int or None
-        The right label, if the change has to lead to it; else any other answer will do.
+        The correct label, if the change must lead to it; None if any other answer will do.
     """
 
     slider: Slider
@@ -41,9 +41,9 @@ class SliderAnswers:
 
     @property
     def turning(self) -> int | None:
-        """Index of the step nearest to rest that turns the answer; None if none does.
+        """Index of the step nearest to rest that flips the answer; None if none does.
 
-        Of two as near as each other, on both sides, the surer one.
+        If two on opposite sides are equally near, the more probable one.
         """
         rest = self.slider.rest_index
         if self.wanted is None:
@@ -67,19 +67,19 @@ def try_sliders(
     wanted: int | None = None,
     should_stop: Callable[[], object] = lambda: False,
 ) -> tuple[SliderAnswers, ...]:
-    """Return what is answered at every step of sliders of one drawing.
+    """Return the answers at every step of the sliders of one drawing.
 
-    Those that turn the answer come first, the smallest change of the picture first of all; the others follow
-    in their order.
+    Sliders that flip the answer come first, ordered by the size of the change in the picture; the others keep
+    their order.
 
     Parameters
     ----------
     saved : SavedNetwork
     sliders : sequence of Slider
     wanted : int, optional
-        The right label: the change has to lead to it.
+        The correct label, to which the change must lead.
     should_stop : callable
-        Asked every few pictures.
+        Called every few pictures.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def try_sliders(
     sure = np.empty(len(steps))
     for start in range(0, len(steps), _BATCH):
         if should_stop():
-            raise StoppedError("The sliders were not tried to the end.")
+            raise StoppedError("The search for the smallest change was stopped.")
         batch = slice(start, start + _BATCH)
         for place, (slider, value) in zip(pictures[batch], steps[batch], strict=True):
             place[:] = slider.picture_at(value).ravel()

@@ -1,4 +1,4 @@
-"""The way from strokes to the picture that the network reads, step by step."""
+"""The steps from strokes to the network's input picture."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,22 +14,23 @@ _SIDE = SIDE_PX * FINE
 
 @dataclass(frozen=True, eq=False)
 class Stages:
-    """What becomes of strokes. All pictures have ink 1.0 on 0.0.
+    """Intermediate pictures of strokes. All have ink 1.0 on 0.0.
 
     Attributes
     ----------
     canvas : (224, 224) float32
         The ink on the canvas.
     box : (160, 160) float32
-        The ink in its box, scaled to 20 pixels of the picture by 8 finer ones each, black and white.
+        The ink cropped to its bounding box, black and white, scaled so that 8 pixels make one pixel of the
+        picture.
     small : (20, 20) float32
-        The same with areas averaged.
+        The same, area-averaged.
     centre : (2,) float64
-        Row and column of the centre of mass in ``small``; pixel 0 begins at 0.0 and ends at 1.0.
+        Row and column of the centre of mass in ``small``; pixel 0 spans 0.0 to 1.0.
     picture : (28, 28) float32
-        With that centre on the middle of pixel 14: what the network reads.
+        ``small`` with this centre at the middle of pixel 14: the network's input.
     resized : (28, 28) float32
-        What plainly shrinking the canvas would give.
+        Result of simply resizing the canvas.
     """
 
     canvas: NDArray[np.float32]
@@ -41,17 +42,17 @@ class Stages:
 
 
 def stages(strokes: Sequence[Stroke], pen_width: float) -> Stages:
-    """Return what becomes of strokes, at least one.
+    """Return the intermediate pictures of at least one stroke.
 
     Parameters
     ----------
     strokes : sequence of (n, 2) float
-        In units of the canvas's side, y downward.
+        In units of the canvas's side, y down.
     pen_width : float
-        Of the ink on the canvas, in the same units: a plain resize would shrink it too.
+        Width of the ink on the canvas, in the same units. A plain resize shrinks it too.
     """
     side = int(BOX_PX)
-    # The board has an edge of one fine pixel around the box.
+    # The board has a margin of one fine pixel around the box.
     box = inked_board(strokes)[1:-1, 1:-1].astype(np.float32)
     small = box.reshape(side, FINE, side, FINE).mean(axis=(1, 3))
     places = np.arange(side) + 0.5
@@ -63,12 +64,12 @@ def stages(strokes: Sequence[Stroke], pen_width: float) -> Stages:
 
 
 def _inked_canvas(strokes: Sequence[Stroke], pen_width: float) -> NDArray[np.float32]:
-    """Return strokes in units of the canvas's side, inked black and white on it."""
+    """Return strokes in units of the canvas's side, drawn in black and white."""
     radius = pen_width * _SIDE / 2.0
     inked = np.zeros((_SIDE, _SIDE), np.bool_)
     rows, columns = np.mgrid[:_SIDE, :_SIDE] + 0.5
     for stroke in strokes:
-        near_canvas = np.clip(smoothed(stroke), -1.0, 2.0)  # far outside there is nothing to ink
+        near_canvas = np.clip(smoothed(stroke), -1.0, 2.0)  # avoids work far outside the canvas
         for x, y in evenly_spaced(near_canvas * _SIDE, max(1.0, radius / 2.0)).tolist():
             top, left = max(0, int(y - radius)), max(0, int(x - radius))
             near = np.s_[top : int(y + radius) + 2, left : int(x + radius) + 2]

@@ -1,4 +1,4 @@
-"""Which stroke matters: what is read without each of them, or without a half of it."""
+"""The importance of strokes: readings without each stroke, or without half of it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,25 +11,25 @@ from digitpad.errors import StoppedError
 from digitpad.recognition.recognizer import Recognition, Recognizer
 
 _LONG_PART = 0.6
-"""A stroke this long, in parts of the drawing's longest side, has halves worth telling apart."""
+"""Minimum length of a stroke that is split into halves, relative to the drawing's longest side."""
 
-_POINTS = 200  # along a drawing's longest side, where a stroke is cut
+_POINTS = 200  # per longest side of the drawing, to cut a stroke
 
 
 @dataclass(frozen=True, eq=False)
 class WithoutPart:
-    """A drawing without a part of it.
+    """A drawing without one of its parts.
 
     Attributes
     ----------
     stroke : int
-        Which one, in drawing order, from 0.
+        Index of the stroke in drawing order, counted from 0.
     half : int or None
-        0 for its first half, 1 for its second; None for all of it.
+        0 for the first half, 1 for the second, None for the whole stroke.
     strokes : tuple of (n, 2) float
-        What is left, at least one.
+        The remaining strokes, at least one.
     recognition : Recognition
-        What is read in that.
+        Reading of the remaining strokes.
     """
 
     stroke: int
@@ -39,7 +39,7 @@ class WithoutPart:
 
     @property
     def title(self) -> str:
-        """The part in words, such as "the first half of stroke 2"."""
+        """The part as text, such as "the first half of stroke 2"."""
         halves = {None: "", 0: "the first half of ", 1: "the second half of "}
         return f"{halves[self.half]}stroke {self.stroke + 1}"
 
@@ -47,9 +47,9 @@ class WithoutPart:
 def strokes_left_out(
     recognizer: Recognizer, strokes: Sequence[Stroke], should_stop: Callable[[], object] = lambda: False
 ) -> tuple[WithoutPart, ...]:
-    """Return what is read without each stroke, and without each half of a long one, in drawing order.
+    """Return the readings without each stroke, and without each half of a long one, in drawing order.
 
-    A drawing of one stroke is told about by its halves alone: without it there is nothing to read.
+    A drawing of one stroke is only split into halves, because nothing would be left without it.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def strokes_left_out(
     pictures = []
     for _, _, rest in parts:
         if should_stop():
-            raise StoppedError("The strokes were not looked at to the end.")
+            raise StoppedError("The comparison of the strokes was stopped.")
         pictures.append(rasterize(rest))
     recognitions = recognizer.recognize_pictures(pictures)
     return tuple(

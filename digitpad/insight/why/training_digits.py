@@ -1,4 +1,4 @@
-"""Which training digits lie nearest to a picture, and which of them taught the network its answer."""
+"""The training digits nearest to a picture, and those that taught the network its answer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,38 +17,39 @@ from digitpad.nn.patches import gather
 from digitpad.nn.training.examples import Examples, check_fit
 
 _CONVOLVED_AT_ONCE = 50
-"""With more examples, the squares that a convolution reads no longer stay in the processor's cache."""
+"""With more examples, the squares read by a convolution no longer fit in the processor's cache."""
 
 
 @dataclass(frozen=True, eq=False)
 class TrainingDigits:
-    """What each training digit has to do with a picture.
+    """Relation of each training digit to a picture.
 
     Attributes
     ----------
     distances : (n,) float
-        From the picture, by the activations of the last hidden layer (without one, by the pixels).
+        Distance from the picture in activations of the last hidden layer, or in pixels without one.
     pushes : (n,) float
-        How much a small step of gradient descent on that digit alone raises the logit of the answer minus
-        that of its rival, by unit of the learning rate: minus the dot product of the gradients of the digit's
-        loss and of that difference, by all weights and biases. Pruthi, Liu, Kale and Sundararajan (2020),
-        "Estimating training data influence by tracing gradient descent", equation 4, for one checkpoint.
+        Influence of each digit: by how much a small gradient step on this digit alone raises the logit of the
+        answer minus that of its rival, per unit of learning rate. Equals minus the dot product of the
+        gradients of the digit's loss and of that difference, over all weights and biases. Pruthi, Liu, Kale
+        and Sundararajan (2020), "Estimating training data influence by tracing gradient descent", equation 4,
+        for one checkpoint.
     """
 
     distances: FloatArray
     pushes: FloatArray
 
     def nearest(self, n_digits: int) -> NDArray[np.intp]:
-        """Return the row numbers of the nearest digits, nearest first."""
+        """Return the rows of the nearest digits, nearest first."""
         return _first(self.distances, n_digits)
 
     def pushed_towards(self, n_digits: int) -> NDArray[np.intp]:
-        """Return the row numbers of those that pushed most towards the answer, at all."""
+        """Return the rows of the digits that pushed most towards the answer, if they did."""
         rows = _first(-self.pushes, n_digits)
         return rows[self.pushes[rows] > 0.0]
 
     def pushed_against(self, n_digits: int) -> NDArray[np.intp]:
-        """Return the row numbers of those that pushed most towards the rival, at all."""
+        """Return the rows of the digits that pushed most towards the rival, if they did."""
         rows = _first(self.pushes, n_digits)
         return rows[self.pushes[rows] < 0.0]
 
@@ -62,24 +63,24 @@ def training_digits(
     rival: int,
     should_stop: Callable[[], object] = lambda: False,
 ) -> TrainingDigits:
-    """Return what each training digit has to do with the network's answer for a picture.
+    """Return the relation of each training digit to the network's answer for a picture.
 
-    No gradient of a digit is built. Their dot products with one direction are the change of each digit's
-    loss along that direction, which one pass forwards with a second array beside the activations gives
-    (forward mode: Baydin, Pearlmutter, Radul and Siskind, 2018, section 3.1), through all layers. Where the
-    direction is an outer product, as in a dense layer, a digit costs one dot product there.
+    The gradients of single digits are never built. Their dot products with one direction are the change of
+    each digit's loss along that direction, which one forward pass with a second array beside the activations
+    computes (forward mode: Baydin, Pearlmutter, Radul and Siskind, 2018, section 3.1). In a dense layer the
+    direction is an outer product, so a digit costs only one dot product.
 
     Parameters
     ----------
     network : Network
-        Not to be changed meanwhile.
+        Must not change meanwhile.
     inputs : (n, n_in) uint8 or float
     labels : (n,) int
         Class indices.
     picture : (n_in,) float
     answer, rival : int
     should_stop : callable
-        Asked every few hundred digits.
+        Called every few hundred digits.
 
     Raises
     ------
@@ -93,7 +94,7 @@ def training_digits(
     distances, pushes = np.empty(len(inputs), dtype), np.empty(len(inputs), dtype)
     for rows in _pieces(network, len(inputs)):
         if should_stop():
-            raise StoppedError("The training digits were not looked at to the end.")
+            raise StoppedError("The search of the training digits was stopped.")
         hidden, loss_changes = direction.follow(as_floats(inputs[rows], dtype), labels[rows])
         distances[rows] = np.sqrt(np.square(hidden - direction.hidden).sum(axis=1))
         pushes[rows] = -loss_changes
@@ -101,7 +102,7 @@ def training_digits(
 
 
 class _Direction:
-    """The gradient of the difference of two logits for one picture, as a direction in weights and biases."""
+    """Gradient of the difference of two logits for one picture, as a direction in parameter space."""
 
     def __init__(self, network: Network, picture: FloatArray, answer: int, rival: int) -> None:
         self._network = network
@@ -114,8 +115,8 @@ class _Direction:
         self._d_sums = [d.reshape(-1, shape.n_sums) for d, shape in zip(d_sums, network.shapes, strict=True)]
         self._d_biases = [d.sum(axis=0) for d in self._d_sums]
         self._rows = [layer.rows for layer in layers]
-        # Of a convolution (2 n_sums, n_read): its weights, and their gradient. A dense layer's is the outer
-        # product of d_sums and rows.
+        # For a convolution: weights and their gradient, (2 n_sums, n_read). For a dense layer the gradient is
+        # the outer product of d_sums and rows.
         self._stacked = [
             None if shape.convolution is None else np.vstack([weights, d.T @ rows])
             for shape, weights, d, rows in zip(
@@ -124,7 +125,7 @@ class _Direction:
         ]
 
     def follow(self, inputs: FloatArray, labels: NDArray[np.integer]) -> tuple[FloatArray, FloatArray]:
-        """Return what the last layer reads, (batch, n_read), and each example's change of loss, (batch,)."""
+        """Return the last layer's inputs (batch, n_read) and each example's change of loss (batch,)."""
         network = self._network
         activations, changes, hidden = inputs, None, inputs
         for index, name in enumerate(network.activations):
@@ -147,12 +148,12 @@ class _Direction:
         return hidden, loss_changes
 
     def _sums(self, layer: int, inputs: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return a layer's sums, and their change by that of its own weights and biases, (batch, n_out)."""
+        """Return a layer's sums (batch, n_out) and their change due to its own weights and biases."""
         network, stacked = self._network, self._stacked[layer]
         shape, n_examples = network.shapes[layer], len(inputs)
         if stacked is None:
             products = inputs @ self._rows[layer][0]
-            products += 1.0  # the bias reads 1
+            products += 1.0  # the input of the bias is 1
             return network.sums(layer, inputs), products[:, np.newaxis] * self._d_sums[layer]
         both = gather(inputs, shape, places_of(shape)) @ stacked.T
         sums = both[:, : shape.n_sums] + network.biases[layer]
@@ -167,7 +168,7 @@ def _pieces(network: Network, n_examples: int) -> list[slice]:
 
 
 def _first(values: FloatArray, n_values: int) -> NDArray[np.intp]:
-    """Return the indices of the smallest values, the smallest first; of equal ones the first."""
+    """Return the indices of the smallest values, smallest first; ties in order."""
     n_values = min(n_values, len(values))
     if not n_values:
         return np.empty(0, np.intp)

@@ -1,1 +1,1 @@
-"""The page "Inside": what a network has learned, unit by unit."""
+"""The page Inside: what a network has learned, unit by unit."""

@@ -1,4 +1,4 @@
-"""Numbers of a layer in rows and columns, as they stand in a picture."""
+"""Arrangement of a layer's numbers in rows and columns of a picture."""
 
 import math
 
@@ -10,7 +10,7 @@ from digitpad.nn.network import Network
 
 
 def square_columns(n_cells: int) -> int:
-    """Return how many columns make cells about a square."""
+    """Return the number of columns that makes the cells about a square."""
     return max(1, math.ceil(math.sqrt(n_cells)))
 
 
@@ -21,7 +21,7 @@ def as_maps(values: FloatArray, n_channels: int) -> FloatArray:
 
 
 def tiled(maps: FloatArray, n_columns: int) -> FloatArray:
-    """Return maps (n, height, width) beside and below each other, with a line of zeros between."""
+    """Return maps (n, height, width) as tiles of one picture, with a line of zeros between."""
     n_maps, height, width = maps.shape
     n_rows = -(-n_maps // n_columns)
     padded = np.zeros((n_rows * n_columns, height, width), maps.dtype)
@@ -33,7 +33,7 @@ def tiled(maps: FloatArray, n_columns: int) -> FloatArray:
 
 
 def as_grid(values: FloatArray, n_columns: int) -> FloatArray:
-    """Return units (n,) in rows of that many, the last row filled up with zeros."""
+    """Return units (n,) in rows of ``n_columns``, the last row padded with zeros."""
     n_rows = -(-values.size // n_columns)
     grid = np.zeros(n_rows * n_columns, values.dtype)
     grid[: values.size] = values
@@ -41,9 +41,9 @@ def as_grid(values: FloatArray, n_columns: int) -> FloatArray:
 
 
 def read_as_picture(network: Network, layer: int, values: FloatArray) -> FloatArray:
-    """Return numbers for what a unit reads, such as its weights (n_read,), as one picture.
+    """Return numbers for the inputs of a unit, such as its weights (n_read,), as one picture.
 
-    Pixels stay a picture of pixels, maps and kernels of several channels become tiles, units a grid.
+    Pixels keep their picture, maps and kernels with several channels become tiles, units a grid.
     """
     shape = network.shapes[layer]
     if shape.grid_in is not None:
@@ -57,7 +57,7 @@ def read_as_picture(network: Network, layer: int, values: FloatArray) -> FloatAr
 
 
 def resized(pictures: FloatArray, side: int) -> FloatArray:
-    """Return pictures (n, height, width) as (n, side, side): averaged if smaller, else with larger pixels."""
+    """Return pictures (n, height, width) resized to (n, side, side), enlarged without smoothing."""
     _, height, width = pictures.shape
     if side >= max(height, width):
         rows, columns = (np.arange(side) * size // side for size in (height, width))
@@ -68,7 +68,7 @@ def resized(pictures: FloatArray, side: int) -> FloatArray:
 
 
 def _shares(n_from: int, n_to: int) -> NDArray[np.float32]:
-    """Return which share of each new pixel every old one covers, (n_to, n_from), rows with sum 1."""
+    """Return the share of each new pixel covered by every old one, (n_to, n_from). Rows sum to 1."""
     scale = n_from / n_to
     edges, begins = np.arange(n_from), np.arange(n_to)[:, None] * scale
     covered = np.minimum(edges + 1, begins + scale) - np.maximum(edges, begins)

@@ -1,4 +1,4 @@
-"""How the layers fare while they learn."""
+"""Health of all layers during training."""
 
 from PySide6.QtCore import QSize, QTimer, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -13,15 +13,15 @@ from digitpad.ui.state import AppState
 
 _REST_MS = 200
 _NO_RUN = (
-    "Train a network: here you see how strong the gradient of each layer is, how many of its units no longer "
-    "react, and how its weights spread."
+    "Train a network to see the gradient norm of each layer, its inactive units and the distribution of its "
+    "weights."
 )
-_NOTHING_YET = "The first measurements of this run are on their way."
-_NOTHING_KEPT = "This run is over, and the library keeps no measurements of its layers. Train to see some."
+_NOTHING_YET = "The first measurements of this run are coming."
+_NOTHING_KEPT = "This run is over, and the library stores no measurements of layers. Train to see some."
 
 
 class HealthStrip(QWidget):
-    """A view for each layer of the run that is looked at. Painted anew a few times a second at most."""
+    """A view for each layer of the selected run, repainted at most a few times a second."""
 
     def __init__(self, state: AppState) -> None:
         super().__init__()
@@ -29,7 +29,7 @@ class HealthStrip(QWidget):
         self._state = state
         self._views: list[LayerHealthView] = []
         self._n_columns = 0
-        heading = QLabel("Health of the layers")
+        heading = QLabel("Layer health")
         heading.setProperty("role", "heading")
         self._note = QLabel()
         self._note.setObjectName("health_note")
@@ -52,7 +52,7 @@ class HealthStrip(QWidget):
         self._show()
 
     def table(self) -> list[list[object]]:
-        """Return a row for each measurement of each layer, after the names of the columns."""
+        """Return the column names, then a row for each measurement of each layer."""
         names = ["epochs", "layer", "gradient norm", "update ratio", "inactive share", "saturated share"]
         rows: list[list[object]] = [list(names)]
         for health in self._state.run.healths if self._state.run else ():
@@ -63,17 +63,17 @@ class HealthStrip(QWidget):
         return rows
 
     def minimumSizeHint(self) -> QSize:
-        """Return the width of one view, and the height as it is."""
+        """Return the width of one view, and the current height."""
         width = max((view.minimumSizeHint().width() for view in self._views), default=0)
         return QSize(width, super().minimumSizeHint().height())
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Show what came while another section was looked at."""
+        """Show measurements that arrived while another section was shown."""
         super().showEvent(event)
         self._show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put as many views side by side as there is room for."""
+        """Arrange as many views side by side as fit."""
         super().resizeEvent(event)
         self._arrange()
 

@@ -1,4 +1,4 @@
-"""What the page "Inside" looks at: a network, a picture on its way through it, and a chosen unit."""
+"""Model of the page Inside: a network, a picture passing through it, and a chosen unit."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -17,16 +17,16 @@ from digitpad.ui.inside.unit_names import UnitPlace, unit_name
 
 
 class InsideModel(QObject):
-    """Holds what is looked at, and computes what the picture makes of each layer once for all views.
+    """Holds the network, the picture and the chosen unit, and computes the activity once for all views.
 
     Signals
     -------
     network_changed()
-        Another network, or a change of it: all else may be another one too.
+        Emitted when the network or its changes differ; everything else may differ too.
     activity_changed()
-        Another picture goes through the network, or none.
+        Emitted when the picture differs, or there is none.
     chosen()
-        Another unit is looked at.
+        Emitted when another unit is chosen.
     """
 
     network_changed = Signal()
@@ -44,28 +44,28 @@ class InsideModel(QObject):
 
     @property
     def saved(self) -> SavedNetwork | None:
-        """The network that is looked at, with the changes to its units in it."""
+        """The network shown, including changes to its units."""
         return self._saved
 
     @property
     def network(self) -> Network:
-        """The network itself. There has to be one."""
+        """The network itself. Requires a network."""
         assert self._saved is not None
         return self._saved.network
 
     @property
     def class_names(self) -> Sequence[str]:
-        """The names of the outputs."""
+        """Names of the outputs."""
         return () if self._saved is None else self._saved.class_names
 
     @property
     def picture(self) -> NDArray[np.float32] | None:
-        """What goes through the network, (28, 28), ink 1.0 on 0.0; None for nothing."""
+        """The input picture (28, 28), ink 1.0 on 0.0, or None."""
         return self._picture
 
     @property
     def layers(self) -> Sequence[LayerActivity]:
-        """What each layer makes of the picture; empty without one."""
+        """Activity of each layer for the picture; empty without one."""
         return self._layers
 
     @property
@@ -75,12 +75,12 @@ class InsideModel(QObject):
 
     @property
     def unit_name(self) -> str:
-        """What the chosen unit is called; empty without a network."""
+        """Name of the chosen unit; empty without a network."""
         return "" if self._saved is None else unit_name(self.network, self.class_names, self._place)
 
     @property
     def unit_sum(self) -> UnitSum | None:
-        """What the chosen unit's sum is made of; None without a picture."""
+        """Terms of the chosen unit's sum; None without a picture."""
         if self._sum is None and self._layers:
             layer, unit = self._place.layer, self._place.unit
             self._sum = unit_sum(self.network, self._layers[layer], layer, unit)
@@ -88,7 +88,7 @@ class InsideModel(QObject):
 
     @property
     def output_steps(self) -> Sequence[OutputStep]:
-        """How the outputs become probabilities; empty without a picture."""
+        """Steps from the outputs to probabilities; empty without a picture."""
         if self._saved is not None and self._layers and not self._steps:
             last = self._layers[-1]
             self._steps = output_steps(self._saved, last.sums[0], last.activations[0])
@@ -96,12 +96,12 @@ class InsideModel(QObject):
 
     @property
     def probabilities(self) -> FloatArray | None:
-        """The calibrated probability of each class, (n_classes,); None without a picture."""
+        """Calibrated probability of each class, (n_classes,); None without a picture."""
         steps = self.output_steps
         return steps[-1].values if steps else None
 
     def show(self, saved: SavedNetwork | None, picture: NDArray[np.float32] | None) -> None:
-        """Look at a network, and at what a picture becomes in it."""
+        """Show a network and a picture passing through it."""
         self._saved = saved
         if saved is not None and not _has(saved.network, self._place):
             self._place = UnitPlace(0, 0)
@@ -110,20 +110,20 @@ class InsideModel(QObject):
         self.network_changed.emit()
 
     def show_picture(self, picture: NDArray[np.float32] | None) -> None:
-        """Let another picture go through the same network."""
+        """Show another picture passing through the same network."""
         self._picture = picture
         self._compute()
         self.activity_changed.emit()
 
     def choose(self, place: UnitPlace) -> None:
-        """Look at a unit that the network has."""
+        """Choose a unit of the network."""
         if place != self._place and self._saved is not None and _has(self.network, place):
             self._place = place
             self._sum = None
             self.chosen.emit()
 
     def unit_table(self) -> list[list[object]]:
-        """Return a row for each unit: layer, unit, place, z, a and bias, after the names of the columns."""
+        """Return the column names (layer, unit, place, z, a, bias), then a row for each unit."""
         rows: list[list[object]] = [["layer", "unit", "row", "column", "z", "a", "bias"]]
         for layer, activity in enumerate(self._layers):
             side = round(len(activity.sums) ** 0.5)
@@ -134,7 +134,7 @@ class InsideModel(QObject):
         return rows
 
     def with_network(self, network: Network) -> SavedNetwork:
-        """Return the network that is looked at with other parameters."""
+        """Return the network shown with other parameters."""
         assert self._saved is not None
         return dataclasses.replace(self._saved, network=network)
 

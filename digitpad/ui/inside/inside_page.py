@@ -1,4 +1,4 @@
-"""What a network has learned, unit by unit."""
+"""The page Inside: what a network has learned, unit by unit."""
 
 from pathlib import Path
 
@@ -34,21 +34,21 @@ from digitpad.ui.page_context import PageContext
 from digitpad.ui.widgets.elided_line import ElidedLine
 from digitpad.ui.widgets.tool_tips import wrapped
 
-_TRAINING_REST_MS = 200  # between two pictures at full speed: a run's steps are worth more than each of them
-_WIDE_PX = 830  # from which on a unit's changes stand beside its card; at the normal text size
+_TRAINING_REST_MS = 200  # between two pictures during training at full speed, to leave time for its steps
+_WIDE_PX = 830  # minimum width to place the changes beside the card, at normal text size
 _PANEL_PX = 225
 _UNIT, _OUTPUT, _HEALTH = range(3)
 _SECTIONS = {
-    "Unit": "What the chosen unit looks for, finds and leads to; and how answers change with it",
+    "Unit": "What the chosen unit looks for, finds and leads to, and how changes to it affect answers",
     "Output": "How the last sums become probabilities, in numbers",
-    "Health": "How each layer fares while it learns",
+    "Health": "How well each layer learns",
 }
 
 
 class InsidePage(QWidget):
-    """Shows the network that reads drawings with a picture on its way through it, and one unit closer.
+    """Shows the network in use with a picture passing through it, and one unit in detail.
 
-    While it is hidden it follows nothing.
+    While hidden, it follows no changes.
     """
 
     def __init__(self, context: PageContext) -> None:
@@ -58,7 +58,7 @@ class InsidePage(QWidget):
         self._model = model = InsideModel(self)
         self._heading = ElidedLine(
             "inside_heading",
-            "The network that is looked at: units or channels of each layer, activation, cost",
+            "The network shown: units or channels of each layer, activation, cost",
         )
         self._status = ElidedLine("inside_status", "")
         self._source = SourceChooser(state)
@@ -95,38 +95,38 @@ class InsidePage(QWidget):
 
     @property
     def model(self) -> InsideModel:
-        """What is looked at."""
+        """The model shown by the page."""
         return self._model
 
     def shut_down(self) -> None:
-        """End all work in the background, and wait for it."""
+        """Stop all background work and wait for it."""
         self._controller.shut_down()
         self._excitement.shut_down()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Look at what came into use while another page was shown."""
+        """Catch up with changes made while another page was shown."""
         super().showEvent(event)
         self._state.set_watching(True)
         if self._is_stale:
             self._refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Let a run measure its layers no longer: nobody looks."""
+        """Stop measuring layer health, because nobody sees it."""
         super().hideEvent(event)
         self._state.set_watching(False)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the width of the widest part, as if there were no room for two side by side."""
+        """Return the width of the widest part, as if only one fitted per row."""
         parts = (self._diagram, self._card, self._panel, self._output, self._health, self._sections)
         width = max(part.minimumSizeHint().width() for part in parts)
         return QSize(width, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the changes beside the card if there is room."""
+        """Place the changes beside the card if there is room."""
         super().resizeEvent(event)
         self._arrange()
 
-    # What is looked at
+    # Changes of network and picture
 
     @Slot()
     def _on_outdated(self) -> None:
@@ -142,13 +142,13 @@ class InsidePage(QWidget):
             self._is_stale = True
         elif self._state.computing.is_training:
             self._on_outdated()
-        elif not self._is_stale:  # else it comes with the network
+        elif not self._is_stale:  # otherwise the new network brings the picture
             self._model.show_picture(self._source.picture)
             self._tell()
 
     @Slot()
     def _on_changed(self) -> None:
-        """Look at the same network with other changes."""
+        """Show the same network with other changes."""
         self._diagram.mark(self._changes.marks)
         if self._is_stale:
             return
@@ -203,7 +203,7 @@ class InsidePage(QWidget):
         button = QPushButton("&Export…")
         button.setObjectName("inside_export")
         button.setToolTip(
-            wrapped("Save a part of this page as a picture (PNG), or its numbers as a table (CSV)")
+            wrapped("Save a part of this page as a picture (PNG) or its numbers as a table (CSV)")
         )
         menu = QMenu(button)
         for title, view, name, table in (
@@ -219,7 +219,7 @@ class InsidePage(QWidget):
         button.setMenu(menu)
         return button
 
-    # Room
+    # Layout
 
     @Slot()
     def _arrange(self) -> None:
@@ -247,7 +247,9 @@ class InsidePage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # it arranges itself for less width
+        layout.setSizeConstraint(
+            QLayout.SizeConstraint.SetNoConstraint
+        )  # the page itself adapts to small widths
         layout.addLayout(above)
         parts: tuple[QWidget, ...] = (self._status, self._layers, self._diagram, self._sections)
         for part in (*parts, self._unit, self._output, self._health):

@@ -1,4 +1,4 @@
-"""How one layer fares while it learns: its gradient, its units and its weights."""
+"""Health of one layer during training: gradient, units and weights."""
 
 import math
 from collections.abc import Sequence
@@ -15,25 +15,25 @@ from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _PANELS = 3
-_PANEL_PX = (104, 66)  # least width, and height of what is drawn
+_PANEL_PX = (104, 66)  # minimum width, and height of the plot
 _GAP_PX = 14
 _MOST_POINTS = 160
-_TREND_PART = 5  # of the curve: its last fifth is compared with the fifth before
+_TREND_PART = 5  # compares the last fifth of the curve with the fifth before
 _TREND = 0.05  # in powers of ten
-_MANY = 100  # units that are counted without decimals
+_MANY = 100  # from this number of units on, percentages have no decimals
 
 _TIPS = (
-    "The norm of the gradient of this layer's weights, step by step, on a logarithmic scale. Where it is "
-    "tiny in the first layers only, they hardly learn: the gradient vanishes on its way back.",
-    "Units that hardly learn. A ReLU is inactive if its sum is below 0 for every picture looked at: it "
-    "passes nothing on, and no gradient. A sigmoid or tanh is saturated where it is flat; that is a mean.",
-    "How many weights have which size: bars now, the dashed line before the first step. The update is how "
-    "far the newest step moved the weights, as a part of their norm; a thousandth is usual.",
+    "The norm of this layer's weight gradient at each step, on a logarithmic scale. If it is tiny only in "
+    "the first layers, the gradient vanishes on its way back and they hardly learn.",
+    "Units that hardly learn. A ReLU is inactive if its sum is below 0 for every measured picture; a sigmoid "
+    "or tanh is saturated where its slope is almost 0 (mean over the pictures).",
+    "Distribution of the weights: now (bars) and before the first step (dashed). The update is the size of "
+    "the newest step relative to the norm of the weights; about a thousandth is usual.",
 )
 
 
 class LayerHealthView(QWidget):
-    """Paints three panels side by side under a layer's name."""
+    """Three panels side by side under the name of a layer."""
 
     def __init__(self, number: int) -> None:
         super().__init__()
@@ -48,16 +48,16 @@ class LayerHealthView(QWidget):
     def show_layer(
         self, title: str, n_units: int, times: Sequence[float], healths: Sequence[LayerHealth]
     ) -> None:
-        """Show how a layer fared.
+        """Show the measurements of a layer.
 
         Parameters
         ----------
         title : str
         n_units : int
         times : sequence of float
-            In epochs, of each measurement.
+            Time of each measurement, in epochs.
         healths : sequence of LayerHealth
-            From the first weights to the newest; at least one.
+            From the initial weights to the newest; at least one.
         """
         self._title, self._n_units = title, n_units
         self._times, self._healths = times, healths
@@ -67,7 +67,7 @@ class LayerHealthView(QWidget):
 
     @property
     def text(self) -> str:
-        """What the panels say in words."""
+        """Summary of the panels in words."""
         return "; ".join(filter(None, (self._gradient_text(), self._units_text(), self._update_text())))
 
     def sizeHint(self) -> QSize:
@@ -76,7 +76,7 @@ class LayerHealthView(QWidget):
         return QSize(width, _PANEL_PX[1] + 3 * self.fontMetrics().height() + 12)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the same."""
+        """Return the same size."""
         return self.sizeHint()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -97,7 +97,7 @@ class LayerHealthView(QWidget):
         painter.setFont(self.font())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         width = (self.width() - (_PANELS - 1) * _GAP_PX) / _PANELS
-        titles = ("gradient norm", self._units_title(), "weights now, at first")
+        titles = ("gradient norm", self._units_title(), "weights now, initially")
         texts = (self._gradient_text(), self._units_text(), self._update_text())
         paints = (self._paint_gradients, self._paint_units, self._paint_weights)
         for index, (title, text, paint) in enumerate(zip(titles, texts, paints, strict=True)):
@@ -114,7 +114,7 @@ class LayerHealthView(QWidget):
     # The gradient
 
     def _norms(self) -> list[tuple[float, float]]:
-        """Return time and logarithm of each gradient norm that is more than 0."""
+        """Return times and logarithms of the positive gradient norms."""
         found = []
         for time, health in zip(self._times, self._healths, strict=True):
             norm = health.gradient_norm
@@ -182,7 +182,7 @@ class LayerHealthView(QWidget):
     def _paint_weights(self, painter: QPainter, room: QRectF) -> None:
         theme, first, newest = current_theme(), self._healths[0], self._healths[-1]
         limit = max(first.weight_limit, newest.weight_limit)
-        # Equal areas for equal numbers of weights, however wide the bars are.
+        # Densities, so that equal areas mean equal numbers of weights for any bar width.
         densities = [one.weight_counts / one.weight_limit for one in (first, newest)]
         most = max(float(density.max()) for density in densities) or 1.0
         color = QColor(theme.training)

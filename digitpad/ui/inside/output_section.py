@@ -1,4 +1,4 @@
-"""From the last sums to probabilities, and from there to the bars beside the canvas."""
+"""The steps from the last sums to probabilities, and their relation to the bars beside the canvas."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
@@ -8,7 +8,7 @@ from digitpad.ui.inside.output_table import OutputTable
 
 
 class OutputSection(QWidget):
-    """The table, and how the bars beside the canvas come from it."""
+    """The table of output steps, with a note on the bars beside the canvas."""
 
     def __init__(self, model: InsideModel) -> None:
         super().__init__()
@@ -32,6 +32,6 @@ class OutputSection(QWidget):
         return self._table.table()
 
     def show_note(self, text: str) -> None:
-        """Say how the bars beside the canvas come from these numbers."""
+        """Show how the bars beside the canvas relate to these numbers."""
         if text != self._note.text():
             self._note.setText(text)

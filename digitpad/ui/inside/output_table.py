@@ -1,4 +1,4 @@
-"""From the last sums to the probabilities, in numbers."""
+"""Table of the steps from the last sums to the probabilities."""
 
 from PySide6.QtCore import QRect, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
@@ -12,13 +12,13 @@ from digitpad.ui.inside.inside_model import InsideModel
 from digitpad.ui.widgets.fitted_font import fitted
 from digitpad.ui.widgets.tool_tips import wrapped
 
-_N_COLUMNS = 5  # with the names
+_N_COLUMNS = 5  # including the names
 _LINE_GAP_PX = 3
-_EMPTY = "Draw a digit: here the last sums become probabilities."
+_EMPTY = "Draw a digit to see how the last sums become probabilities."
 
 
 class OutputTable(QWidget):
-    """A row for each class, a column for each step on the way. The answer's row is bold."""
+    """A row for each class and a column for each step. The answer's row is bold."""
 
     def __init__(self, model: InsideModel) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class OutputTable(QWidget):
         follow_text_size(self, self.updateGeometry)
 
     def table(self) -> list[list[object]]:
-        """Return the names of the columns, and a row for each class."""
+        """Return the column names, then a row for each class."""
         steps = self._model.output_steps
         rows: list[list[object]] = [["class", *(step.title for step in steps)]]
         for index, name in enumerate(self._model.class_names if steps else ()):
@@ -45,7 +45,7 @@ class OutputTable(QWidget):
         return QSize(_N_COLUMNS * 11 * self.fontMetrics().averageCharWidth(), line * (MAX_ROWS + 2))
 
     def minimumSizeHint(self) -> QSize:
-        """Return a narrow table's."""
+        """Return the size of a narrow table."""
         return QSize(_N_COLUMNS * 8 * self.fontMetrics().averageCharWidth(), self.sizeHint().height())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -55,7 +55,7 @@ class OutputTable(QWidget):
         self.setToolTip(wrapped(steps[index].explanation) if 0 <= index < len(steps) else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the table, or what to do."""
+        """Paint the table, or the empty state."""
         painter, theme, line = QPainter(self), current_theme(), self._line()
         table = self.table()
         painter.setPen(QColor(theme.faint_text))

@@ -1,4 +1,4 @@
-"""Chooses what goes through the network: the drawing, a training picture or a class's average."""
+"""Chooser of the input picture: the drawing, a training picture or a class mean."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +13,12 @@ _DRAWING, _PICTURE, _AVERAGE = range(3)
 
 
 class SourceChooser(QWidget):
-    """A list of what there is, and which one of the training pictures or classes.
+    """A list of sources, and the number or class of the picture.
 
     Signals
     -------
     changed()
-        Another picture is chosen, or the chosen one is another one now.
+        Emitted when another picture is chosen, or the chosen one changes.
     """
 
     changed = Signal()
@@ -30,11 +30,11 @@ class SourceChooser(QWidget):
         self._dataset: Dataset | None = None
         self._kind = QComboBox()
         self._kind.setObjectName("inside_source")
-        self._kind.setAccessibleName("What goes through the network")
+        self._kind.setAccessibleName("Input of the network")
         self._kind.setToolTip(
             wrapped(
-                "What goes through the network: your drawing, one of the training pictures, or the average "
-                "of all training pictures of a class."
+                "The network's input: your drawing, one of the training pictures, or the mean of all "
+                "training pictures of a class."
             )
         )
         self._kind.addItems(["Drawing", "Training picture", "Average"])
@@ -45,8 +45,8 @@ class SourceChooser(QWidget):
         self._number.setKeyboardTracking(False)
         self._class = QComboBox()
         self._class.setObjectName("inside_source_class")
-        self._class.setAccessibleName("Class whose pictures are averaged")
-        self._class.setToolTip("Which class's training pictures are averaged")
+        self._class.setAccessibleName("Class to average")
+        self._class.setToolTip("Class of the training pictures to average")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         for widget in (self._kind, self._number, self._class):
@@ -65,7 +65,7 @@ class SourceChooser(QWidget):
 
     @property
     def picture(self) -> NDArray[np.float32] | None:
-        """What is chosen, (28, 28), ink 1.0 on 0.0; None for an empty canvas."""
+        """The chosen picture (28, 28), ink 1.0 on 0.0; None for an empty canvas."""
         kind, dataset = self._kind.currentIndex(), self._dataset
         if kind == _DRAWING or dataset is None:
             reading = self._state.reading
@@ -79,7 +79,7 @@ class SourceChooser(QWidget):
 
     @property
     def caption(self) -> str:
-        """What is known of the chosen picture beyond its choice; empty for the drawing."""
+        """Additional facts about the chosen picture; empty for the drawing."""
         dataset = self._dataset
         if self._kind.currentIndex() != _PICTURE or dataset is None:
             return ""

@@ -1,4 +1,4 @@
-"""What layers, units and what they read are called."""
+"""Names of layers, units and their inputs."""
 
 import math
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from digitpad.nn.network import Network
 
 @dataclass(frozen=True)
 class UnitPlace:
-    """Which unit of a network; both numbers count from 0. A unit of a convolution is a channel."""
+    """Position of a unit in a network, counted from 0. A unit of a convolution is a channel."""
 
     layer: int
     unit: int
@@ -30,14 +30,14 @@ def network_text(network: Network) -> str:
 
 
 def layer_name(n_layers: int, layer: int) -> str:
-    """Return "hidden layer" if there is one, else "layer 1" and so on, or "output".
+    """Return "hidden layer" if there is only one, "layer 1" and so on, or "output".
 
     Parameters
     ----------
     n_layers : int
-        Layers of weights.
+        Number of layers of weights.
     layer : int
-        From 0.
+        Counted from 0.
     """
     if layer == n_layers - 1:
         return "output"
@@ -45,7 +45,7 @@ def layer_name(n_layers: int, layer: int) -> str:
 
 
 def units_text(network: Network, layer: int) -> str:
-    """Return how many units a layer has, such as "30 units" or "32 channels"."""
+    """Return the number of units of a layer, such as "30 units" or "32 channels"."""
     shape = network.shapes[layer]
     kind = "unit" if shape.convolution is None else "channel"
     return f"{shape.n_sums} {kind}{'' if shape.n_sums == 1 else 's'}"
@@ -69,7 +69,7 @@ def short_name(network: Network, class_names: Sequence[str], place: UnitPlace) -
 
 
 def source_name(network: Network, layer: int, source: int) -> str:
-    """Return what a layer reads from an index before it: a pixel, a unit, or a channel at a place.
+    """Return the name of an input of a layer: a pixel, a unit, or a channel at a place.
 
     Rows and columns count from 0 at the top left, units and channels from 1.
     """
@@ -85,7 +85,7 @@ def source_name(network: Network, layer: int, source: int) -> str:
 
 
 def others_name(network: Network, layer: int, n_others: int) -> str:
-    """Return what the rest of a sum is called, such as "781 other pixels"."""
+    """Return the name of the remaining terms of a sum, such as "781 other pixels"."""
     if layer == 0:
         kind = "pixel"
     else:

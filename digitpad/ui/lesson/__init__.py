@@ -1,1 +1,1 @@
-"""A lesson: stations that lead through the pages, read from a file."""
+"""Lessons: tours of stations through the pages, read from files."""

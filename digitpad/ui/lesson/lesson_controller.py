@@ -1,4 +1,4 @@
-"""Opens lessons, leads through them, and remembers where one was."""
+"""Controller of lessons: opens them, moves through them, and remembers the position."""
 
 from pathlib import Path
 
@@ -17,18 +17,18 @@ from digitpad.ui.lesson.lesson_progress import LessonProgress
 from digitpad.ui.lesson.station_setter import StationSetter
 from digitpad.ui.state import AppState
 
-_LAST = "lesson"  # the lesson that was opened last, and whether it is open
+_LAST = "lesson"  # key of the last lesson and whether it is open
 _IS_OPEN = "lesson_is_open"
 _PLACES = "lesson_places"
 
 
 class LessonController(QObject):
-    """Joins menu, panel and the files of lessons. Lives in the GUI thread.
+    """Connects menu, panel and lesson files. Lives in the GUI thread.
 
     Signals
     -------
     closed()
-        The panel was closed. Who shows it says where the keys go.
+        Emitted when the panel was closed, so that the window can set the focus.
     """
 
     closed = Signal()
@@ -49,7 +49,7 @@ class LessonController(QObject):
         self._settings = settings
         self._lesson: Lesson | None = None
         self._path: Path | None = None
-        self._failure = ""  # said last
+        self._failure = ""  # last error shown
         self._progress = LessonProgress(settings.value(_PLACES))
         self._place = self._progress.place("")
         for signal, slot in (
@@ -65,7 +65,7 @@ class LessonController(QObject):
             signal.connect(slot)
 
     def restore(self) -> None:
-        """Show the lesson that was open when the window was closed, where it was."""
+        """Reopen the lesson that was open when the window closed, at its position."""
         if self._settings.value(_IS_OPEN) != "yes":
             return
         try:
@@ -75,7 +75,7 @@ class LessonController(QObject):
             self._state.dataset_changed.connect(self._on_first_dataset)
 
     def open(self, path: Path) -> None:
-        """Read a lesson and show it where one was; or say what is wrong with it, and change nothing."""
+        """Open a lesson at its last position. Show an error and change nothing if it cannot be read."""
         self._withdraw()
         try:
             self._show(path)
@@ -88,7 +88,7 @@ class LessonController(QObject):
 
     @Slot()
     def close(self) -> None:
-        """Hide the lesson. It goes on at the same place."""
+        """Hide the lesson. Its position is kept."""
         self._withdraw()
         self._panel.hide()
         self._actions.show_lesson.setChecked(False)
@@ -105,7 +105,7 @@ class LessonController(QObject):
     def _last_path(self) -> Path:
         files = lesson_files()
         name = self._settings.value(_LAST) or (files[0].name if files else "backpropagation.toml")
-        return lessons_dir() / name  # an absolute path stays itself
+        return lessons_dir() / name  # leaves absolute paths unchanged
 
     # The menu
 
@@ -151,7 +151,7 @@ class LessonController(QObject):
         self.open(self._last_path())
         self._actions.show_lesson.setChecked(not self._panel.isHidden())
 
-    # Going through it
+    # Navigation
 
     def _go_to(self, station: int) -> None:
         assert self._lesson is not None
@@ -186,7 +186,7 @@ class LessonController(QObject):
     def _remember(self) -> None:
         self._settings.set_value(_PLACES, self._progress.as_text())
 
-    # What is said
+    # Messages
 
     def _fail(self, sentence: str) -> None:
         self._failure = sentence
@@ -200,17 +200,17 @@ class LessonController(QObject):
     @Slot()
     def _on_first_dataset(self) -> None:
         self._state.dataset_changed.disconnect(self._on_first_dataset)
-        if self._failure:  # loaded data has taken all messages away
+        if self._failure:  # loading data clears all messages
             self._state.failed.emit(self._failure)
 
 
 def _name(path: Path) -> str:
-    """Return what a lesson is remembered by: where digitpad is installed may change."""
+    """Return the key under which a lesson is remembered, independent of the installation folder."""
     return path.name if path.parent == lessons_dir() else str(path)
 
 
 def _title(path: Path) -> str:
-    """Return a lesson's title, or its file's name if it cannot be read: choosing it says why."""
+    """Return a lesson's title, or its file name if it cannot be read. Opening it then shows the error."""
     try:
         return read_lesson(path).title
     except DigitpadError:

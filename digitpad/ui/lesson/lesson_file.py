@@ -1,4 +1,4 @@
-"""Reads lessons from files. Knows no Qt; it lies in the window's folder because it names what is there."""
+"""Lesson files. Without Qt, but in this folder because lessons refer to parts of the window."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -15,40 +15,40 @@ from digitpad.recognition.training.presets import PRESETS
 from digitpad.ui.pages import FORMER_NAMES, PAGES
 
 SHIPPED = "shipped"
-"""The network that digitpad comes with, in the place of a preset's name."""
+"""Stands for the shipped network in place of a preset's name."""
 
 MOST_WORDS = {"title": 8, "text": 80, "question": 40, "answer": 60, "choices": 6}
-"""In words; what fits the strip in a small window."""
+"""Maximum number of words, so that texts fit into a small window."""
 
 _MOST_STATIONS = 40
 _MOST_CHOICES = 4
 _MOST_BYTES = 500_000
-_LESSON_PAGE = "one_step"  # it alone takes a label
+_LESSON_PAGE = "one_step"  # the only page with a label
 
 
 @dataclass(frozen=True)
 class Setup:
-    """What the window is to be like at a station. What is not given stays as it is.
+    """State of the window at a station. Fields that are not given leave it unchanged.
 
     Attributes
     ----------
     page : str
-        Name of the page to show, as in ``PAGES``; empty for whichever is shown.
+        Name of the page to show, as in ``PAGES``; empty to keep the page.
     network : str
-        ``SHIPPED``, or the name of a preset: the network that was trained in this window with the layers,
-        activation and cost of that preset. If there is none, it is trained.
+        ``SHIPPED``, or the name of a preset: the network trained in this window with the preset's layers,
+        activation and cost. If there is none, it is trained.
     preset : str
-        Fills the form of the page Train.
+        Preset for the form of the page Train.
     settings : mapping of str to object
-        Values for the form, after the preset.
+        Form values to set after the preset.
     drawing : tuple of strokes or None
         In units of the canvas's side.
     keeps_drawing : bool
-        Whether ``drawing`` is for an empty canvas only.
+        Whether ``drawing`` is used only on an empty canvas.
     label : int or None
-        Which digit the drawing is said to be, on the page One step.
+        Label for the drawing on the page One step.
     trains : bool
-        Whether a run is to be under way.
+        Whether training must be running.
     """
 
     page: str = ""
@@ -63,17 +63,17 @@ class Setup:
 
 @dataclass(frozen=True)
 class Station:
-    """One stop of a lesson: a text, a question, and what the student should have found.
+    """One station of a lesson: a text, a question and its answer.
 
     Attributes
     ----------
     title, text, question, answer : str
     choices : tuple of str
-        Possible answers to choose from; empty if the question is answered by looking alone.
+        Answers to choose from; empty if the question has no choices.
     right : str
-        The one of them that is right.
+        The correct choice.
     setup : Setup or None
-        None if nothing has to be set up.
+        None if nothing needs to be set up.
     """
 
     title: str
@@ -87,39 +87,39 @@ class Station:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A path of stations."""
+    """A sequence of stations."""
 
     title: str
     stations: tuple[Station, ...]
 
 
 def lesson_files() -> list[Path]:
-    """Return the files of the lessons that digitpad comes with, then of those in the user's data folder."""
+    """Return the files of the shipped lessons, then of those in the user's data folder."""
     found = []
     for folder in (lessons_dir(), user_lessons_dir()):
         try:
             found += sorted(path for path in folder.iterdir() if path.suffix == ".toml")
         except OSError:
-            continue  # there need not be one
+            continue  # the folder is optional
     return found
 
 
 def read_lesson(path: Path) -> Lesson:
     """Read a lesson.
 
-    In a lesson that digitpad comes with, pages may be named that this window does not have.
+    Shipped lessons may name pages that this window does not have.
 
     Raises
     ------
     LessonFileError
-        Naming the file, the place in it and what is wrong there.
+        If the lesson is invalid. The message names the file, the place in it and the fault.
     """
     pages = None if path.parent == lessons_dir() else [*(page.name for page in PAGES), *FORMER_NAMES]
     whole = _Table(_parsed(path), path.name, pages)
     try:
         return _lesson(whole, path.name, pages)
-    except ValueError as error:  # Python turns no number of thousands of digits into a text
-        raise whole.error("a number in it is far too long.") from error
+    except ValueError as error:  # Python refuses integers with thousands of digits
+        raise whole.error("a number in it is too long.") from error
 
 
 def _lesson(whole: "_Table", file_name: str, pages: Collection[str] | None) -> Lesson:
@@ -130,23 +130,23 @@ def _lesson(whole: "_Table", file_name: str, pages: Collection[str] | None) -> L
     tables = whole.take("station", list, "an array of tables, each under [[station]]", [])
     whole.end("title", "drawings", "station")
     if not tables:
-        raise whole.error("there is no station: begin one with [[station]].")
+        raise whole.error("there is no station: start one with [[station]].")
     if len(tables) > _MOST_STATIONS:
-        raise whole.error(f"there are {len(tables)} stations, and at most {_MOST_STATIONS} are allowed.")
+        raise whole.error(f"there are {len(tables)} stations, but at most {_MOST_STATIONS} are allowed.")
     stations = []
     for number, values in enumerate(tables, 1):
         place = f"{file_name}, station {number}"
         if not isinstance(values, dict):
-            raise LessonFileError(f"{place}: begin a station with [[station]].")
+            raise LessonFileError(f"{place}: start a station with [[station]].")
         stations.append(_station(_Table(values, place, pages), drawings))
     return Lesson(title, tuple(stations))
 
 
 def _parsed(path: Path) -> dict[str, Any]:
-    import tomllib  # the start of the window can do without
+    import tomllib  # imported late, to start the window faster
 
     try:
-        if reason := why_not_a_file(path):  # to open a pipe would be to wait for its writer
+        if reason := why_not_a_file(path):  # opening a pipe would block
             raise LessonFileError(reason)
         with path.open("rb") as file:
             content = file.read(_MOST_BYTES + 1)
@@ -157,9 +157,9 @@ def _parsed(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise LessonFileError(f"{path.name} is not a text in UTF-8. Save it as one.") from error
+        raise LessonFileError(f"{path.name} is not UTF-8 text. Save it as UTF-8.") from error
     except RecursionError as error:
-        raise LessonFileError(f"{path.name} is not a lesson: brackets in brackets, too deep.") from error
+        raise LessonFileError(f"{path.name} is not a lesson: its brackets are nested too deeply.") from error
     except ValueError as error:
         raise LessonFileError(f"{path.name} is not valid TOML: {error}.") from error
 
@@ -174,7 +174,7 @@ def _station(table: "_Table", drawings: "_Table") -> Station:
     if choices and not (2 <= len(choices) <= _MOST_CHOICES and len(set(choices)) == len(choices)):
         raise table.error(f"choices: give 2 to {_MOST_CHOICES} that differ.")
     if (choices or right) and right not in choices:
-        raise table.error(f"right: it should be one of the choices, as it is written there, not {right!r}.")
+        raise table.error(f"right: it must be exactly one of the choices, not {right!r}.")
     setup = None
     if "setup" in table.keys:
         setup = _setup(table.table("setup"), drawings)
@@ -201,9 +201,9 @@ def _setup(table: "_Table", drawings: "_Table") -> Setup:
     if label is not None and page != _LESSON_PAGE:
         raise table.error(f'label: it needs page = "{_LESSON_PAGE}", where a label is chosen.')
     if network and preset:
-        raise table.error("preset: leave it out, or network: a network of a preset is trained with it.")
+        raise table.error("preset: remove it or network. A preset's network is trained with its preset.")
     if network == SHIPPED and trains:
-        raise table.error("train: it cannot be beside the shipped network, which it would replace.")
+        raise table.error("train: it cannot be combined with the shipped network, which training replaces.")
     return Setup(page, network, preset, settings, drawing, keeps_drawing, label, trains)
 
 
@@ -215,7 +215,7 @@ def _settings(table: "_Table") -> Mapping[str, object]:
         is_text = isinstance(value, str | int | float) and not isinstance(value, bool)
         try:
             if not is_text or value == OWN_RANGES:
-                raise SettingError(f"it should be {ALL_SETTINGS[name].allowed}.")
+                raise SettingError(f"it must be {ALL_SETTINGS[name].allowed}.")
             values[name] = ALL_SETTINGS[name].parse(str(value))
         except SettingError as error:
             raise table.error(f"{name}: {error.reason}") from error
@@ -223,15 +223,15 @@ def _settings(table: "_Table") -> Mapping[str, object]:
 
 
 class _Table:
-    """A table of a lesson's file, which knows its place there.
+    """A table of a lesson file that knows its place for error messages.
 
     Parameters
     ----------
     values : dict
     place : str
-        For messages: the file, and where in it.
+        For messages: the file, and the place in it.
     pages : collection of str or None
-        The pages that may be named; None for any.
+        The allowed pages; None for any.
     """
 
     def __init__(self, values: dict[str, Any], place: str, pages: Collection[str] | None) -> None:
@@ -247,41 +247,41 @@ class _Table:
         return LessonFileError(f"{self._place}: {reason}")
 
     def end(self, *allowed: str) -> None:
-        """Raise LessonFileError if there is anything but this."""
+        """Raise LessonFileError if there are keys other than ``allowed``."""
         for key in self.keys:
             if key not in allowed:
                 raise self.error(f"there is no {key!r}. Choose from {', '.join(allowed)}.")
 
     def take(self, key: str, kind: type, description: str, default: Any) -> Any:
-        """Return the value of a key, or ``default`` without it."""
+        """Return the value of a key, or ``default`` if it is missing."""
         if key not in self.values:
             return default
         value = self.values[key]
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            raise self.error(f"{key}: it should be {description}.")
+            raise self.error(f"{key}: it must be {description}.")
         return value
 
     def table(self, key: str) -> "_Table":
-        """Return a table inside this one; an empty one if it is not there."""
+        """Return a nested table; an empty one if it is missing."""
         values = self.take(key, dict, f"a table, under [{key}] or in braces", {})
         return _Table(values, f"{self._place}, {key}", self.pages)
 
     def text(self, key: str) -> str:
-        """Return a text that has to be there, its lines joined."""
+        """Return a required text with its lines joined."""
         text = self.take(key, str, "a text, in quotes", "")
         self.check_text(key, text)
         return " ".join(text.split())
 
     def check_text(self, key: str, text: object) -> None:
         if not isinstance(text, str):
-            raise self.error(f"{key}: it should be a text, in quotes.")
+            raise self.error(f"{key}: it must be a text, in quotes.")
         if not text.strip():
             raise self.error(f"there is no {key}." if key not in self.keys else f"{key}: it is empty.")
         if (n_words := len(text.split())) > MOST_WORDS[key]:
             raise self.error(f"{key}: {n_words} words; at most {MOST_WORDS[key]} fit into the window.")
 
     def choice(self, key: str, allowed: Collection[str] | None) -> str:
-        """Return one of the allowed names, any if that is None; empty without it."""
+        """Return one of the allowed names, any name if ``allowed`` is None; empty if missing."""
         name: str = self.take(key, str, "a name, in quotes", "")
         if key in self.keys and allowed is not None and name not in allowed:
             names = f"Choose from {', '.join(allowed)}." if allowed else "The file has none."
@@ -293,10 +293,10 @@ class _Table:
         strokes = self.values[key]
         shape = "a list of strokes, each a list of points such as [0.5, 0.2], from 0 to 1"
         if not isinstance(strokes, list) or not strokes:
-            raise self.error(f"{key}: it should be {shape}.")
+            raise self.error(f"{key}: it must be {shape}.")
         for number, stroke in enumerate(strokes, 1):
             if not isinstance(stroke, list) or not stroke or not all(map(_is_point, stroke)):
-                raise self.error(f"{key}, stroke {number}: a drawing should be {shape}.")
+                raise self.error(f"{key}, stroke {number}: a drawing must be {shape}.")
         return tuple(map(as_stroke, strokes))
 
 

@@ -1,4 +1,4 @@
-"""The strip below the pages that shows a station of a lesson."""
+"""The panel below the pages that shows a station of a lesson."""
 
 from PySide6.QtCore import QRect, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -23,7 +23,7 @@ _SPACING = 6
 
 
 class LessonPanel(QFrame):
-    """Shows a station: its text, its question, and in the place of the text its answer. Hidden at first.
+    """Shows a station's text and question, and the answer in place of the text. Initially hidden.
 
     Its height is the same before and after the answer, so nothing moves. It stays while pages change, and can
     be folded to its first line.
@@ -31,11 +31,11 @@ class LessonPanel(QFrame):
     Signals
     -------
     setup_wanted(), back_wanted(), next_wanted(), close_wanted()
-        The buttons.
+        Emitted when the button was clicked.
     answered(str)
-        A choice was made, or "" if the answer is to be shown without one.
+        Emitted with the choice, or with "" if the answer is shown without one.
     folded()
-        It was folded to one line, or unfolded.
+        Emitted when the panel was folded to one line, or unfolded.
     """
 
     setup_wanted = Signal()
@@ -50,7 +50,7 @@ class LessonPanel(QFrame):
         self.setObjectName("lesson_panel")
         self._station: Station | None = None
         self._title_text = ""
-        self._given: str | None = None  # the choice made; None while the answer is not shown
+        self._given: str | None = None  # the choice; None while the answer is hidden
         self._shows_answer = False
         self._title = _label("lesson_title")
         self._title.setProperty("role", "heading")
@@ -62,16 +62,16 @@ class LessonPanel(QFrame):
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            # Its height is set here, for the whole station.
+            # The height is fixed here for the whole station.
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._back = _button("lesson_back_button", "Back", "Go back to the station before (Alt+B)")
-        self._next = _button("lesson_next_button", "Next", "Go on to the next station (Alt+N)")
+        self._back = _button("lesson_back_button", "Back", "Go to the previous station (Alt+B)")
+        self._next = _button("lesson_next_button", "Next", "Go to the next station (Alt+N)")
         self._steps = ((self._back, "Back", "◂", "Alt+B"), (self._next, "Next", "▸", "Alt+N"))
         self._back.clicked.connect(self.back_wanted)
         self._next.clicked.connect(self.next_wanted)
         self._fold = _tool_button("lesson_fold_button", "Fold the lesson to one line, or unfold it")
         self._fold.clicked.connect(self._on_fold)
-        close = _tool_button("lesson_close_button", "Close the lesson (Esc). It goes on here next time")
+        close = _tool_button("lesson_close_button", "Close the lesson (Esc). It resumes here next time")
         close.setText("✕")
         close.clicked.connect(self.close_wanted)
         above = QHBoxLayout()
@@ -99,11 +99,11 @@ class LessonPanel(QFrame):
 
     @property
     def is_folded(self) -> bool:
-        """Whether only its first line is shown."""
+        """Whether only the first line is shown."""
         return self._body.isHidden()
 
     def set_folded(self, is_folded: bool) -> None:
-        """Show one line, or all of it."""
+        """Show only the first line, or everything."""
         self._body.setHidden(is_folded)
         self._fold.setText("▴" if is_folded else "▾")
         self.folded.emit()
@@ -115,9 +115,9 @@ class LessonPanel(QFrame):
         ----------
         lesson : Lesson
         number : int
-            Of the station, from 0.
+            Index of the station, counted from 0.
         given : str or None
-            The choice that was made there; "" if the answer was shown without one; None before.
+            The choice made there; "" if the answer was shown without one; None before that.
         """
         self._station = station = lesson.stations[number]
         n_stations = len(lesson.stations)
@@ -132,12 +132,12 @@ class LessonPanel(QFrame):
         self.show()
 
     def show_answer(self, given: str | None) -> None:
-        """Show the answer in the place of the text, and what it says to a choice; None for the text."""
+        """Show the answer and feedback on a choice; None shows the text."""
         self._given, self._shows_answer = given, given is not None
         self._show_text()
 
     def take_focus(self) -> None:
-        """Let keys work the panel."""
+        """Set the keyboard focus to the panel."""
         self.set_folded(False)
         first = self._buttons.findChild(QPushButton)
         (first or self._next).setFocus(Qt.FocusReason.OtherFocusReason)
@@ -150,7 +150,7 @@ class LessonPanel(QFrame):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Use as few lines as the width allows."""
+        """Wrap to as few lines as the width allows."""
         super().resizeEvent(event)
         self._fit()
 
@@ -162,8 +162,7 @@ class LessonPanel(QFrame):
             setup = _button(
                 "lesson_setup_button",
                 "&Set it up",
-                "Bring the window into the state that this station needs (Alt+S). Undo brings your drawing "
-                "back.",
+                "Set up the window for this station (Alt+S). Undo restores your drawing.",
             )
             setup.setProperty("role", "primary")
             setup.clicked.connect(self.setup_wanted)
@@ -215,7 +214,7 @@ class LessonPanel(QFrame):
             label.setFixedHeight(max(heights))
 
     def _fit_title(self) -> None:
-        """Show the title, and where there is little room for it, arrows instead of words beside it."""
+        """Fit the title; if there is little room, use arrows instead of words on the buttons beside it."""
         metrics = self._title.fontMetrics()
         needed = metrics.horizontalAdvance(self._title_text) + 4
         around = 2 * _MARGIN + 2 + 4 * _SPACING + 2 * self._fold.sizeHint().width()
@@ -224,7 +223,7 @@ class LessonPanel(QFrame):
         for button, word, arrow, keys in self._steps:
             text = word if has_room else arrow
             button.setText(text)
-            button.setShortcut(keys)  # a new text takes it away
+            button.setShortcut(keys)  # setText removes the shortcut
             button.setFixedWidth(_width(button, text))
         room = self.width() - around - sum(button.width() for button, *_ in self._steps)
         self._title.setText(metrics.elidedText(self._title_text, Qt.TextElideMode.ElideRight, room))
@@ -270,7 +269,7 @@ def _button(name: str, text: str, tip: str) -> QPushButton:
     button.setObjectName(name)
     button.setAccessibleName(text.replace("&", ""))
     button.setToolTip(wrapped(tip))
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the canvas keeps the keys
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the canvas keeps the keyboard focus
     follow_text_size(button, lambda: button.setMinimumHeight(scaled_px(26)))
     return button
 

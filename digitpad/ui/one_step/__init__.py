@@ -1,1 +1,1 @@
-"""One step of training on the drawing or on a mini-batch, taken apart."""
+"""The page One step: a step of training on the drawing or on a mini-batch, number by number."""

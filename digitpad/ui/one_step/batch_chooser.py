@@ -1,4 +1,4 @@
-"""What the step is taken on: the drawing with its label, or a few training pictures."""
+"""Chooser of the mini-batch: the drawing with its label, or a few training pictures."""
 
 from collections.abc import Sequence
 
@@ -23,7 +23,7 @@ MOST_PICTURES = 10
 
 
 class BatchChooser(QWidget):
-    """Chooses the drawing and its label, or how many training pictures.
+    """Chooses the drawing and its label, or the number of training pictures.
 
     Signals
     -------
@@ -44,8 +44,8 @@ class BatchChooser(QWidget):
         self._as = QLabel("as")
         self.label_field = QComboBox()
         self.label_field.setObjectName("step_label")
-        self.label_field.setAccessibleName("What the drawing is")
-        self.label_field.setToolTip(wrapped("The right answer that the step teaches for the drawing"))
+        self.label_field.setAccessibleName("Label of the drawing")
+        self.label_field.setToolTip(wrapped("The correct answer for the drawing, which the step teaches"))
         self._pictures = _choice(
             "step_on_pictures", "training pictures", "Take the step on a mini-batch of training pictures"
         )
@@ -58,7 +58,7 @@ class BatchChooser(QWidget):
         self._others = QToolButton()
         self._others.setText("Other pictures")
         self._others.setObjectName("other_pictures_button")
-        self._others.setToolTip(wrapped("Draw other training pictures by lot"))
+        self._others.setToolTip(wrapped("Pick other training pictures at random"))
         group = QButtonGroup(self)
         for button in (self._drawing, self._pictures):
             group.addButton(button)
@@ -85,21 +85,21 @@ class BatchChooser(QWidget):
 
     @property
     def is_drawing(self) -> bool:
-        """Whether the step is taken on the drawing."""
+        """Whether the step uses the drawing."""
         return self._drawing.isChecked()
 
     @property
     def label(self) -> int:
-        """What the drawing is, as the index of a class."""
+        """Label of the drawing, as class index."""
         return max(0, self.label_field.currentIndex())
 
     def choose_drawing(self, is_drawing: bool) -> None:
-        """Take the step on the drawing, or on training pictures, without a signal."""
+        """Use the drawing or training pictures, without a signal."""
         (self._drawing if is_drawing else self._pictures).setChecked(True)
         self._show_kind()
 
     def set_classes(self, names: Sequence[str]) -> None:
-        """Offer these classes for the drawing."""
+        """Set the classes offered as labels."""
         offered = [self.label_field.itemText(index) for index in range(self.label_field.count())]
         if offered != list(names):
             self.label_field.clear()
@@ -107,30 +107,30 @@ class BatchChooser(QWidget):
             self._label_is_own = False
 
     def suggest_label(self, label: int) -> None:
-        """Take a class for the drawing, until the user says which one it is."""
+        """Set the label of the drawing, unless the user has chosen one."""
         if not self._label_is_own:
             self.label_field.setCurrentIndex(label)
 
     def choose_label(self, label: int) -> None:
-        """Say for the user what the drawing is, and take the step on it, without a signal."""
+        """Set the label on the user's behalf and use the drawing, without a signal."""
         self.label_field.setCurrentIndex(label)
         self._label_is_own = True
         self.choose_drawing(True)
 
     def forget_label(self) -> None:
-        """Believe suggestions again: another drawing has begun."""
+        """Accept suggested labels again, because the drawing is a new one."""
         self._label_is_own = False
 
     def set_available(self, n_pictures: int) -> None:
-        """Draw from so many training pictures; the first ones at first."""
+        """Set the number of training pictures to pick from. The first pick is always the first ones."""
         if n_pictures != self._n_available:
             self._n_available = n_pictures
             self._rows = np.arange(min(MOST_PICTURES, n_pictures))
-            with QSignalBlocker(self.number_field):  # that there are few is no choice of the user's
+            with QSignalBlocker(self.number_field):  # a lower maximum is no choice by the user
                 self.number_field.setMaximum(max(1, len(self._rows)))
 
     def pictures(self, dataset: Dataset) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-        """Return the chosen training pictures, (n, 784) in 0..1, and their labels (n,)."""
+        """Return the chosen training pictures (n, 784), 0..1, and their labels (n,)."""
         rows = self._rows[: self.number_field.value()]
         images = dataset.train.images[rows].reshape(len(rows), -1) / 255.0
         return images, dataset.train.labels[rows].astype(np.intp)

@@ -1,4 +1,4 @@
-"""Widgets side by side that wrap like words."""
+"""Widgets in a row that wraps like text."""
 
 from collections.abc import Sequence
 
@@ -10,9 +10,9 @@ _GAP_PX = 6
 
 
 class FlowRow(QWidget):
-    """Lays widgets out from left to right, in as many lines as its width asks for.
+    """Arranges widgets from left to right, wrapped to its width.
 
-    One that is hidden on purpose takes no room. A widget is as wide as its size hint, or as the row.
+    Hidden widgets take no room. A widget has the width of its size hint, or of the row if that is smaller.
     """
 
     def __init__(self, widgets: Sequence[QWidget] = ()) -> None:
@@ -22,7 +22,7 @@ class FlowRow(QWidget):
         self.set_widgets(widgets)
 
     def set_widgets(self, widgets: Sequence[QWidget]) -> None:
-        """Lay out other widgets. Who gives them takes care of the earlier ones."""
+        """Arrange other widgets. The caller owns the earlier ones."""
         self._widgets = list(widgets)
         for widget in self._widgets:
             widget.setParent(self)
@@ -30,22 +30,22 @@ class FlowRow(QWidget):
         self._fit()
 
     def minimumSizeHint(self) -> QSize:
-        """Return the width of the widest widget, and the height of the lines as they are."""
+        """Return the width of the widest widget, and the current height."""
         width = max((_width(widget) for widget in self._shown()), default=0)
         return QSize(width, self._height)
 
     def sizeHint(self) -> QSize:
-        """Return the least height, and the width of a single line."""
+        """Return the minimum height, and the width of a single line."""
         widths = [_width(widget) + _GAP_PX for widget in self._shown()]
         return QSize(sum(widths), self._height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Use as few lines as the width allows."""
+        """Wrap to as few lines as the width allows."""
         super().resizeEvent(event)
         self._fit()
 
     def event(self, event: QEvent) -> bool:
-        """Lay out again when a widget or the font asks for another size."""
+        """Lay out again when the size of a widget or the font changes."""
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.FontChange):
             self._fit()
         return super().event(event)

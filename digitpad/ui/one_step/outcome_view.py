@@ -1,4 +1,4 @@
-"""What the step did: loss, probabilities, and accuracy on the test pictures, before and after."""
+"""Results of the step: loss and probabilities before and after."""
 
 from collections.abc import Sequence
 
@@ -21,13 +21,13 @@ _WIDEST = "  > 99.9 % → > 99.9 %"
 
 
 class OutcomeView(QWidget):
-    """Says in numbers and bars what the step does, or what all steps so far did."""
+    """Shows the effect of one step, or of all steps so far, in numbers and bars."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("step_outcome")
         self._loss = text_label("outcome_loss", "heading")
-        self._loss.setToolTip("The mean of L over the pictures of the batch: what the step is to lower")
+        self._loss.setToolTip("Mean loss L over the pictures of the batch, which the step should lower")
         self._bars = BeforeAfterBars()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -36,7 +36,7 @@ class OutcomeView(QWidget):
         layout.addWidget(self._bars)
 
     def show_step(self, session: StepSession, class_names: Sequence[str], *, is_covered: bool) -> None:
-        """Show what one step does; covered, only what is before it."""
+        """Show the effect of one step; covered, only the numbers before it."""
         trace = session.matrices.trace
         then = "?" if is_covered else f"{figures_text(trace.loss_after)}"
         self._loss.setText(
@@ -47,7 +47,7 @@ class OutcomeView(QWidget):
             self._bars.cover()
 
     def show_steps(self, session: StepSession, class_names: Sequence[str]) -> None:
-        """Show what all steps so far did."""
+        """Show the effect of all steps so far."""
         trace = session.matrices.trace
         steps = "One step" if session.n_steps == 1 else f"{session.n_steps} steps"
         losses = f"{figures_text(session.start_loss)} → {figures_text(trace.loss_before)}"
@@ -71,7 +71,7 @@ class OutcomeView(QWidget):
 
 
 class BeforeAfterBars(QWidget):
-    """Two thin bars for each name: above before the step, below after it."""
+    """Two thin bars per name: before the step above, after it below."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,16 +85,16 @@ class BeforeAfterBars(QWidget):
 
     @property
     def before(self) -> tuple[float, ...]:
-        """What is shown of before the step, 0..1."""
+        """Values before the step, 0..1."""
         return tuple(self._before)
 
     @property
     def after(self) -> tuple[float, ...]:
-        """What is shown of after the step, 0..1; empty while it is covered."""
+        """Values after the step, 0..1; empty while covered."""
         return tuple(self._after)
 
     def set_bars(self, names: Sequence[str], before: Sequence[float], after: Sequence[float]) -> None:
-        """Show other probabilities; none after the step covers them."""
+        """Show probabilities; without values after the step they are covered."""
         is_new = len(names) != len(self._names)
         self._names, self._before, self._after = list(names), list(before), list(after)
         told = [self._text(row, sep="to") for row in range(len(names))]
@@ -105,7 +105,7 @@ class BeforeAfterBars(QWidget):
         self.update()
 
     def cover(self) -> None:
-        """Show nothing of after the step."""
+        """Hide the values after the step."""
         self.set_bars(self._names, self._before, [])
 
     def minimumSizeHint(self) -> QSize:
@@ -115,7 +115,7 @@ class BeforeAfterBars(QWidget):
         return QSize(round(width), round(metrics.height() * len(self._names)))
 
     def sizeHint(self) -> QSize:
-        """Return the least size: it grows with its room."""
+        """Return the minimum size, because the bars grow with their room."""
         return self.minimumSizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -151,8 +151,8 @@ class BeforeAfterBars(QWidget):
 
 def _title(trace: StepTrace, class_names: Sequence[str]) -> str:
     if len(trace.labels) == 1:
-        return f"Probability of each answer; it is {_named(class_names, int(trace.labels[0]))}"
-    return "Probability of the right answer, picture by picture"
+        return f"Probability of each answer; the label is {_named(class_names, int(trace.labels[0]))}"
+    return "Probability of the correct answer for each picture"
 
 
 def _named(class_names: Sequence[str], label: int) -> str:

@@ -1,4 +1,4 @@
-"""The pictures and labels that a step is taken on, or why there are none."""
+"""The pictures and labels of a step, or the reason why there are none."""
 
 from dataclasses import dataclass
 
@@ -10,10 +10,10 @@ from digitpad.ui.state import AppState, NetworkInUse
 
 NO_NETWORK = "There is no network yet. Train one, or open one from the menu File."
 _NO_DRAWING = (
-    "Draw a digit on the left, and say here which one it is: then you see what one step of training on it "
-    "does. Or take the step on training pictures."
+    "Draw a digit on the left and choose its label here to see one step of training on it. Or take the step "
+    "on training pictures."
 )
-_NO_PICTURES = "The training pictures are being loaded. Or draw a digit and take the step on the drawing."
+_NO_PICTURES = "The training pictures are loading. Or draw a digit and take the step on the drawing."
 _OTHER_CLASSES = (
     "The training pictures have more classes than this network has outputs. Take the step on the drawing."
 )
@@ -36,7 +36,7 @@ class StepBatch:
 
 
 def chosen_batch(state: AppState, chooser: BatchChooser, in_use: NetworkInUse) -> StepBatch | str:
-    """Return what was chosen, or a sentence on what to do to have something to choose."""
+    """Return the chosen mini-batch, or a sentence that says what to do."""
     if chooser.is_drawing:
         reading = state.reading
         if reading is None:

@@ -1,4 +1,4 @@
-"""The buttons that go through a step, and repeat it."""
+"""Buttons that move through a step, and repeat it."""
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QToolButton, QVBoxLayout, QWidget
@@ -11,16 +11,16 @@ REPEATS = (1, 10, 100)
 
 
 class StepControls(QWidget):
-    """Next, Back, Play and how far each goes; repeats and the way back.
+    """Next, Back and Play with their stride, and buttons to repeat steps or reset.
 
     Signals
     -------
     next_wanted(), back_wanted(), play_toggled(bool)
     stride_chosen(Stride)
     repeat_wanted(int)
-        So many steps on the same batch.
+        Emitted with the number of steps to take on the same batch.
     reset_wanted()
-        Back to the network as it was.
+        Emitted to return to the original network.
     """
 
     next_wanted = Signal()
@@ -33,14 +33,14 @@ class StepControls(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("step_controls")
-        self._back = _button("step_back_button", "◀ Back", "Go back to the operation before")
+        self._back = _button("step_back_button", "◀ Back", "Go back to the previous operation")
         self._next = _button("step_next_button", "Next ▶", "Do the next operation")
-        self._play = _button("step_play_button", "Play", "Go on by itself")
+        self._play = _button("step_play_button", "Play", "Play the operations automatically")
         self._play.setCheckable(True)
         self._stride = QComboBox()
         self._stride.setObjectName("step_stride")
-        self._stride.setAccessibleName("How far Next and Back go")
-        self._stride.setToolTip(wrapped("How far Next, Back and Play go at a time"))
+        self._stride.setAccessibleName("Stride of Next and Back")
+        self._stride.setToolTip(wrapped("How far Next, Back and Play move at a time"))
         for stride in Stride:
             self._stride.addItem(f"by {stride.value}", stride)
         self._repeats = [
@@ -51,7 +51,7 @@ class StepControls(QWidget):
             )
             for n in REPEATS
         ]
-        self._reset = _button("step_reset_button", "Reset", "Back to the network as it was before all steps")
+        self._reset = _button("step_reset_button", "Reset", "Return to the network before all steps")
         buttons = (self._back, self._next, self._play, self._stride, *self._repeats, self._reset)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -65,11 +65,11 @@ class StepControls(QWidget):
         self._reset.clicked.connect(self.reset_wanted)
 
     def end_play(self) -> None:
-        """Show that it does not go on by itself any more."""
+        """Show that playing has ended."""
         self._play.setChecked(False)
 
     def set_usable(self, *, is_usable: bool, can_go_back: bool, can_reset: bool) -> None:
-        """Say which buttons do something now."""
+        """Enable the buttons that can be used."""
         for button in (self._next, self._play, *self._repeats):
             button.setEnabled(is_usable)
         self._back.setEnabled(is_usable and can_go_back)

@@ -1,11 +1,11 @@
-"""All numbers of a step as one table."""
+"""All numbers of a step in one table."""
 
 from digitpad.insight.step.equations import operations
 from digitpad.ui.one_step.step_session import StepSession
 
 
 def step_table(session: StepSession) -> list[list[object]]:
-    """Return every matrix of the step, one below the other: a row with its name and shape, then its rows."""
+    """Return every matrix of the step, one below the other: a row with name and shape, then its rows."""
     matrices = session.matrices
     keys = dict.fromkeys(key for one in operations(matrices) for key in (*one.reads, *one.makes))
     rows: list[list[object]] = [

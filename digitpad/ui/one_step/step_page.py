@@ -1,4 +1,4 @@
-"""One training step of the network that is shown, taken apart."""
+"""The page One step: one training step of the shown network in detail."""
 
 from PySide6.QtCore import QSize, QThreadPool, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -31,7 +31,7 @@ from digitpad.ui.widgets.scrolled import VerticalScrollArea
 from digitpad.workers.thread_stack import STACK_BYTES
 
 _RENEWAL_MS = 100
-"""While one draws or trains, the step is computed anew at most this often."""
+"""Minimum time between updates of the step while one draws or trains."""
 
 _LEAST_EQUATIONS_PX = 120
 _RATES = {"quadratic": 3.0}
@@ -39,9 +39,9 @@ _USUAL_RATE = 0.1
 
 
 class StepPage(QWidget):
-    """Takes one step apart for the network, the drawing and the data set of the state.
+    """Shows one step in detail for the network, the drawing and the data set of the state.
 
-    While the page is hidden it computes nothing, and does so once when it is shown.
+    While hidden it computes nothing; it catches up when shown.
     """
 
     def __init__(self, context: PageContext) -> None:
@@ -50,9 +50,9 @@ class StepPage(QWidget):
         self._context = context
         self._state = state = context.state
         self._is_stale = True
-        self._has_chosen = False  # the user, between the drawing and training pictures
-        self._may_choose = True  # the page itself: each time that it is shown
-        self._cost = ""  # of the network that the learning rate was chosen for
+        self._has_chosen = False  # whether the user chose the drawing or training pictures
+        self._may_choose = True  # whether the page may choose, once per showing
+        self._cost = ""  # cost for which the learning rate was chosen
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(2)
         self._pool.setStackSize(STACK_BYTES)
@@ -69,7 +69,7 @@ class StepPage(QWidget):
         self._walk = StepWalk(self._question, self._pool, self)
         self._explainer = CellExplainer(self._diagram, self._cell, self._dock, self._pool, self)
         self._export = ViewExport(self._diagram, "one_step", self._table)
-        self._drawn: tuple[Stroke, ...] = ()  # what was read last
+        self._drawn: tuple[Stroke, ...] = ()  # the last drawing read
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.setInterval(_RENEWAL_MS)
@@ -84,18 +84,18 @@ class StepPage(QWidget):
 
     @property
     def walk(self) -> StepWalk:
-        """Where one stands."""
+        """The position in the steps."""
         return self._walk
 
     def set_label(self, label: int) -> None:
-        """Take the step on the drawing as this class."""
+        """Take the step on the drawing with this label."""
         if self._state.shown_network is not None:
             self._batch.set_classes(self._state.shown_network.saved.class_names)
         self._batch.choose_label(label)
         self._on_batch_changed()
 
     def shut_down(self) -> None:
-        """End all work in the background and wait for its end."""
+        """Stop all background work and wait for it."""
         self._due.stop()
         self._walk.set_session(None)
         self._status.clear()
@@ -104,14 +104,14 @@ class StepPage(QWidget):
         self._pool.waitForDone()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Compute what came into use, or was drawn, while another page was shown."""
+        """Catch up with a network or drawing that arrived while another page was shown."""
         super().showEvent(event)
         is_other = self._batch.is_drawing != (self._state.reading is not None)
         if self._is_stale or (is_other and not self._has_chosen):
             self._renew()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Play no further."""
+        """Stop playing."""
         super().hideEvent(event)
         self._controls.end_play()
         self._may_choose = True
@@ -124,11 +124,11 @@ class StepPage(QWidget):
         return QSize(least.width(), least.height() - self._dock.spare_px)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share a low room among the equations and the cards."""
+        """Divide a low height between the equations and the cards."""
         super().resizeEvent(event)
         self._dock.set_room((self.height() - self.minimumSizeHint().height()) // 2)
 
-    # What the step is of
+    # Inputs of the step
 
     @Slot()
     def _on_outdated(self) -> None:
@@ -145,7 +145,7 @@ class StepPage(QWidget):
             self._batch.suggest_label(reading.digits[reading.shown].label)
         if self._batch.is_drawing or (reading is not None and self._walk.session is None):
             if self._state.drawing is not self._drawn:
-                self._due.stop()  # a step is taken when the pen rests
+                self._due.stop()  # the step waits until the pen rests
             self._on_outdated()
         self._drawn = self._state.drawing
 
@@ -156,7 +156,7 @@ class StepPage(QWidget):
 
     @Slot()
     def _renew(self) -> None:
-        """Begin anew with the network, the pictures and the learning rate as they are now."""
+        """Start again with the current network, pictures and learning rate."""
         self._due.stop()
         if not self.isVisible():
             self._is_stale = True
@@ -189,7 +189,7 @@ class StepPage(QWidget):
         self._show_step()
 
     def _suggest_rate(self, in_use: NetworkInUse) -> None:
-        """Choose a learning rate that suits the network, unless the user chose one for such a network."""
+        """Choose a suitable learning rate, unless the user chose one for this cost."""
         cost = in_use.saved.network.cost
         if cost != self._cost:
             self._cost = cost
@@ -216,7 +216,7 @@ class StepPage(QWidget):
         self._message.setVisible(not is_shown)
         self._settings.set_usable(is_shown)
 
-    # Showing
+    # Display
 
     @Slot()
     def _show_step(self) -> None:
@@ -260,7 +260,7 @@ class StepPage(QWidget):
         )
 
     def _layer(self) -> int | None:
-        """Return the layer that is shown; None for all."""
+        """Return the layer shown, or None for all."""
         shown = self._settings.shown_layer
         if shown != LAYER_IN_TURN:
             return shown

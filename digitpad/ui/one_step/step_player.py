@@ -1,4 +1,4 @@
-"""Where one stands in a step: which operation is being done now."""
+"""Position in a step: the current operation."""
 
 from collections.abc import Sequence
 from enum import Enum
@@ -7,7 +7,7 @@ from digitpad.insight.step.equations import Operation
 
 
 class Stride(Enum):
-    """How far one goes at a time."""
+    """How far a move goes."""
 
     OPERATION = "operation"
     LAYER = "layer"
@@ -15,12 +15,12 @@ class Stride(Enum):
 
 
 class StepPlayer:
-    """Goes through the operations of a step, forwards and back.
+    """Moves through the operations of a step, forward and back.
 
     Attributes
     ----------
     position : int
-        How many operations are done; 0 is before the step, where everything is looked at as a whole.
+        Number of operations done. 0 is before the step and shows everything at once.
     stride : Stride
     """
 
@@ -36,27 +36,27 @@ class StepPlayer:
 
     @property
     def now(self) -> Operation | None:
-        """The operation being done; None before the step."""
+        """The current operation; None before the step."""
         return self._operations[self.position - 1] if self.position else None
 
     @property
     def is_at_start(self) -> bool:
-        """Whether nothing of the step is done."""
+        """Whether no operation is done."""
         return self.position == 0
 
     @property
     def is_at_end(self) -> bool:
-        """Whether all of the step is done."""
+        """Whether all operations are done."""
         return self.position == len(self._operations)
 
     def set_operations(self, operations: Sequence[Operation]) -> None:
-        """Go through other operations; of as many, the position stays."""
+        """Use other operations. Keep the position if their number is the same."""
         if len(operations) != len(self._operations):
             self.position = 0
         self._operations = tuple(operations)
 
     def next(self) -> bool:
-        """Go one stride on. Return False, and stay, at the end: another step has to begin first."""
+        """Move one stride forward. Return False at the end, where another step must begin first."""
         following = [stop for stop in self._stops() if stop > self.position]
         if not following:
             return False
@@ -64,7 +64,7 @@ class StepPlayer:
         return True
 
     def back(self) -> bool:
-        """Go one stride back. Return False, and stay, at the start: the step before has to be shown first."""
+        """Move one stride back. Return False at the start, where the previous step must be shown first."""
         if self.is_at_start:
             return False
         self.position = max((stop for stop in self._stops() if stop < self.position), default=0)

@@ -1,4 +1,4 @@
-"""The network that the steps change, step by step, and the way back."""
+"""The network changed by the steps, with undo."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ _MOST_KEPT = 50
 
 
 class StepSession:
-    """A copy of a network on its way from step to step, and the mini-batch of all of them.
+    """A copy of a network that changes step by step, and the mini-batch of all steps.
 
     Parameters
     ----------
@@ -27,11 +27,11 @@ class StepSession:
     Attributes
     ----------
     start, network : Network
-        Before all steps, and now.
+        The network before all steps, and the current one.
     n_steps : int
-        Taken so far.
+        Number of steps taken.
     matrices : StepMatrices
-        Of the step that comes next.
+        Matrices of the next step.
     operations : tuple of Operation
     """
 
@@ -53,27 +53,27 @@ class StepSession:
 
     @property
     def learning_rate(self) -> float:
-        """Of the step that comes next."""
+        """Learning rate of the next step."""
         return self.matrices.trace.learning_rate
 
     @property
     def start_loss(self) -> float:
-        """The mean loss of the batch before all steps."""
+        """Mean loss of the batch before all steps."""
         losses = COSTS[self.start.cost].losses(self.start.outputs(self.inputs), self.labels)
         return float(losses.mean())
 
     @property
     def can_go_back(self) -> bool:
-        """Whether there is a step, or a row of steps, before."""
+        """Whether a step, or series of steps, can be undone."""
         return bool(self._before)
 
     def set_learning_rate(self, learning_rate: float) -> None:
-        """Take the next step with another learning rate."""
+        """Set the learning rate of the next step."""
         self.has_diverged = False
         self._trace(learning_rate)
 
     def take(self, repeated: RepeatedSteps) -> None:
-        """Go on from where some steps have led."""
+        """Continue from the result of some steps."""
         self.has_diverged = repeated.n_done == 0
         if not self.has_diverged:
             self._before = [*self._before[1 - _MOST_KEPT :], (self.n_steps, self.network)]
@@ -82,19 +82,19 @@ class StepSession:
             self._trace(self.learning_rate)
 
     def go_back(self) -> None:
-        """Go back to before the last step, or row of steps."""
+        """Undo the last step, or series of steps."""
         self.n_steps, self.network = self._before.pop()
         self.has_diverged = False
         self._trace(self.learning_rate)
 
     def reset(self) -> None:
-        """Go back to before all steps."""
+        """Undo all steps."""
         self.network, self.n_steps, self._before = self.start, 0, []
         self.has_diverged = False
         self._trace(self.learning_rate)
 
     def _trace(self, learning_rate: float) -> None:
-        with np.errstate(over="ignore", invalid="ignore"):  # of a step that goes too far
+        with np.errstate(over="ignore", invalid="ignore"):  # a step can go too far
             trace = trace_step(self.network, self.inputs, self.labels, learning_rate=learning_rate)
         self.matrices = StepMatrices(trace)
         self.operations = operations(self.matrices, is_input_major=self.start.is_input_major)

@@ -1,4 +1,4 @@
-"""What a step is taken with, and what is shown of it."""
+"""Settings of a step and of its display."""
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
@@ -25,7 +25,7 @@ _RATE_PX = 52
 
 
 class StepSettings(QWidget):
-    """Learning rate, the layers shown, prediction, and export.
+    """Learning rate, layers shown, prediction and export.
 
     Signals
     -------
@@ -52,17 +52,17 @@ class StepSettings(QWidget):
         rate_label.setBuddy(self._rate)
         self._layer = QComboBox()
         self._layer.setObjectName("step_layer")
-        self._layer.setAccessibleName("Which layers are shown")
-        self._layer.setToolTip(wrapped("Show all layers, the layer whose turn it is, or always one of them"))
+        self._layer.setAccessibleName("Layers shown")
+        self._layer.setToolTip(wrapped("Show all layers, the layer of the current operation, or a fixed one"))
         predict = QCheckBox("Predict, then see")
         predict.setObjectName("step_predict")
         predict.setToolTip(
-            wrapped("Before each step you are asked what it will do, and see afterwards how that came out")
+            wrapped("Before each step, predict its effect; afterwards, see whether you were right")
         )
         self._export = QToolButton()
         self._export.setText("Export…")
         self._export.setObjectName("step_export_button")
-        self._export.setToolTip(wrapped("Save the equations as a picture, or all their numbers as a table"))
+        self._export.setToolTip(wrapped("Save the equations as a picture, or all numbers as a table"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(FlowRow((_together(rate_label, self._rate), self._layer, predict, self._export)))
@@ -75,12 +75,12 @@ class StepSettings(QWidget):
 
     @property
     def learning_rate(self) -> float:
-        """The learning rate; if what is typed is none, the last one that was."""
+        """The learning rate; if the entry is invalid, the last valid one."""
         return self._learning_rate
 
     @property
     def shown_layer(self) -> int | None:
-        """The layer (from 0) that is always shown; ``LAYER_IN_TURN``, or None for all."""
+        """The layer that is always shown, counted from 0; ``LAYER_IN_TURN``, or None for all."""
         data = self._layer.currentData()
         return data if isinstance(data, int) else None
 
@@ -91,18 +91,18 @@ class StepSettings(QWidget):
         self._mark_rate("")
 
     def set_n_layers(self, n_layers: int) -> None:
-        """Offer the layers of a network: from three on, the one in turn is shown at first."""
+        """Offer the layers of a network. With three or more, the current layer is shown by default."""
         if self._layer.count() == n_layers + 2:
             return
         self._layer.clear()
         self._layer.addItem("all layers", None)
-        self._layer.addItem("layer in turn", LAYER_IN_TURN)
+        self._layer.addItem("current layer", LAYER_IN_TURN)
         for layer in range(n_layers):
             self._layer.addItem(f"layer {layer + 1}", layer)
         self._layer.setCurrentIndex(1 if n_layers > 2 else 0)
 
     def set_usable(self, is_usable: bool) -> None:
-        """Say whether there is something to export."""
+        """Enable or disable the export."""
         self._export.setEnabled(is_usable)
 
     @Slot(str)
@@ -132,7 +132,7 @@ class StepSettings(QWidget):
 
 
 def _together(*widgets: QWidget) -> QWidget:
-    """Return widgets as one that is not broken into lines."""
+    """Return widgets as one that does not wrap."""
     pair = QWidget()
     layout = QHBoxLayout(pair)
     layout.setContentsMargins(0, 0, 0, 0)

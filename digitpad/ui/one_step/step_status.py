@@ -1,4 +1,4 @@
-"""How many steps were taken, and what they did to the loss and to the test pictures."""
+"""Status of the steps: their number, and their effect on the loss and the test pictures."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,14 +20,14 @@ from digitpad.workers.newest_runner import NewestRunner
 
 @dataclass(frozen=True)
 class _Accuracies:
-    """On the test pictures, before all steps and after them."""
+    """Test accuracy before all steps and after them."""
 
     before: float
     after: float
 
 
 class StepStatus(QWidget):
-    """One line on the steps taken so far. The accuracies are measured in the background.
+    """One line about the steps taken so far. Accuracies are measured in the background.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class StepStatus(QWidget):
         super().__init__()
         self._label = text_label("step_status", "caption")
         self._label.setToolTip(
-            wrapped("Steps are taken on a copy: the network in use stays as it is, and Reset goes back to it")
+            wrapped("Steps change a copy of the network, not the network in use. Reset restores the copy")
         )
         self._session: StepSession | None = None
         self._source = ""
@@ -52,13 +52,13 @@ class StepStatus(QWidget):
         layout.addWidget(self._label)
 
     def clear(self) -> None:
-        """Say nothing."""
+        """Clear the line."""
         self._task.forget()
         self._session = None
         self._label.clear()
 
     def begin(self, session: StepSession, in_use: NetworkInUse, dataset: Dataset | None) -> None:
-        """Tell of other steps."""
+        """Show the status of other steps."""
         self._task.forget()
         self._session, self._source = session, in_use.source
         self._class_names = in_use.saved.class_names
@@ -68,7 +68,7 @@ class StepStatus(QWidget):
         self._accuracies = None
 
     def tell(self, session: StepSession) -> None:
-        """Tell how many steps were taken, and measure what they did."""
+        """Show the number of steps, and measure their effect."""
         self._accuracies = None
         if session.n_steps and self._test is not None:
             start, network, test = session.start, session.network, self._test
@@ -79,7 +79,7 @@ class StepStatus(QWidget):
 
     @Slot(object)
     def show_saved(self, path: Path) -> None:
-        """Say where the view was saved."""
+        """Show where the view was saved."""
         self._label.setText(f"Saved to {path}")
 
     @Slot(object)
@@ -88,7 +88,7 @@ class StepStatus(QWidget):
         self._tell()
 
     def _answers(self) -> str:
-        """Return how the pictures are read, before all steps and now."""
+        """Return the answers before all steps and now, as text."""
         assert self._session is not None
         labels = self._session.labels
         before, after = (
@@ -97,7 +97,7 @@ class StepStatus(QWidget):
         if len(labels) == 1:
             return f"read as {self._class_names[before[0]]} → {self._class_names[after[0]]}"
         n_before, n_after = ((answers == labels).sum() for answers in (before, after))
-        return f"read rightly {n_before} → {n_after} of {len(labels)}"
+        return f"correct {n_before} → {n_after} of {len(labels)}"
 
     def _tell(self) -> None:
         session = self._session
@@ -105,12 +105,11 @@ class StepStatus(QWidget):
             return
         if session.has_diverged:
             self._label.setText(
-                "A step with this learning rate leads to numbers too large to compute with. Choose a smaller "
-                "one, or Reset."
+                "A step with this learning rate overflows. Choose a smaller learning rate, or Reset."
             )
             return
         if not session.n_steps:
-            self._label.setText(f"Network: {self._source}, as it is")
+            self._label.setText(f"Network: {self._source}, unchanged")
             return
         steps = "one step" if session.n_steps == 1 else f"{session.n_steps} steps"
         before, after = map(figures_text, (session.start_loss, session.matrices.trace.loss_before))

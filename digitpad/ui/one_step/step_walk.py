@@ -1,4 +1,4 @@
-"""Walks through steps: where one stands, what is asked before a step, and steps in the background."""
+"""Navigation through steps: the position, the questions before steps, and steps in the background."""
 
 from collections.abc import Callable, Sequence
 
@@ -16,13 +16,13 @@ _MS = {Stride.OPERATION: 1_500, Stride.LAYER: 1_800, Stride.STEP: 500}
 
 
 class StepWalk(QObject):
-    """Goes through the operations of a step, and from step to step.
+    """Moves through the operations of a step, and from step to step.
 
     Parameters
     ----------
     card : QuestionCard
     pool : QThreadPool
-        Where steps are taken.
+        Pool that takes the steps.
     parent : QObject
 
     Attributes
@@ -32,9 +32,9 @@ class StepWalk(QObject):
     Signals
     -------
     moved()
-        Another operation is being done.
+        Emitted when another operation is current.
     stepped()
-        The network has changed: the numbers are those of another step.
+        Emitted when the network has changed, so that the numbers belong to another step.
     play_ended()
     failed(str)
     """
@@ -53,7 +53,7 @@ class StepWalk(QObject):
         self._is_predicting = False
         self._n_asked = 0
         self._rng = np.random.default_rng()
-        self._goes_on = False  # into the next step, when the one being taken is done
+        self._goes_on = False  # whether to continue into the next step when the current one is done
         self._pending: Callable[[], None] | None = None  # waits for an answer
         self._steps = NewestRunner(self, pool)
         self._timer = QTimer(self)
@@ -64,27 +64,27 @@ class StepWalk(QObject):
 
     @property
     def session(self) -> StepSession | None:
-        """The steps that are walked through."""
+        """The session, or None."""
         return self._session
 
     @property
     def class_names(self) -> tuple[str, ...]:
-        """What the classes are called."""
+        """Names of the classes."""
         return self._class_names
 
     @property
     def is_predicting(self) -> bool:
-        """Whether a question is asked before each step, and what is not done yet stays covered."""
+        """Whether a question comes before each step, and later results stay covered."""
         return self._is_predicting
 
     @property
     def can_go_back(self) -> bool:
-        """Whether there is something before."""
+        """Whether it is possible to go back."""
         session = self._session
         return session is not None and (not self.player.is_at_start or session.can_go_back)
 
     def set_session(self, session: StepSession | None, class_names: Sequence[str] = ()) -> None:
-        """Walk through other steps; at the same operation, if there are as many."""
+        """Use another session. Keep the position if the number of operations is the same."""
         self._steps.forget()
         self._session, self._class_names = session, tuple(class_names)
         self._pending = None
@@ -96,9 +96,9 @@ class StepWalk(QObject):
             self.player.set_operations(session.operations)
 
     def show_other_rate(self, learning_rate: float) -> None:
-        """Take the next step with another learning rate."""
+        """Use another learning rate for the next step."""
         if self._session is not None:
-            self._steps.forget()  # they would be taken with the rate before
+            self._steps.forget()  # they use the old rate
             self._session.set_learning_rate(learning_rate)
             self._card.withdraw()
             self._pending = None
@@ -106,7 +106,7 @@ class StepWalk(QObject):
 
     @Slot()
     def next(self) -> None:
-        """Go on: to the next operation, or into the next step."""
+        """Move forward: to the next operation, or into the next step."""
         if self._session is None or self._steps.is_busy or self._has_to_answer(self.next):
             return
         if self.player.next():
@@ -118,7 +118,7 @@ class StepWalk(QObject):
 
     @Slot()
     def back(self) -> None:
-        """Go back: to the operation before, or to the end of the step before."""
+        """Move back: to the previous operation, or to the end of the previous step."""
         session = self._session
         if session is None or self._steps.is_busy:
             return
@@ -132,7 +132,7 @@ class StepWalk(QObject):
 
     @Slot(int)
     def repeat(self, n_steps: int) -> None:
-        """Take so many steps on the same batch, in the background."""
+        """Take ``n_steps`` steps on the same batch, in the background."""
         if self._session is None or self._steps.is_busy or self._has_to_answer(lambda: self.repeat(n_steps)):
             return
         self._card.show_outcome()
@@ -140,7 +140,7 @@ class StepWalk(QObject):
 
     @Slot()
     def reset(self) -> None:
-        """Go back to before all steps."""
+        """Undo all steps."""
         if self._session is not None:
             self._steps.forget()
             self._session.reset()
@@ -150,13 +150,13 @@ class StepWalk(QObject):
 
     @Slot(object)
     def set_stride(self, stride: Stride) -> None:
-        """Go so far at a time."""
+        """Set how far a move goes."""
         self.player.stride = stride
         self._timer.setInterval(_MS[stride])
 
     @Slot(bool)
     def set_predicting(self, is_on: bool) -> None:
-        """Ask before each step, or no longer."""
+        """Set whether to ask before each step."""
         self._is_predicting = is_on
         self._pending = None
         self._card.withdraw()
@@ -164,7 +164,7 @@ class StepWalk(QObject):
 
     @Slot(bool)
     def play(self, is_on: bool) -> None:
-        """Go on by itself until the end of the step; by whole steps, until it is stopped."""
+        """Play to the end of the step; with whole steps, until stopped."""
         if is_on and self._session is not None:
             self._timer.start(_MS[self.player.stride])
             self.next()
@@ -174,7 +174,7 @@ class StepWalk(QObject):
     @Slot()
     def _on_tick(self) -> None:
         if self._card.is_open:
-            return  # it waits for the answer
+            return  # waiting for the answer
         if self.player.is_at_end and self.player.stride is not Stride.STEP:
             self._timer.stop()
             self.play_ended.emit()
@@ -182,7 +182,7 @@ class StepWalk(QObject):
             self.next()
 
     def _has_to_answer(self, then: Callable[[], None]) -> bool:
-        """Ask, if that is due before a step; ``then`` is done after the answer."""
+        """Ask a question if one is due. ``then`` is called after the answer."""
         if not self._is_predicting or not self.player.is_at_start:
             return False
         if self._card.question is None:

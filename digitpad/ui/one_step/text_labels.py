@@ -5,14 +5,14 @@ from PySide6.QtWidgets import QLabel
 
 
 def text_label(name: str, role: str = "", text: str = "") -> QLabel:
-    """Return a label that breaks its text into lines, and lets it be copied.
+    """Return a label with word wrap and selectable text.
 
     Parameters
     ----------
     name : str
-        Its object name.
+        Object name.
     role : str
-        "heading", "caption" or "code", as the style sheet of the theme knows them.
+        "heading", "caption" or "code", for the theme's style sheet.
     text : str
     """
     label = QLabel(text)

@@ -1,4 +1,4 @@
-"""Names of jobs, made from what sets them apart, and sentences on how they differ."""
+"""Names of jobs by their differences, and sentences about these differences."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from digitpad.recognition.training.job_settings import AUGMENTATION, SAMPLE_SETT
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.setting_texts import setting_texts, value_text
 
-# Named only where they differ, from what is usual or from another job.
+# Named only if they differ from the default or from another job.
 _SOMETIMES = (
     *("cost", "initialization", "learning_rate", "schedule", "momentum", "weight_decay", "l1", "dropout"),
     *("clip_norm", "patience", "seed", "dtype"),
@@ -27,7 +27,7 @@ def job_title(job: TrainingJob, apart_from: TrainingJob | None = None) -> str:
     ----------
     job : TrainingJob
     apart_from : TrainingJob, optional
-        A job with the same short name: the settings in which they differ are named as well.
+        A job with the same short name; differing settings are then named as well.
     """
     config = job.config
     parts = [described(config.layers)]
@@ -53,62 +53,62 @@ def job_title(job: TrainingJob, apart_from: TrainingJob | None = None) -> str:
 
 
 def difference_summary(job: TrainingJob, other: TrainingJob) -> str:
-    """Return in what a job's work differs from another's, for people; empty if in nothing that takes time."""
+    """Return a sentence on how a job's work differs from another's; empty if nothing affects the time."""
     config, other_config = job.config, other.config
     parts = []
     ratio = multiplications_ratio(job, other)
     if ratio_text(ratio) != "1.0":
         size = f"{ratio_text(ratio)} times" if ratio >= 0.095 else f"{percent_text(ratio)} of"
-        parts.append(f"{size} the multiplications for a picture")
+        parts.append(f"{size} the multiplications per picture")
     if has_convolutions(config.layers) and not has_convolutions(other_config.layers):
-        parts.append("convolutions, for which every square that they read is copied")
+        parts.append("convolutions, which copy every square that they read")
     if config.batch_size != other_config.batch_size:
-        # More steps take longer. Fewer are no reason for it, whatever else is.
-        steps = ", so more steps an epoch" if config.batch_size < other_config.batch_size else ""
+        # Smaller batches mean more steps, which take longer. Fewer steps explain nothing here.
+        steps = ", so more steps per epoch" if config.batch_size < other_config.batch_size else ""
         parts.append(f"batches of {config.batch_size} instead of {other_config.batch_size}{steps}")
     if job.augmentation != other.augmentation:
-        parts.append("pictures as they are" if job.augmentation.is_none else "pictures varied in every epoch")
+        parts.append("unchanged pictures" if job.augmentation.is_none else "augmented pictures")
     for name in ("optimizer", "activation", "cost", "dtype"):
         value, other_value = getattr(config, name), getattr(other_config, name)
         if value != other_value:
             parts.append(f"{_choice(name, value)} instead of {_choice(name, other_value)}")
     for name in _OFF_AT_ZERO:
         value, other_value = getattr(config, name), getattr(other_config, name)
-        if bool(value) != bool(other_value):  # only then is there more to compute
+        if bool(value) != bool(other_value):  # otherwise the work is the same
             parts.append(f"{_setting(name, value)} instead of {in_full(other_value)}")
     return f"Different work: {'; '.join(parts)}." if parts else ""
 
 
 def settings_summary(job: TrainingJob) -> str:
-    """Return a job's settings that change something, as in "layers 784-30-10, activation sigmoid, ..."."""
+    """Return the effective settings of a job, such as "layers 784-30-10, activation sigmoid, ..."."""
     return ", ".join(f"{_lower(label)} {text}" for label, text in setting_texts(job).items())
 
 
 def weights_summary(jobs: list[TrainingJob]) -> str:
-    """Return a sentence on whether jobs begin with the same first weights, and if not, why not."""
+    """Return a sentence on whether jobs start with the same initial weights, and if not, why."""
     if len(jobs) < 2:
         return ""
-    fields = {"layers": "layers", "initialization": "recipes for first weights", "seed": "seeds"}
+    fields = {"layers": "layers", "initialization": "initializations", "seed": "seeds"}
     differing = [
         title for name, title in fields.items() if len({getattr(job.config, name) for job in jobs}) > 1
     ]
     if not differing:
-        return "All begin with the same first weights."
+        return "All start with the same initial weights."
     *first, last = differing
     joined = f"{', '.join(first)} and {last}" if first else last
-    return f"Not all begin with the same first weights, because their {joined} differ."
+    return f"Initial weights differ, because the {joined} differ."
 
 
 def _setting(name: str, value: Any) -> str:
     setting = SETTINGS[name]
     if isinstance(setting, ChoiceSetting):
         title = value_text(setting, value)
-        return f"first weights {title}" if name == "initialization" else title
+        return f"initial weights {title}" if name == "initialization" else title
     return f"{_lower(setting.label)} {in_full(value)}"
 
 
 def _lower(label: str) -> str:
-    # A capital may be a name's, as in "L1".
+    # Keep capitals of names such as "L1".
     return label.lower() if label[1].islower() else label
 
 

@@ -1,4 +1,4 @@
-"""Curves of accuracy in a race, against epochs or against seconds."""
+"""Accuracy curves of a race, against epochs or seconds."""
 
 import math
 from collections.abc import Sequence
@@ -14,25 +14,26 @@ from digitpad.ui.race.race_summary import lap_summary, race_seconds_text
 from digitpad.ui.widgets.spoken_numbers import spoken_curve
 
 _EMPTY_DECADES = (0.0, 2.0)  # 1 to 100 seconds
-_EMPTY_PADDING = 0.04  # for the numbers at both ends
-_FEWEST_PERCENT = 5.0  # on less, rounding would look like a difference in learning
-_FEWEST_DECADES = 0.7  # from 2 to 10 or from 1 to 5: at least two numbers have a name
+_EMPTY_PADDING = 0.04  # room for the numbers at both ends
+_FEWEST_PERCENT = 5.0  # a smaller range would magnify rounding differences
+_FEWEST_DECADES = 0.7  # such as 2 to 10, so that the axis has at least two labels
 
 
 class RaceChart(CurvesPlot):
-    """Shows the validation accuracy of each entry. Extrapolated seconds are dashed.
+    """Validation accuracy of each entry. Curves over extrapolated seconds are dashed.
 
     Parameters
     ----------
     name : str
         Object name.
     against_seconds : bool
-        Seconds of training on a logarithmic axis, because methods differ by powers of ten; else epochs.
+        Whether the axis shows seconds of training, logarithmic because methods differ by powers of ten.
+        Otherwise it shows epochs.
     """
 
     def __init__(self, name: str, *, against_seconds: bool) -> None:
         titles = {
-            "left": ("validation pictures right (%)", "right (%)"),
+            "left": ("validation accuracy (%)", "accuracy (%)"),
             "bottom": ("seconds of training (log scale)", "seconds") if against_seconds else ("epoch",),
         }
         axis = (_SecondsAxis if against_seconds else EpochAxis)("bottom")
@@ -63,7 +64,7 @@ class RaceChart(CurvesPlot):
             for entry in entries
             for accuracies in ([100.0 * lap.accuracy for lap in entry.laps],)
         ]
-        self.setAccessibleDescription(". ".join(told) or "Nobody has raced yet.")
+        self.setAccessibleDescription(". ".join(told) or "No race yet.")
         self._show_range([lap for entry in entries for lap in entry.laps])
 
     def _where(self, entry: RaceEntry) -> str:
@@ -89,13 +90,13 @@ class RaceChart(CurvesPlot):
 
 
 class _SecondsAxis(pg.AxisItem):  # type: ignore[misc]
-    """Names 1, 2 and 5 of each power of ten: more would run into each other in a small window."""
+    """Labels 1, 2 and 5 times powers of ten, because more labels would overlap in a small window."""
 
     def tickValues(
         self, lowest: float, highest: float, size: float
     ) -> list[tuple[float | None, list[float]]]:
-        """Return the powers of ten, and what lies between them, as logarithms."""
-        # pyqtgraph's own have the powers of ten at both levels, and so write them twice.
+        """Return the logarithms of the powers of ten, and of the values between them."""
+        # pyqtgraph repeats the powers of ten at the second level, and so would draw them twice.
         decades = range(math.floor(lowest), math.floor(highest) + 1)
         others = [decade + math.log10(digit) for decade in decades for digit in range(2, 10)]
         return [
@@ -104,7 +105,7 @@ class _SecondsAxis(pg.AxisItem):  # type: ignore[misc]
         ]
 
     def logTickStrings(self, values: Sequence[float], scale: float, spacing: float | None) -> list[str]:
-        """Return the text at each of these powers of ten."""
+        """Return the labels of these values."""
         return [
             figures_text(10**value) if round(10 ** (value % 1.0)) in (1, 2, 5, 10) else "" for value in values
         ]

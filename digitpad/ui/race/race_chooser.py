@@ -1,4 +1,4 @@
-"""Where a person chooses who races: the five gradient methods, presets, and settings of the form."""
+"""Chooser of the contestants: the five gradient methods, presets, and settings from the form."""
 
 import dataclasses
 from collections.abc import Container
@@ -19,24 +19,24 @@ from digitpad.ui.widgets.scrolled import VerticalScrollArea
 from digitpad.ui.widgets.tool_tips import wrapped
 
 MOST_ROWS = 8
-_CHOSEN_AT_FIRST = ("per_sample", "full_matrix")  # which tell the story in seconds
-_ADD_TIP = "Adds the settings of the page Train, as they are now, to the list."
-_LISTED = "These settings are listed already. Choose another method for them there first."
+_CHOSEN_AT_FIRST = ("per_sample", "full_matrix")  # a clear difference within seconds
+_ADD_TIP = "Adds the current settings of the page Train to the list."
+_LISTED = "These settings are already in the list. Choose another method for them there first."
 
 
 class RaceChooser(VerticalScrollArea):
     """A list of contestants with check boxes, to which the form's settings can be added.
 
-    The presets' last layers fit the classes of the state's data set.
+    The presets' last layers match the classes of the state's data set.
 
     Signals
     -------
     changed()
-        When others are chosen, or have another name or way.
+        Emitted when the choice, a name or a method changes.
     failed(str)
-        A sentence for the user.
+        Emitted with an error message.
     noticed(str)
-        The same, on why nothing changed although all is well.
+        Emitted with a message that explains why nothing changed.
     """
 
     changed = Signal()
@@ -66,20 +66,20 @@ class RaceChooser(VerticalScrollArea):
         self._on_dataset_changed()
 
     def contestants(self, epochs: int) -> list[Contestant]:
-        """Return those that are chosen, for a race of so many epochs, with names that differ."""
+        """Return the chosen contestants for a race of ``epochs`` epochs, with unique names."""
         classic = self._preset_job("classic", epochs)
         chosen = [one for one in one_per_method(classic) if self._boxes[one.gradient_method].isChecked()]
         for name in ("fast", "accurate"):
             if self._boxes[name].isChecked():
                 own_epochs = PRESETS[name].job.config.epochs
-                # Its schedule is stretched or shortened, so it is not quite the preset that people know.
+                # The schedule is rescaled to the epochs, so this is not exactly the known preset.
                 other = f" over {epochs} epochs" if epochs > 1 else " in one epoch"
                 title = f"{_preset_title(name)}{'' if epochs == own_epochs else other}"
                 chosen.append(Contestant(title, self._preset_job(name, epochs)))
         return _disambiguated([*chosen, *(row.contestant(epochs) for row in self._rows if row.is_chosen)])
 
     def add_job(self, job: TrainingJob) -> None:
-        """Add a job, chosen, to be done by the full matrix; or choose it if it is there already."""
+        """Add a job with the full matrix and choose it. Only choose it if it is already listed."""
         for row in self._rows:
             if row.gradient_method == "full_matrix" and is_same_work(row.job, job):
                 if row.is_chosen:
@@ -88,7 +88,7 @@ class RaceChooser(VerticalScrollArea):
                 self.ensureWidgetVisible(row)
                 return
         if len(self._rows) == MOST_ROWS:
-            self.failed.emit(f"There is room for {MOST_ROWS} settings of the form. Remove one first.")
+            self.failed.emit(f"The list is full with {MOST_ROWS} settings. Remove one first.")
             return
         self._n_made += 1
         row = RaceRow(job, self._unique_name(job), self._n_made)
@@ -99,11 +99,11 @@ class RaceChooser(VerticalScrollArea):
         self.changed.emit()
 
     def sizeHint(self) -> QSize:
-        """Return the least size: it takes what room there is, and a page asks for no more."""
+        """Return the minimum size, because the list scrolls and takes whatever room is left."""
         return self.minimumSizeHint()
 
     def set_choosable(self, is_choosable: bool) -> None:
-        """Let others be chosen, or not; the list can be scrolled anyway."""
+        """Enable or disable the choice; the list can always be scrolled."""
         self._list.setEnabled(is_choosable)
 
     def _preset_job(self, name: str, epochs: int) -> TrainingJob:
@@ -113,7 +113,7 @@ class RaceChooser(VerticalScrollArea):
 
     @Slot()
     def _limit_choice(self) -> None:
-        """Offer no more once as many are chosen as can race."""
+        """Disable the other boxes when the maximum number of contestants is chosen."""
         rows = [row.is_chosen for row in self._rows]
         n_chosen = sum(rows) + sum(box.isChecked() for box in self._boxes.values())
         is_open = n_chosen < MOST_CONTESTANTS
@@ -152,7 +152,7 @@ class RaceChooser(VerticalScrollArea):
     def _unique_name(self, job: TrainingJob) -> str:
         taken = {row.name for row in self._rows}
         name = job_title(job)
-        # The five methods and the presets have names that do not tell their settings.
+        # Names of methods and presets do not describe their settings.
         others = [row.job for row in self._rows if row.name == name]
         others += [preset for each in PRESETS if job_title(preset := self._preset_job(each, 1)) == name]
         names = (job_title(job, other) for other in others)
@@ -162,7 +162,7 @@ class RaceChooser(VerticalScrollArea):
         layout = QVBoxLayout(self._list)
         layout.setContentsMargins(0, 0, 4, 0)
         layout.setSpacing(4)
-        layout.addWidget(heading("Five ways to the same gradient"))
+        layout.addWidget(heading("Gradient methods"))
         layout.addWidget(self._network)
         for method in GRADIENT_METHODS.values():
             layout.addWidget(
@@ -191,7 +191,7 @@ class RaceChooser(VerticalScrollArea):
 
 
 def heading(text: str) -> QLabel:
-    """Return a label for a heading."""
+    """Return a heading label."""
     label = QLabel(text)
     label.setProperty("role", "heading")
     return label

@@ -1,4 +1,4 @@
-"""One curve of a race: whose it is, how it looks, and what is known of it."""
+"""One entry of a race: its contestant, style and results."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -16,16 +16,16 @@ class RaceEntry:
     ----------
     contestant : Contestant
     run : int
-        Number of the race, from 1.
+        Number of the race, counted from 1.
     style : int
-        Which colour and symbol it has, from 0 to below ``N_STYLES``.
+        Index of its colour and symbol, 0 to ``N_STYLES`` - 1.
     n_timed, n_pictures : int
-        On how many training pictures it is timed, and how many there are.
+        Number of training pictures used for timing, and their total.
     laps : list of Lap
     difference : float or None
-        Of its gradients from those of the full matrix, relative; None until known.
+        Relative difference of its gradients from those of the full matrix; None until known.
     retirement : str
-        Why it could not go on; else empty.
+        Why it had to stop; otherwise empty.
     """
 
     contestant: Contestant
@@ -39,33 +39,33 @@ class RaceEntry:
 
     @property
     def title(self) -> str:
-        """Return its name, with the race's number if it is not of the first."""
+        """Return its name, with the number of the race if it is not the first."""
         return self.contestant.title if self.run == 1 else f"{self.contestant.title} (race {self.run})"
 
     @property
     def curve_style(self) -> CurveStyle:
-        """Return how its curve looks."""
+        """Return the style of its curve."""
         return CurveStyle(self.style)
 
     @property
     def is_extrapolated(self) -> bool:
-        """Tell whether its seconds are those of a part of the pictures."""
+        """Return whether its seconds are extrapolated from a part of the pictures."""
         return any(lap.is_extrapolated for lap in self.laps)
 
     @property
     def epoch_seconds(self) -> float | None:
-        """Median of the seconds of its epochs; None before the first."""
+        """Median duration of its epochs in seconds; None before the first."""
         return median_seconds(self.laps)
 
 
 class StyleAllocator:
-    """Gives each contestant the colour it had in earlier races, and each curve a style of its own."""
+    """Gives each contestant its colour from earlier races, and each curve a unique style."""
 
     def __init__(self) -> None:
         self._colors: dict[tuple[TrainingJob, str], int] = {}
 
     def give(self, contestants: Sequence[Contestant], taken: Collection[int]) -> list[int]:
-        """Return a style for each contestant, none of those that are taken. There must be enough free."""
+        """Return a style for each contestant, none of them in ``taken``. Enough styles must be free."""
         free = set(range(N_STYLES)) - set(taken)
         styles = []
         for contestant in contestants:

@@ -1,4 +1,4 @@
-"""Saves a race as a table, a picture or a drawing."""
+"""Export of a race as a table, a picture or a drawing."""
 
 import csv
 import io
@@ -16,27 +16,27 @@ from digitpad.ui.race.race_view import RaceView
 
 
 def save_race(path: Path, entries: Sequence[RaceEntry], running: Sequence[RaceEntry], data_set: str) -> None:
-    """Save races to a file whose ending says how; pictures and drawings are light, for paper.
+    """Save races to a file in the format of its ending. Pictures and drawings use light colours, for paper.
 
-    Pictures and drawings have all figures and sentences, however little of them a window shows.
+    They include all figures and sentences, even those hidden in a small window.
 
     Parameters
     ----------
     path : Path
     entries : sequence of RaceEntry
     running : sequence of RaceEntry
-        Those of the last race, of which the sentences are.
+        Entries of the last race, which the sentences describe.
     data_set : str
-        Its name.
+        Name of the data set.
 
     Raises
     ------
     DataFileError
-        For an ending that is none of these, or a file that cannot be written. An old file is unchanged.
+        If the ending is unknown, or the file cannot be written. An existing file is unchanged.
     """
     ending = path.suffix.lower()
     if ending not in (".csv", ".png", ".svg"):
-        raise DataFileError(f"{path} cannot be saved: its name should end in .csv, .png or .svg.")
+        raise DataFileError(f"{path} cannot be saved: its name must end in .csv, .png or .svg.")
     if ending == ".csv":
         content = _as_csv(entries)
     else:
@@ -65,7 +65,7 @@ def _as_csv(entries: Sequence[RaceEntry]) -> bytes:
     )
     for entry in entries:
         is_compared = entry.difference is not None and entry.contestant.gradient_method != "full_matrix"
-        difference = f"{entry.difference:.1e}" if is_compared else ""  # the full matrix is itself
+        difference = f"{entry.difference:.1e}" if is_compared else ""  # the full matrix is the reference
         settings = settings_summary(entry.contestant.job)
         about = entry.n_pictures, entry.n_timed, difference, entry.retirement, settings
         names = entry.run, entry.contestant.title, entry.contestant.gradient_method
@@ -76,7 +76,7 @@ def _as_csv(entries: Sequence[RaceEntry]) -> bytes:
 
 
 def _numbers(lap: Lap) -> tuple[str, str, str]:
-    """Return what was measured of a lap: an extrapolated one has two digits, and no accuracy of its own."""
+    """Return the figures of a lap. An extrapolated lap has two digits, and no accuracy of its own."""
     if lap.is_extrapolated:
         return f"{float(f'{lap.seconds:.2g}'):g}", f"{float(f'{lap.total_seconds:.2g}'):g}", ""
     return f"{lap.seconds:.6f}", f"{lap.total_seconds:.6f}", f"{lap.accuracy:.6f}"

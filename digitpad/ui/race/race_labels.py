@@ -1,4 +1,4 @@
-"""The sentences under a race's table."""
+"""Sentences below the table of a race."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
@@ -11,12 +11,12 @@ _FEWEST_LINES = 6
 
 
 class RaceLabels(QWidget):
-    """Shows notes and an explanation. It keeps room for some lines also while there are none."""
+    """Shows notes and an explanation, and reserves some lines for them."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("race_texts")
-        self.setAccessibleName("What is said of the race")
+        self.setAccessibleName("Explanation of the race")
         self._notes = caption("")
         self._notes.setObjectName("race_notes")
         self._explanation = QLabel()
@@ -34,7 +34,7 @@ class RaceLabels(QWidget):
         follow_text_size(self, self._keep_room)
 
     def show_labels(self, notes: str, explanation: str) -> None:
-        """Show these."""
+        """Show notes and an explanation."""
         self._notes.setText(notes)
         self._explanation.setText(explanation)
         self._explanation.setVisible(bool(explanation))

@@ -1,4 +1,4 @@
-"""The race: gradient methods and settings side by side, so that one sees what makes training slow."""
+"""The page Race: gradient methods and settings side by side, to see what makes training slow."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -46,9 +46,9 @@ from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.workers.generator_task import GeneratorTask
 from digitpad.workers.thread_stack import STACK_BYTES
 
-_INVITATION = "Choose two to five, and start."
+_INVITATION = "Choose two to five contestants, and start."
 _MS_TO_PAINT = 60
-_SIDE_BY_SIDE_PX = 760  # in less, either contestants or results are shown
+_SIDE_BY_SIDE_PX = 760  # below it, either contestants or results are shown
 _CHOICES_PX = 250
 _ANY_WIDTH = 16_777_215  # Qt's QWIDGETSIZE_MAX
 
@@ -59,21 +59,21 @@ RaceRunner = Callable[
 
 
 class RacePage(QWidget):
-    """Lets two to five contestants train on the same data, and from the same first weights if they can.
+    """Two to five contestants train on the same data, with the same initial weights where possible.
 
-    It races on the state's data set, and begins and ends the state's work "race". A race goes on while the
+    The race uses the state's data set, and holds the state's lock for the work "race". It continues while the
     page is hidden.
 
     Parameters
     ----------
     context : PageContext
     race : callable, optional
-        Holds a race, as ``recognition.race.race`` does.
+        Runs a race, as ``recognition.race.race`` does.
 
     Signals
     -------
     finished()
-        After each race.
+        Emitted after each race.
     """
 
     finished = Signal()
@@ -84,8 +84,8 @@ class RacePage(QWidget):
         self._race = race
         self._state = state = context.state
         self._entries: list[RaceEntry] = []
-        self._running: list[RaceEntry] = []  # those of the race under way, or of the last one
-        self._before: tuple[list[RaceEntry], list[RaceEntry]] = [], []  # both, when the last one began
+        self._running: list[RaceEntry] = []  # entries of the current or last race
+        self._before: tuple[list[RaceEntry], list[RaceEntry]] = [], []  # both lists, before the last race
         self._end = ""
         self._style_allocator = StyleAllocator()
         self._task: GeneratorTask | None = None
@@ -109,7 +109,7 @@ class RacePage(QWidget):
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._controls, self._choices, self._results = QWidget(), QWidget(), QWidget()
         self._is_narrow = False
-        self._is_choosing = True  # where only one of both has room
+        self._is_choosing = True  # what to show if only one fits
         self._lay_out()
         follow_text_size(self, self._fit)
         state.dataset_changed.connect(self._on_dataset_changed)
@@ -128,12 +128,12 @@ class RacePage(QWidget):
 
     @property
     def entries(self) -> tuple[RaceEntry, ...]:
-        """The curves that are shown, of this race and of earlier ones."""
+        """The entries shown, of this race and earlier ones."""
         return tuple(self._entries)
 
     @property
     def is_running(self) -> bool:
-        """Tell whether a race is under way."""
+        """Return whether a race is running."""
         return self._task is not None
 
     @property
@@ -142,7 +142,7 @@ class RacePage(QWidget):
 
     @Slot()
     def start(self) -> None:
-        """Begin a race of those that are chosen."""
+        """Start a race of the chosen contestants."""
         if self.is_running:
             return
         dataset = self._state.dataset
@@ -187,26 +187,26 @@ class RacePage(QWidget):
         self._show_state()
         self._show_entries()
         self._show_choices(False)
-        if had_focus:  # what had it cannot be used now, or is not seen
+        if had_focus:  # the focused widget is now disabled or hidden
             self._stop.setFocus()
         self._state.computing.begin(Work.RACE)
         task.start(self._pool)
 
     @Slot()
     def stop(self) -> None:
-        """End the race within one mini-batch."""
+        """Stop the race within one mini-batch."""
         if self._task is not None:
             self._task.request_stop()
             self._end = "Stopped."
             self._progress.show_message("Stopping…")
 
     def shut_down(self) -> None:
-        """End the race and wait for its end."""
+        """Stop the race and wait until it has stopped."""
         self.stop()
         self._pool.waitForDone()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """On a Return that nothing inside the window has a use for, press the focused button or start."""
+        """On Return, press the focused button or start, unless another widget used the key."""
         is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat()
         focused = self.focusWidget()
         if not is_return:
@@ -221,24 +221,24 @@ class RacePage(QWidget):
         self._progress.show_message(self._choice())
 
     def _choice(self) -> str:
-        """Return what is to be said of those that are chosen."""
+        """Return the message about the chosen contestants."""
         contestants = self._chooser.contestants(self._epochs.value())
         weights = weights_summary([one.job for one in contestants])
         parts = [f"{len(contestants)} chosen."]
         if len(contestants) < FEWEST_CONTESTANTS:
-            parts.append("A race needs two.")
+            parts.append("A race needs at least two.")
         return " ".join(filter(None, [*parts, weights]))
 
     @Slot(object)
     def _on_yielded(self, value: RaceEvent) -> None:
         assert value.index is not None
         if value.index >= len(self._running):
-            return  # forgotten while the message was on its way
+            return  # removed in the meantime
         entry = self._running[value.index]
         if isinstance(value, Turn):
             self._progress.begin_epoch(value.index, value.epoch, entry.contestant.title)
         elif isinstance(value, Retirement):
-            self._end = "Done, but not all came to their end."
+            self._end = "Done, but not every contestant finished."
             entry.retirement = value.reason
             self._progress.retire(value.index)
         elif isinstance(value, GradientCheck):
@@ -248,7 +248,7 @@ class RacePage(QWidget):
             self._progress.end_epoch(value.index)
         if not isinstance(value, Turn):
             self._show_entries()
-        # Painting while the next one is timed would make it look slower, the fastest most of all.
+        # Painting during the next epoch would slow it down, most noticeably the fastest contestant.
         self._painted.start()
 
     @Slot()
@@ -258,7 +258,7 @@ class RacePage(QWidget):
 
     @Slot(str)
     def _on_failed(self, message: str) -> None:
-        self._end = "Ended early."
+        self._end = "Stopped by an error."
         self._state.failed.emit(message)
 
     @Slot()
@@ -266,7 +266,7 @@ class RacePage(QWidget):
         if self._task is not None:
             self._task.deleteLater()
         self._task = None
-        # One that was stopped before the end of its first epoch has nothing to show.
+        # Drop entries that were stopped before the end of their first epoch.
         self._running = [entry for entry in self._running if entry.laps or entry.retirement]
         if self._running:
             self._entries = [entry for entry in self._entries if entry.laps or entry.retirement]
@@ -283,11 +283,11 @@ class RacePage(QWidget):
 
     @Slot()
     def _on_dataset_changed(self) -> None:
-        """Forget what was raced on the data set before."""
+        """Remove the races of the previous data set."""
         self.shut_down()
-        gone = "What was raced on the one before is gone. " if self._entries else ""
+        gone = "Races on the previous one were removed. " if self._entries else ""
         self._entries, self._running, self._before = [], [], ([], [])
-        self._end = f"The data set is {self._dataset_name} now. {gone}{_INVITATION}"
+        self._end = f"The data set is now {self._dataset_name}. {gone}{_INVITATION}"
         self._progress.show_message(self._end)
         self._show_state()
         self._show_entries()
@@ -307,7 +307,7 @@ class RacePage(QWidget):
 
     @Slot(object)
     def export(self, path: Path) -> None:
-        """Save the races as a table (.csv), or their curves and sentences as a picture (.png, .svg)."""
+        """Save the races as a table (.csv), or with curves and sentences as a picture (.png, .svg)."""
         try:
             save_race(path, self._entries, self._running, self._dataset_name)
         except DigitpadError as error:
@@ -331,13 +331,13 @@ class RacePage(QWidget):
         self._show_choices(not self._is_choosing)
 
     def _show_choices(self, is_choosing: bool) -> None:
-        """Show the list of contestants or the results; both where there is room."""
+        """Show the list of contestants or the results, or both if there is room."""
         self._is_choosing = is_choosing
         self._choices.setVisible(is_choosing or not self._is_narrow)
         self._results.setVisible(not is_choosing or not self._is_narrow)
         self._switch.setVisible(self._is_narrow)
         self._switch.setText("Results" if is_choosing else "Contestants")
-        self._switch.setToolTip("Show the results" if is_choosing else "Show who can race")
+        self._switch.setToolTip("Show the results" if is_choosing else "Show the contestants")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show contestants and results side by side if there is room."""
@@ -364,24 +364,22 @@ class RacePage(QWidget):
         self._start.setProperty("role", "primary")
         self._start.setToolTip("Start (Return)")
         self._stop.setObjectName("stop_race_button")
-        self._stop.setToolTip("End the race after the mini-batch under way. What it came to stays.")
+        self._stop.setToolTip("Stop the race after the current mini-batch. Its results are kept.")
         self._switch.setObjectName("race_switch_button")
         self._forget.setObjectName("forget_races_button")
-        self._forget.setToolTip("Take away all races but the last")
+        self._forget.setToolTip("Remove all races except the last")
         self._export.setObjectName("export_race_button")
         self._export.setToolTip("Save all races as a table, a picture or a drawing")
         self._why.setObjectName("why_race_button")
         self._why.setToolTip(
-            wrapped("Open One step: it shows what each of the five ways does with a mini-batch")
+            wrapped("Open One step, which shows how each of the five methods handles a mini-batch")
         )
         self._epochs.setRange(1, 100)
         self._epochs.setValue(3)
         self._epochs.setObjectName("race_epochs")
         self._epochs.setAccessibleName("Epochs")
         self._epochs.setToolTip(
-            wrapped(
-                "For every contestant. A schedule of its learning rate is stretched or shortened to them."
-            )
+            wrapped("Epochs of every contestant. Learning rate schedules are rescaled to them.")
         )
         controls = _row(self._controls, self._start, self._stop, None, self._switch)
         controls.setSpacing(8)
@@ -412,7 +410,7 @@ class RacePage(QWidget):
 
 
 def _row(parent: QWidget, *widgets: QWidget | None) -> QHBoxLayout:
-    """Put widgets into a row of a parent; None is room between them."""
+    """Add a row of widgets to a parent. None stands for stretchable space."""
     row = QHBoxLayout(parent)
     row.setContentsMargins(0, 0, 0, 0)
     for widget in widgets:
@@ -424,7 +422,7 @@ def _row(parent: QWidget, *widgets: QWidget | None) -> QHBoxLayout:
 
 
 def _last_races(entries: Sequence[RaceEntry], n_most: int) -> list[RaceEntry]:
-    """Return whole races, the newest, of at most so many entries: half a race would tell other ratios."""
+    """Return the newest complete races with at most ``n_most`` entries. Parts would change ratios."""
     runs = sorted({entry.run for entry in entries})
     while runs and sum(entry.run in runs for entry in entries) > n_most:
         runs.pop(0)
@@ -432,9 +430,9 @@ def _last_races(entries: Sequence[RaceEntry], n_most: int) -> list[RaceEntry]:
 
 
 def _made_room(entries: Sequence[RaceEntry], kept: Sequence[RaceEntry]) -> str:
-    """Return a sentence on the races that are no longer shown, empty if all are."""
+    """Return a sentence on the races that are no longer shown; empty if all are."""
     gone = sorted({entry.run for entry in entries} - {entry.run for entry in kept})
     if not gone:
         return ""
     numbers = " and ".join(map(str, gone))
-    return f"Race{'s' if len(gone) > 1 else ''} {numbers} made room for it."
+    return f"Race{'s' if len(gone) > 1 else ''} {numbers} removed to make room."

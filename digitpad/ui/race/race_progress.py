@@ -1,4 +1,4 @@
-"""The status of a race: whose turn it is, how much is done, and how long the rest will take."""
+"""Progress of a race: the current contestant, the finished epochs and the time left."""
 
 import time
 from collections.abc import Callable
@@ -11,13 +11,13 @@ from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.widgets.slim_bar import FULL, slim_bar
 from digitpad.ui.widgets.tool_tips import wrapped
 
-_MS_BETWEEN_LOOKS = 500  # seldom: what is painted while an epoch is timed makes it slower
+_MS_BETWEEN_LOOKS = 500  # rarely, because painting slows the timed epoch
 _A_FEW_SECONDS = 10.0
-_LINES = 2  # of the message, for which there is always room
+_LINES = 2  # lines reserved for the message
 
 
 class RaceProgress(QWidget):
-    """Shows a message and, during a race, a bar of all its epochs and the time left.
+    """A message and, during a race, a bar over all its epochs and the time left.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class RaceProgress(QWidget):
         self._time_left.setObjectName("race_time_left")
         self._time_left.setAccessibleName("Time left in the race")
         self._bar = slim_bar(
-            "race_progress_bar", "Progress of the race", "How many of all contestants' epochs are done."
+            "race_progress_bar", "Progress of the race", "Finished epochs of all contestants."
         )
         below = QHBoxLayout()
         below.setSpacing(12)
@@ -49,14 +49,14 @@ class RaceProgress(QWidget):
         layout.setSpacing(2)
         layout.addWidget(self._message)
         layout.addLayout(below)
-        for widget in (self._bar, self._time_left):  # or all below would move
+        for widget in (self._bar, self._time_left):  # so that nothing below moves
             policy = widget.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
             widget.setSizePolicy(policy)
         self._epochs_left: list[int] = []
-        self._epoch_seconds: list[float] = []  # of each contestant's last epoch; 0 before its first
+        self._epoch_seconds: list[float] = []  # last epoch of each contestant; 0 before the first
         self._epochs = 1
-        self._open: int | None = None  # whose epoch is under way
+        self._open: int | None = None  # contestant of the current epoch
         self._began = 0.0
         self._part = 0.0
         self._looks = QTimer(self)
@@ -67,17 +67,17 @@ class RaceProgress(QWidget):
 
     @property
     def message(self) -> str:
-        """What is said now."""
+        """The message shown."""
         return self._message.text()
 
     @Slot(str)
     def show_message(self, text: str) -> None:
-        """Say what is going on."""
+        """Show a message."""
         self._message.setText(text)
         self._message.setToolTip(wrapped(text))
 
     def begin(self, n_contestants: int, epochs: int) -> None:
-        """Show the beginning of a race."""
+        """Show the start of a race."""
         self._epochs = epochs
         self._epochs_left = [epochs] * n_contestants
         self._open = None
@@ -90,27 +90,27 @@ class RaceProgress(QWidget):
         self._looks.start()
 
     def note_part(self, part: float) -> None:
-        """Note how much of the open epoch is done, 0..1. From any thread; shown twice a second."""
+        """Set the finished part of the current epoch, 0..1. From any thread; shown twice a second."""
         self._part = part
 
     def begin_epoch(self, index: int, epoch: int, title: str) -> None:
-        """Say that an epoch begins, from 1, of the contestant with that index and title."""
+        """Start an epoch (from 1) of the contestant with this index and title."""
         self._open = index
         self._began = self._now()
         self._part = 0.0
         self.show_message(f"Epoch {epoch} of {self._epochs}: {title}")
 
     def end_epoch(self, index: int) -> None:
-        """Note that the epoch that began last, of the contestant with that index, is done."""
+        """End the current epoch of the contestant with this index."""
         self._epoch_seconds[index] = self._now() - self._began
         self._close(index, self._epochs_left[index] - 1)
 
     def retire(self, index: int) -> None:
-        """Note that a contestant comes to no more epochs."""
+        """Expect no more epochs of a contestant."""
         self._close(index, 0)
 
     def end(self, text: str) -> None:
-        """Say how it ended, and hide what belongs to a race."""
+        """Show how the race ended, and hide bar and time left."""
         self._looks.stop()
         self._bar.hide()
         self._time_left.hide()
@@ -127,11 +127,11 @@ class RaceProgress(QWidget):
 
     @Slot()
     def show_progress(self) -> None:
-        """Show how much is done now, as happens twice a second."""
+        """Show the current progress. Called twice a second."""
         n_left, n_all = sum(self._epochs_left), self._epochs * len(self._epochs_left)
         self._bar.setValue(round(FULL * (1 - (n_left - self._part) / n_all)))
         epochs = list(zip(self._epochs_left, self._epoch_seconds, strict=True))
-        # How long the slow ones take is not known before each had its turn.
+        # The time left is unknown until every contestant has done an epoch.
         if not all(seconds for left, seconds in epochs if left):
             return
         seconds_left = sum(left * seconds for left, seconds in epochs)

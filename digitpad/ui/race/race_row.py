@@ -1,4 +1,4 @@
-"""A contestant made from the form's settings: whether it races, its name, and its way."""
+"""A contestant with the form's settings: its check box, name and method."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -19,26 +19,27 @@ from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.widgets.page_keys import PageKeys
 from digitpad.ui.widgets.tool_tips import wrapped
 
-ENOUGH = "Five at most can race. Untick one first."
+ENOUGH = "At most five can race. Untick one first."
 _LONGEST_NAME = 80
 
 
 class RaceRow(QFrame):
-    """Shows one job of the form's. Double click or F2 changes its name, Delete removes it.
+    """Row for one job from the form. A double click or F2 renames it, Delete removes it.
 
     Parameters
     ----------
     job : TrainingJob
     name : str
-        It also names the way, unless that is the full matrix or a person chose the name.
+        Base of the displayed name. The method is added, unless it is the full matrix or the user chose the
+        name.
     number : int
-        Tells its widgets' object names from those of other rows.
+        Makes the object names of its widgets unique.
 
     Signals
     -------
     changed()
     removed()
-        When a person wants it gone.
+        Emitted when the user wants to remove it.
     """
 
     changed = Signal()
@@ -56,7 +57,7 @@ class RaceRow(QFrame):
         self._label.setObjectName(f"race_name_{number}")
         self._label.setWordWrap(True)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
-        self._label.setToolTip(wrapped(f"{name}. Double click or F2 changes the name, Delete removes it."))
+        self._label.setToolTip(wrapped(f"{name}. Double click or F2 to rename, Delete to remove."))
         self._label.installEventFilter(self)
         self._editor = QLineEdit()
         self._editor.setObjectName(f"race_name_editor_{number}")
@@ -72,7 +73,7 @@ class RaceRow(QFrame):
             )
         self._method.setCurrentIndex(self._method.findData("full_matrix"))
         self._method.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        # The wheel scrolls the list of rows past it, and would change the way unnoticed.
+        # The wheel scrolls the list instead of changing the method by accident.
         self._method.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._method.installEventFilter(self)
         self._remove = QToolButton()
@@ -103,23 +104,23 @@ class RaceRow(QFrame):
 
     @property
     def is_chosen(self) -> bool:
-        """Tell whether it races."""
+        """Return whether it races."""
         return self._box.isChecked()
 
     def choose(self) -> None:
-        """Let it race."""
+        """Choose it for the race."""
         self._box.setChecked(True)
 
     def set_choosable(self, is_choosable: bool) -> None:
-        """Let it be chosen, or not: then there are enough already. One that is chosen can be unticked."""
+        """Set whether it can be chosen. A chosen one can always be unticked."""
         let_be_ticked(self._box, is_choosable)
 
     def contestant(self, epochs: int) -> Contestant:
-        """Return what it is in a race of so many epochs."""
+        """Return its contestant for a race of ``epochs`` epochs."""
         return Contestant(self.name, with_epochs(self.job, epochs), self.gradient_method)
 
     def edit_name(self) -> None:
-        """Let its name be typed."""
+        """Edit its name."""
         if not self._editor.isHidden():
             return
         self._editor.setText(self.name)
@@ -129,19 +130,19 @@ class RaceRow(QFrame):
         self._editor.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave the name as it was on Escape."""
+        """Cancel editing on Escape."""
         if event.key() == Qt.Key.Key_Escape and not self._editor.isHidden():
             self._end_editing()
         else:
             super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Begin to rename on a double click, keep a name on Return, and let the wheel pass the methods."""
+        """Rename on a double click, accept a name on Return, and let the wheel pass the method box."""
         if watched is self._editor and event.type() == QEvent.Type.KeyPress:
             assert isinstance(event, QKeyEvent)
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._on_name_edited()
-                return True  # an editor passes it on, and it would start the race
+                return True  # the editor would pass it on and start the race
         if watched is self._label and event.type() == QEvent.Type.MouseButtonDblClick:
             self.edit_name()
             return True
@@ -158,7 +159,7 @@ class RaceRow(QFrame):
     @Slot()
     def _on_name_edited(self) -> None:
         if self._editor.isHidden():
-            return  # hiding an editor takes its focus, which finishes the editing once more
+            return  # hiding the editor takes its focus, which emits the signal again
         name = " ".join(self._editor.text().split())
         if name and name != self.name:
             self._name, self._is_name_chosen = name, True
@@ -175,7 +176,7 @@ class RaceRow(QFrame):
 
     def _show_name(self) -> None:
         self._label.setText(self.name)
-        for widget, what in ((self._box, ""), (self._method, "Way of "), (self._remove, "Remove ")):
+        for widget, what in ((self._box, ""), (self._method, "Method of "), (self._remove, "Remove ")):
             widget.setAccessibleName(f"{what}{self.name}")
 
     def _lay_out(self) -> None:
@@ -196,7 +197,7 @@ class RaceRow(QFrame):
 
 
 def let_be_ticked(box: QCheckBox, is_choosable: bool, tip: str = "") -> None:
-    """Let a box be ticked, with its tool tip; or not, and say why. One that is ticked can be unticked."""
+    """Enable a check box with its tool tip, or disable it and say why. A ticked box stays enabled."""
     is_choosable = is_choosable or box.isChecked()
     box.setEnabled(is_choosable)
     text = tip if is_choosable else ENOUGH

@@ -1,4 +1,4 @@
-"""What is said of a race: numbers, what the differences come from, and notes on what is shown."""
+"""Text about a race: numbers, causes of the differences, and notes on the charts."""
 
 from collections.abc import Sequence
 
@@ -21,13 +21,13 @@ def race_seconds_text(seconds: float, *, is_extrapolated: bool) -> str:
 
 
 def lap_summary(lap: Lap, entry: RaceEntry) -> str:
-    """Return what a point of an entry's curve stands for."""
+    """Return a description of one point of an entry's curve."""
     seconds = race_seconds_text(lap.total_seconds, is_extrapolated=lap.is_extrapolated)
-    return f"{entry.title}, epoch {lap.epoch}: {accuracy_text(lap.accuracy)} right after {seconds}"
+    return f"{entry.title}, epoch {lap.epoch}: {accuracy_text(lap.accuracy)} correct after {seconds}"
 
 
 def times_as_long(entry: RaceEntry, fastest: RaceEntry) -> str | None:
-    """Return how many times the seconds of the fastest an entry's epochs take; None before both had one."""
+    """Return an entry's seconds per epoch divided by the fastest's; None before both have a lap."""
     ratio = seconds_ratio(entry.laps, fastest.laps)
     if ratio is None:
         return None
@@ -37,21 +37,21 @@ def times_as_long(entry: RaceEntry, fastest: RaceEntry) -> str | None:
 
 
 def fastest_of(entries: Sequence[RaceEntry]) -> RaceEntry | None:
-    """Return the entry whose epochs take the fewest seconds; None before the first lap."""
+    """Return the entry with the fewest seconds per epoch; None before the first lap."""
     index = fastest_index([entry.laps for entry in entries])
     return None if index is None else entries[index]
 
 
 def explain(entries: Sequence[RaceEntry]) -> str:
-    """Return plain sentences on how long each entry takes beside the fastest, and why.
+    """Return sentences that compare each entry with the fastest, and say why they differ.
 
-    Where ways race, it is also said where the fastest one's time goes; where settings race, how many answers
-    are right.
+    For different methods they also say where the fastest spends its time; for different settings, the
+    accuracies.
 
     Parameters
     ----------
     entries : sequence of RaceEntry
-        Of one race.
+        Entries of one race.
     """
     fastest = fastest_of(entries)
     timed = [entry for entry in entries if entry.laps]
@@ -79,16 +79,16 @@ def _beside(entry: RaceEntry, fastest: RaceEntry) -> str:
     seconds, fewest = _seconds(entry), _seconds(fastest)
     if not is_clearly_longer(seconds, fewest):
         are_few = min(len(seconds), len(fewest)) < FEWEST_EPOCHS
-        why = "the epochs are too few" if are_few else "the epochs of each differ as much"
+        why = "there are too few epochs" if are_few else "epochs of the same entry differ as much"
         ratio = multiplications_ratio(job, fastest_job)
         is_other_work = max(ratio, 1 / ratio) > _LARGE_DIFFERENCE_IN_WORK
-        sentences = [f"{comparison}, which cannot be told from chance: {why}.", difference * is_other_work]
+        sentences = [f"{comparison}, which may be chance: {why}.", difference * is_other_work]
     else:
         reason = GRADIENT_METHODS[entry.contestant.gradient_method].reason(job.config.batch_size)
         has_other_method = entry.contestant.gradient_method != fastest.contestant.gradient_method
         sentences = [f"{comparison}.", reason * has_other_method, difference]
         if not (has_other_method or difference):
-            sentences = [f"{comparison}, though the work is the same: the machine's speed has changed."]
+            sentences = [f"{comparison}, although the work is the same. The machine's speed has changed."]
     return " ".join(filter(None, sentences))
 
 
@@ -102,7 +102,7 @@ def _of_the_fastest(entry: RaceEntry) -> str:
 
 
 def _accuracies(entries: Sequence[RaceEntry]) -> str:
-    """Return how many answers are right after the last epoch that all have done; empty if all do the same."""
+    """Return the accuracies after the last epoch that all entries have done; empty if all learn the same."""
     by_job: dict[TrainingJob, RaceEntry] = {}
     for entry in entries:
         if not entry.retirement:
@@ -112,7 +112,7 @@ def _accuracies(entries: Sequence[RaceEntry]) -> str:
     epoch = min(len(entry.laps) for entry in by_job.values())
     best_first = sorted(by_job.values(), key=lambda entry: entry.laps[epoch - 1].accuracy, reverse=True)
     told = (f"{entry.title} {accuracy_text(entry.laps[epoch - 1].accuracy)}" for entry in best_first)
-    return f"Right after epoch {epoch}: {'; '.join(told)}."
+    return f"Accuracy after epoch {epoch}: {'; '.join(told)}."
 
 
 def _seconds(entry: RaceEntry) -> list[float]:
@@ -120,32 +120,32 @@ def _seconds(entry: RaceEntry) -> list[float]:
 
 
 def notes(entries: Sequence[RaceEntry], shown: Sequence[RaceEntry], data_set: str) -> str:
-    """Return what has to be known to read a race's charts: pictures, first weights, what is extrapolated.
+    """Return notes needed to read a race's charts: pictures, initial weights, extrapolation.
 
     Parameters
     ----------
     entries : sequence of RaceEntry
-        Of one race.
+        Entries of one race.
     shown : sequence of RaceEntry
-        These and those of earlier races.
+        All entries shown, including those of earlier races.
     data_set : str
-        Its name.
+        Name of the data set.
     """
     if not entries:
         return ""
     parts = [
-        f"{data_set}, {entries[0].n_pictures:,} pictures to learn from.",
+        f"{data_set}, {entries[0].n_pictures:,} training pictures.",
         weights_summary([entry.contestant.job for entry in entries]),
     ]
     if _differ_by_rounding(entries):
         parts.append(
-            "Where gradients are the same, accuracies differ by rounding alone, which each step magnifies."
+            "Where gradients are equal, accuracies differ only by rounding, which each step magnifies."
         )
     if timed := sorted({entry.n_timed for entry in shown if entry.is_extrapolated}):
         counts = " or ".join(f"{n:,}" for n in timed)
         parts.append(
-            f"Dashed: timed on {counts} pictures, extrapolated to all, with the accuracy of one that learns "
-            "from all."
+            f"Dashed: timed on {counts} pictures and extrapolated, with the accuracy of a contestant that "
+            "trains on all."
         )
     return " ".join(part for part in parts if part)
 

@@ -1,4 +1,4 @@
-"""The table of a race: a row for each contestant, of this race and of earlier ones."""
+"""Table of a race: a row for each contestant, of this race and earlier ones."""
 
 from collections.abc import Sequence
 
@@ -19,36 +19,36 @@ from digitpad.ui.widgets.tool_tips import wrapped
 
 _GOALS_PERCENT = [round(100 * goal) for goal in GOALS]
 _COLUMNS = {
-    "Contestant": "With the number of its race, if it is not the first.",
-    "Seconds\nper epoch": "Of training: median over the epochs. After ≈: timed on a part of the pictures.",
-    "Times\nas long": "As the fastest of the same race.",
-    "Right\nanswers": "To the validation pictures, after the last epoch so far.",
+    "Contestant": "The contestant, with the number of its race if it is not the first.",
+    "Seconds\nper epoch": "Median training time. ≈ marks times extrapolated from a part of the pictures.",
+    "Times\nas long": "Seconds per epoch relative to the fastest of the same race.",
+    "Right\nanswers": "Accuracy on the validation pictures after the last epoch so far.",
     **{
-        f"To\n{goal} %": f"Seconds of training until {goal} % are right; a dash if that did not come."
+        f"To\n{goal} %": f"Seconds of training until the accuracy reaches {goal} %; a dash if it never did."
         for goal in _GOALS_PERCENT
     },
-    "Gradients\ndiffer by": "Largest difference from the full matrix's, by their largest number, in float64. "
-    "Training rounds to the precision that the settings say, so accuracies can differ a little.",
+    "Gradients\ndiffer by": "Largest difference from the full matrix's gradient, relative, in float64. "
+    "Training rounds to its own precision, so accuracies can differ slightly.",
 }
-"""Titles of the table's columns, and what they mean."""
+"""Titles of the table's columns, and their explanations."""
 
 _USUAL = {1: "≈ 999 s", 2: "≈ 1,999", 3: "99.99 %", 4: "99.9 s", 5: "99.9 s", 6: "99.9 s"}
-"""What is seldom longer, by column."""
+"""Longest usual text of each column."""
 
 _DISPENSABLE = (4, 5, 6, 7)
-"""Columns that go, in this order, where there is no room for them. A row's tool tip has their figures too."""
+"""Columns to hide first if there is no room, in this order. A row's tool tip repeats their figures."""
 
 _ROW_HEIGHT = 24
-_MARGIN = 8  # on both sides of a text together, and a pixel of the grid
+_MARGIN = 8  # left and right margins of a text, and a pixel of the grid
 _ROWS_SHOWN = 5
 _FRAME = 4
 
 
 class RaceTable(QTableWidget):
-    """Seconds, ratios and gradients' differences of all that raced.
+    """Seconds, ratios and gradient differences of all entries.
 
-    It shows all rows, is at least as high as five, and never scrolls: with little room, names are broken
-    into lines, and then some columns go.
+    Shows all rows, has at least the height of five, and never scrolls. With little room, names wrap first,
+    then columns are hidden.
     """
 
     def __init__(self) -> None:
@@ -72,24 +72,24 @@ class RaceTable(QTableWidget):
         follow_theme(self, self._show_icons)
 
     def usual_height(self) -> int:
-        """Return the height of five rows, each of one line."""
+        """Return the height of five rows of one line each."""
         return _ROWS_SHOWN * scaled_px(_ROW_HEIGHT) + self.horizontalHeader().sizeHint().height() + _FRAME
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Divide another width among the columns."""
+        """Distribute the width among the columns."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._fit()
 
     def sizeHintForColumn(self, column: int) -> int:
-        """Return a width for what is there, and for what usually comes, so that little moves in a race."""
+        """Return a width for the current and the usual texts, so that little moves during a race."""
         text = _USUAL.get(column)
         return max(super().sizeHintForColumn(column), self._text_width(text) if text else 0)
 
     def _fit(self) -> None:
         header, rows = self.horizontalHeader(), self.verticalHeader()
         for column in _DISPENSABLE:
-            self.setColumnHidden(column, False)  # a hidden one has no size
+            self.setColumnHidden(column, False)  # hidden columns have no size
         widths = {
             column: max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
             for column in range(1, self.columnCount())
@@ -114,7 +114,7 @@ class RaceTable(QTableWidget):
         return self.fontMetrics().horizontalAdvance(text) + _MARGIN
 
     def show_entries(self, entries: Sequence[RaceEntry]) -> None:
-        """Show these, each beside the fastest of its own race."""
+        """Show entries, each compared with the fastest of its own race."""
         self._entries = tuple(entries)
         self.setRowCount(len(entries))
         for row, entry in enumerate(entries):
@@ -170,7 +170,7 @@ def _short(figure: str) -> str:
 
 def _difference(entry: RaceEntry) -> str:
     if entry.contestant.gradient_method == "full_matrix":
-        return "–"  # from itself
+        return "–"  # it is the reference
     if entry.difference is None:
         return ""
     return figures_text(entry.difference, 1) if entry.difference else "nothing"

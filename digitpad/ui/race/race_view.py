@@ -1,4 +1,4 @@
-"""What is seen of a race, and goes into its pictures: two charts, a table, and sentences."""
+"""View of a race, also used for its pictures: two charts, a table and sentences."""
 
 from collections.abc import Sequence
 
@@ -15,17 +15,17 @@ from digitpad.ui.race.race_summary import explain, notes
 from digitpad.ui.race.race_table import RaceTable
 from digitpad.ui.widgets.scrolled import VerticalScrollArea
 
-_INVITATION = "The curves, the seconds of an epoch, and what makes the difference appear here in a race."
-_LEAST_CHART_WIDTH = 230  # in less, charts are one above the other
+_INVITATION = "A race shows its curves, the seconds per epoch, and what makes the difference here."
+_LEAST_CHART_WIDTH = 230  # below it, charts are stacked
 _PAPER = (900, 700)
 _PAPER_MARGIN = 12
 
 
 class RaceView(QWidget):
-    """Charts, table and sentences, in full.
+    """Charts, table and sentences at full size.
 
-    The height of the charts depends on the room there is and on nothing that a race brings, so that nothing
-    moves while one is watched.
+    The height of the charts depends only on the room, not on the race, so that nothing moves while one
+    watches.
     """
 
     def __init__(self) -> None:
@@ -41,36 +41,36 @@ class RaceView(QWidget):
         self._lay_out()
 
     def show_entries(self, entries: Sequence[RaceEntry], running: Sequence[RaceEntry], data_set: str) -> None:
-        """Show curves and rows, and sentences on those of the last race."""
+        """Show curves and rows of ``entries``, and sentences about ``running``."""
         for chart in (self._by_epoch, self._by_seconds):
             chart.show_entries(entries)
         self._texts.show_labels(notes(running, entries, data_set) or _INVITATION, explain(running))
         self._table.show_entries(entries)
 
     def set_room(self, room: QSize) -> None:
-        """Fit the charts to the part of the window in which this scrolls."""
+        """Fit the charts to the visible part of the view."""
         self._room = room
         self._fit_charts()
 
     def fit_to_paper(self) -> None:
-        """Take a size that has room for all, as a picture needs it."""
+        """Take a size with room for everything, for a picture."""
         width, height = map(scaled_px, _PAPER)
         margin = scaled_px(_PAPER_MARGIN)
         self.setAutoFillBackground(True)
         self.setContentsMargins(margin, margin, margin, margin)
         self.set_room(QSize(width - 2 * margin, height - 2 * margin))
-        self.resize(width, height)  # which finds out how high the table is
+        self.resize(width, height)  # determines the height of the table
         self.resize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the size with one chart above the other: how they are now changes with the room."""
+        """Return the size with stacked charts, because the current arrangement changes with the room."""
         parts = (self._by_epoch, self._by_seconds, self._table, self._texts)
         return QSize(
             max(part.minimumSizeHint().width() for part in parts), super().minimumSizeHint().height()
         )
 
     def event(self, event: QEvent) -> bool:
-        """Fit the charts again where a part has another least height, as with larger texts."""
+        """Fit the charts again when the minimum height of a part changes, as with larger text."""
         is_handled = bool(super().event(event))
         if event.type() == QEvent.Type.LayoutRequest:
             self._fit_charts()
@@ -106,7 +106,7 @@ class RaceView(QWidget):
 
 
 class RaceResults(VerticalScrollArea):
-    """Lets a view scroll up and down, in a width that does not change when it has to."""
+    """Scrolls a view vertically, at a width that does not depend on whether it scrolls."""
 
     def __init__(self, view: RaceView) -> None:
         super().__init__(view)
@@ -116,17 +116,17 @@ class RaceResults(VerticalScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
 
     def sizeHint(self) -> QSize:
-        """Return the least size: it takes what room there is, and a page asks for no more."""
+        """Return the minimum size, because the view scrolls and takes whatever room is left."""
         return self.minimumSizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tell the view how much of it is seen."""
+        """Update the visible size of the view."""
         super().resizeEvent(event)
         self._view.set_room(self.viewport().size())
 
 
 class _QuietScrollBar(QScrollBar):
-    """Is not seen, but keeps its place, while there is nothing to scroll."""
+    """Invisible while there is nothing to scroll, but keeps its place."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.maximum() > self.minimum():

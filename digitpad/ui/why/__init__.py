@@ -1,1 +1,1 @@
-"""The page that tells why a picture is read so."""
+"""The page Why?: why a picture is read as it is."""

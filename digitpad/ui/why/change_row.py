@@ -1,4 +1,4 @@
-"""One kind of change: its name, its slider, and what is read at the step where that stands."""
+"""One kind of change: its name, its slider, and the answer at the slider's step."""
 
 from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QSlider
@@ -11,12 +11,12 @@ _LEAST_PX = 70
 
 
 class ChangeRow(QObject):
-    """Three widgets in a row of a grid, for whichever slider they are given.
+    """Three widgets in a row of a grid, for any slider.
 
     Signals
     -------
     moved(int)
-        The number of this row: its slider was moved, or got the focus.
+        Emitted with the number of this row when its slider was moved or focused.
     """
 
     moved = Signal(int)
@@ -43,16 +43,16 @@ class ChangeRow(QObject):
 
     @property
     def answers(self) -> SliderAnswers | None:
-        """What is known of the slider; None if the row is empty."""
+        """Answers of the slider; None if the row is empty."""
         return self._answers
 
     @property
     def step(self) -> int:
-        """Index of the step where the slider stands."""
+        """Index of the slider's step."""
         return self._slider.value()
 
     def show_answers(self, answers: SliderAnswers | None, names: tuple[str, ...]) -> None:
-        """Take another slider, at the step that turns the answer if there is one; or none at all."""
+        """Show another slider, set to the step that flips the answer if there is one; None hides the row."""
         self._answers, self._names = answers, names
         for widget in (self._label, self._slider, self._text):
             widget.setVisible(answers is not None)
@@ -66,13 +66,13 @@ class ChangeRow(QObject):
             self._slider.setValue(answers.slider.rest_index if turning is None else turning)
         self._slider.setAccessibleName(f"Change: {kind}")
         never = (
-            "No step of it turns the answer." if turning is None else "It is set to the smallest that does."
+            "No step of it changes the answer." if turning is None else "It is set to the smallest that does."
         )
         self._slider.setToolTip(wrapped(f"Drag to change the {kind}. {never}"))
         self._tell()
 
     def set_enabled(self, is_enabled: bool) -> None:
-        """Let the slider be moved, or not."""
+        """Enable or disable the slider."""
         for widget in (self._label, self._slider, self._text):
             widget.setEnabled(is_enabled)
 

@@ -1,4 +1,4 @@
-"""The smallest change that turns the answer, as sliders to drag."""
+"""Sliders for the smallest change that flips the answer."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -13,14 +13,14 @@ _N_ROWS = 6
 
 
 class ChangeSliders(QWidget):
-    """A row for each of the smallest changes, and the picture of the one that was moved last.
+    """A row for each of the smallest changes, and the picture of the last one moved.
 
     Signals
     -------
     wanted_changed(object)
-        A class index that the change has to lead to, or None for any other answer.
+        Emitted with the class index that the change must lead to, or None for any other answer.
     strokes_wanted(object)
-        Changed strokes, a tuple, are to be put on the canvas.
+        Emitted with changed strokes, a tuple, to put on the canvas.
     """
 
     wanted_changed = Signal(object)
@@ -38,13 +38,13 @@ class ChangeSliders(QWidget):
         self._wanted = QComboBox()
         self._wanted.setObjectName("why_wanted")
         self._wanted.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self._wanted.setAccessibleName("What the change should lead to")
+        self._wanted.setAccessibleName("Answer that the change should lead to")
         self._wanted.setToolTip(
-            wrapped("Look for the smallest change to any other answer, or to the digit you meant.")
+            wrapped("Find the smallest change to any other answer, or to the digit you meant.")
         )
         self._take = QPushButton("&Put on canvas")
         self._take.setObjectName("why_take_change_button")
-        self._take.setToolTip(wrapped("Draw the changed strokes instead of yours. Undo brings yours back."))
+        self._take.setToolTip(wrapped("Replace your strokes by the changed ones. Undo restores them."))
         self._picture = ChangedPicture()
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
@@ -60,11 +60,11 @@ class ChangeSliders(QWidget):
 
     @property
     def note(self) -> str:
-        """What is said in the place of sliders."""
+        """Text shown instead of the sliders."""
         return self._note.text()
 
     def show_classes(self, names: tuple[str, ...], wanted: int | None) -> None:
-        """Offer these classes to lead to."""
+        """Set the classes that the change can lead to."""
         texts = ["any other answer", *names]
         with QSignalBlocker(self._wanted):
             if texts != [self._wanted.itemText(index) for index in range(self._wanted.count())]:
@@ -73,14 +73,14 @@ class ChangeSliders(QWidget):
             self._wanted.setCurrentIndex(0 if wanted is None else wanted + 1)
 
     def show_outdated(self, note: str) -> None:
-        """Let no slider be moved until it is known anew what they do, and say why not."""
+        """Disable the sliders until new answers are known, and say why."""
         self._note.setText(note)
         for row in self._rows:
             row.set_enabled(False)
         self._take.setEnabled(False)
 
     def show_changes(self, changed: Changed) -> None:
-        """Show what sliders do, the first at the smallest change of all."""
+        """Show the changes, the first at its smallest."""
         self._changed = changed
         self._note.clear()
         sliders = changed.sliders[:_N_ROWS]
@@ -125,7 +125,7 @@ class ChangeSliders(QWidget):
         above = QHBoxLayout()
         above.addWidget(lead)
         above.addWidget(self._wanted)
-        above.addWidget(self._note, 1)  # beside the list, so that nothing moves when it comes and goes
+        above.addWidget(self._note, 1)  # beside the list, so that nothing moves when it appears
         left = QVBoxLayout()
         left.setSpacing(4)
         left.addLayout(above)

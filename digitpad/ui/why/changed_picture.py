@@ -1,4 +1,4 @@
-"""What the network would see after a change."""
+"""Picture of the network's input after a change."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +15,13 @@ _SIDE_PX = 84
 
 
 class ChangedPicture(QWidget):
-    """Shows a picture and what is read in it."""
+    """Shows a picture and its reading."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("why_changed_picture")
-        self.setAccessibleName("The changed picture")
-        self.setToolTip(wrapped("What the network would see, and read, with the change of the slider."))
+        self.setAccessibleName("Changed picture")
+        self.setToolTip(wrapped("The network's input and answer after the slider's change."))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._picture: NDArray[np.float32] | None = None
         self._text = ""
@@ -29,16 +29,16 @@ class ChangedPicture(QWidget):
 
     @property
     def picture(self) -> NDArray[np.float32] | None:
-        """What is shown; None if nothing is."""
+        """The picture shown, or None."""
         return self._picture
 
     @property
     def text(self) -> str:
-        """What is read in it."""
+        """The text of its reading."""
         return self._text
 
     def show_picture(self, picture: NDArray[np.float32] | None, text: str = "") -> None:
-        """Show another picture, or none."""
+        """Show a picture, or nothing."""
         self._picture, self._text = picture, text
         self.setAccessibleDescription(text)
         self.update()
@@ -48,7 +48,7 @@ class ChangedPicture(QWidget):
         return QSize(scaled_px(_SIDE_PX), scaled_px(_SIDE_PX) + self.fontMetrics().height() + 2)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the same."""
+        """Return the same size."""
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:

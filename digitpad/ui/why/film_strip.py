@@ -1,4 +1,4 @@
-"""The way from the strokes to the picture, as a film strip."""
+"""Film strip of the steps from the strokes to the network's input."""
 
 import math
 from dataclasses import dataclass
@@ -17,12 +17,10 @@ _MOST_PX, _GAP_PX = 84, 10
 _N_FRAMES = 6
 _ARROW_PX = 3.0
 _INK = "ink"
-_CORNERS = (0.0, 2.0 * math.pi / 3.0, 4.0 * math.pi / 3.0)  # of an arrow, as angles
+_CORNERS = (0.0, 2.0 * math.pi / 3.0, 4.0 * math.pi / 3.0)  # angles of an arrow's corners
 _TIP = (
-    "Ink: your strokes on the canvas. Box: cut out, and drawn anew with MNIST's pen, so that size and place "
-    "do not matter. 20 × 20: averaged down. Centre: the cross is the centre of mass, and is moved to where "
-    "the dashed lines meet. 28 × 28: what the network reads. Resized: what it would be given, and read, if "
-    "the canvas was merely shrunk."
+    "From left to right: your ink, cropped and redrawn with MNIST's pen, shrunk to 20 × 20, and centred by "
+    "its mass (cross) in the network's input of 28 × 28. The last frame shows the canvas simply resized."
 )
 
 
@@ -33,7 +31,7 @@ class _Frame:
 
 
 class FilmStrip(QWidget):
-    """Shows six frames side by side, each with its title."""
+    """Six frames side by side, each with its title."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,11 +45,11 @@ class FilmStrip(QWidget):
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """What stands under the frames."""
+        """Titles below the frames."""
         return tuple(frame.title for frame in self._frames)
 
     def show_stages(self, answered: Answered | None) -> None:
-        """Show the stages of another drawing, or a picture alone, or nothing."""
+        """Show the stages of a drawing, only the picture if there are no strokes, or nothing."""
         self._answered, self._frames = answered, ()
         if answered is not None and answered.stages is not None:
             way, resized = answered.stages, answered.resized
@@ -79,7 +77,7 @@ class FilmStrip(QWidget):
         return QSize(_N_FRAMES * (scaled_px(44) + _GAP_PX), self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Be as high as the frames."""
+        """Adapt the height to the frames."""
         super().resizeEvent(event)
         self.updateGeometry()
 
@@ -102,7 +100,7 @@ class FilmStrip(QWidget):
                 self._paint_centre(painter, place)
             painter.setPen(QPen(QColor(theme.border), 1.0))
             painter.drawRect(place.adjusted(0, 0, -1, -1))
-            if 0 < number < len(self._frames) - 1:  # a resized canvas is no stage on the way
+            if 0 < number < len(self._frames) - 1:  # the resized canvas is not a stage
                 self._paint_arrow(painter, QPointF(place.left() - _GAP_PX / 2.0, place.center().y()))
             painter.setPen(QColor(theme.faint_text))
             below = QRect(place.left(), side + 3, side + _GAP_PX, metrics.height())

@@ -1,4 +1,4 @@
-"""Trains a network again in the background, without the digits that taught it an answer."""
+"""Retrains a network in the background without the digits that taught it an answer."""
 
 from functools import partial
 
@@ -13,24 +13,24 @@ from digitpad.workers.generator_task import GeneratorTask
 from digitpad.workers.thread_stack import STACK_BYTES
 
 _UNKNOWN_RUN = (
-    "How this network was trained is not known here, so it cannot be trained again. Train one, or open a run "
+    "It is not known how this network was trained, so it cannot be retrained. Train one, or open a run "
     "on the page Runs."
 )
 _CHANGED_RUN = (
-    "Settings were changed while this network was trained, or it began with the weights of another: it "
-    "cannot be trained again in the same way."
+    "Settings were changed while this network was trained, or it started from other weights, so it "
+    "cannot be retrained in the same way."
 )
-_BUSY = "This can begin when training, teaching or the race has ended."
+_BUSY = "You can start this when training, teaching or the race has ended."
 _STOPPED = "Stopped for other work."
 
 
 class LeaveOutModel(QObject):
-    """Follows what a model explains. Lives in the GUI thread.
+    """Follows the explanation of a ``WhyModel``. Lives in the GUI thread.
 
     Signals
     -------
     changed()
-        What ``why_not``, ``progress``, ``left_out`` or ``note`` says may be new.
+        Emitted when ``why_not``, ``progress``, ``left_out`` or ``note`` may have changed.
     """
 
     changed = Signal()
@@ -51,7 +51,7 @@ class LeaveOutModel(QObject):
 
     @property
     def why_not(self) -> str:
-        """A sentence on why nothing can be left out now; empty if it can, or is being done."""
+        """A sentence on why retraining is impossible now; empty if possible or running."""
         taught = self._model.taught
         if taught is None:
             return ""
@@ -61,7 +61,7 @@ class LeaveOutModel(QObject):
 
     @property
     def can_begin(self) -> bool:
-        """Whether digits can be left out now."""
+        """Whether retraining can start now."""
         return self._model.taught is not None and self._task is None and not self.why_not
 
     @property
@@ -71,12 +71,12 @@ class LeaveOutModel(QObject):
 
     @property
     def progress(self) -> Retraining | None:
-        """How far training is; None before the first epoch is done."""
+        """Progress of retraining; None before the first epoch is done."""
         return self._progress
 
     @property
     def left_out(self) -> LeftOut | None:
-        """What became of the answer; None until it is known."""
+        """Result of retraining; None until known."""
         return self._left_out
 
     @property
@@ -86,14 +86,14 @@ class LeaveOutModel(QObject):
 
     @property
     def seconds(self) -> float:
-        """About how long it takes, as the run itself took; 0 if that is not known."""
+        """Expected duration in seconds, from the original run; 0 if unknown."""
         network = self._state.shown_network
         if network is None or network.run is None or not network.epoch:
             return 0.0
         return 2.0 * sum(one.seconds for one in network.run.epochs if one.epoch <= (network.epoch or 0))
 
     def begin(self, n_digits: int) -> None:
-        """Leave out as many of those that pushed most towards the answer."""
+        """Leave out the ``n_digits`` digits that pushed most towards the answer."""
         taught, answered = self._model.taught, self._model.answered
         if taught is None or answered is None or not self.can_begin:
             return
@@ -111,20 +111,20 @@ class LeaveOutModel(QObject):
         self.changed.emit()
 
     def stop(self) -> None:
-        """End training. No result comes any more."""
+        """Stop training and discard its result."""
         if self._task is not None:
             self._task.request_stop()
-            self._task = None  # it deletes itself when it has ended
+            self._task = None  # it deletes itself when it ends
         self._progress = None
         self.changed.emit()
 
     def shut_down(self) -> None:
-        """End training, and wait for its end."""
+        """Stop training and wait until it has stopped."""
         self.stop()
         self._pool.waitForDone()
 
     def _recipe(self, taught: Taught) -> Recipe | None:
-        """Return how the network that is explained came about; None if that cannot be repeated."""
+        """Return how the explained network was trained; None if that cannot be repeated."""
         network = self._state.shown_network
         if network is None or network.saved is not taught.subject.saved or self._why_no_recipe():
             return None

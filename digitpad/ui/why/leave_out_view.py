@@ -1,4 +1,4 @@
-"""Buttons that leave out the digits that taught an answer, and what the answer becomes."""
+"""Buttons to leave out the digits that taught an answer, and the result."""
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
@@ -12,17 +12,17 @@ from digitpad.ui.widgets.wrapping_row import WrappingRow
 
 _NUMBERS = (10, 50, 200)
 _TIP = (
-    "Train the same network twice again in the background, each time from the same seed: without the digits "
-    "that pushed most towards the answer, and, to compare, without as many of the same classes at random."
+    "Retrain the network twice in the background with the same seed: without the digits that pushed most "
+    "towards the answer and, as a control, without as many random digits of the same classes."
 )
 _HOW_FAR = (
-    "One trial says little: a mistake often mends itself in another training. Without 200, the lead of a "
-    "wrong answer fell in 82 of 90 trials with Fast, and without others in 57."
+    "One trial says little, because another training often fixes a mistake by itself. Without 200 digits, "
+    "the lead of a wrong answer fell in 82 of 90 trials with Fast, and in the control in 57."
 )
 
 
 class LeaveOutView(QWidget):
-    """Begins and stops what a model does, and shows how far it is and what it came to."""
+    """Starts and stops retraining, and shows its progress and result."""
 
     def __init__(self, model: LeaveOutModel, explained: WhyModel) -> None:
         super().__init__()
@@ -31,8 +31,8 @@ class LeaveOutView(QWidget):
         self._buttons = [self._begin_button(number) for number in _NUMBERS]
         self._stop = QPushButton("Stop")
         self._stop.setObjectName("why_leave_out_stop")
-        self._stop.setAccessibleName("Stop training again")
-        self._stop.setToolTip("End training, without a result")
+        self._stop.setAccessibleName("Stop retraining")
+        self._stop.setToolTip("Stop retraining without a result")
         self._stop.clicked.connect(model.stop)
         self._text = QLabel()
         self._text.setObjectName("why_leave_out_text")
@@ -53,7 +53,7 @@ class LeaveOutView(QWidget):
     def _begin_button(self, number: int) -> QPushButton:
         button = QPushButton(f"Leave out {number}")
         button.setObjectName(f"why_leave_out_{number}")
-        button.setAccessibleName(f"Leave out {number} and train again")
+        button.setAccessibleName(f"Leave out {number} and retrain")
         button.setProperty("number", number)
         button.clicked.connect(self._on_clicked)
         return button
@@ -82,11 +82,9 @@ class LeaveOutView(QWidget):
         if model.left_out is not None:
             return self._result(model.left_out)
         if model.progress is not None:
-            return (
-                f"Training again: {model.progress.epochs_done} of {model.progress.epochs_total} epochs done."
-            )
+            return f"Retraining: {model.progress.epochs_done} of {model.progress.epochs_total} epochs done."
         if model.is_running:
-            return "Training again…"
+            return "Retraining…"
         return model.note
 
     def _result(self, found: LeftOut) -> str:
@@ -102,7 +100,7 @@ class LeaveOutView(QWidget):
         n = found.n_digits
         return (
             f"Lead of {answer} over {rival}, in logits:\n"
-            f"as it is: {told(found.before)}\n"
+            f"now: {told(found.before)}\n"
             f"without these {n}: {told(found.without_teachers)}\n"
-            f"without {n} others at random: {told(found.without_others)}"
+            f"without {n} random others: {told(found.without_others)}"
         )

@@ -1,17 +1,17 @@
-"""A part of the page: a heading, a sentence on how to read it, and what it shows."""
+"""A part of the page: a heading, an explanation and its widgets."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 
 class Part(QWidget):
-    """Heading and sentence above some widgets.
+    """Heading and explanation above some widgets.
 
     Parameters
     ----------
     name, heading, sentence : str
     widgets : QWidget
-        From the top.
+        From top to bottom.
     """
 
     def __init__(self, name: str, heading: str, sentence: str, *widgets: QWidget) -> None:
@@ -29,11 +29,11 @@ class Part(QWidget):
 
     @property
     def sentence(self) -> str:
-        """How to read it."""
+        """The explanation."""
         return self._sentence.text()
 
     def tell(self, sentence: str) -> None:
-        """Show another sentence."""
+        """Show another explanation."""
         if sentence != self._sentence.text():
             self._sentence.setText(sentence)
 

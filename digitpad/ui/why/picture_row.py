@@ -1,4 +1,4 @@
-"""Small pictures with a line or two of text each, in as many rows as their width asks for."""
+"""Small pictures with a line or two of text each, wrapped to their width."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,21 +17,21 @@ from digitpad.ui.widgets.tool_tips import wrapped
 _SIDE_PX, _LEAST_SIDE_PX = 42, 28
 _GAP_PX = 6
 _MOST_KEYS = 9
-_OUTDATED = 0.45  # how strong pictures are that are of what was explained before
+_OUTDATED = 0.45  # opacity of outdated pictures
 
 
 @dataclass(frozen=True, eq=False)
 class Thumbnail:
-    """A picture in the row.
+    """A picture of the row.
 
     Attributes
     ----------
     picture : (rows, columns) float
         Ink 1.0 on 0.0.
     lines : tuple of str
-        What stands under it.
+        Text below the picture.
     tip : str
-        All of it in a sentence.
+        Its description in a sentence.
     """
 
     picture: NDArray[np.floating]
@@ -40,20 +40,20 @@ class Thumbnail:
 
 
 class PictureRow(QWidget):
-    """Shows thumbnails with a title above them. A click or the keys 1 to 9 choose one.
+    """Thumbnails with a title above. A click or the keys 1 to 9 choose one.
 
     Parameters
     ----------
     name, title : str
     n_lines : int
-        Lines of text under each picture. With one, the pictures shrink to stay in one row.
+        Lines of text below each picture. With one, the pictures shrink to stay in one row.
     cell_px : int
-        Width of a picture with its text, at the normal text size.
+        Width of a picture with its text, at normal text size.
 
     Signals
     -------
     chosen(int)
-        Index of a thumbnail.
+        Emitted with the index of the chosen thumbnail.
     """
 
     chosen = Signal(int)
@@ -73,23 +73,23 @@ class PictureRow(QWidget):
 
     @property
     def thumbnails(self) -> Sequence[Thumbnail]:
-        """What is shown."""
+        """The thumbnails shown."""
         return self._thumbnails
 
     @property
     def note(self) -> str:
-        """Why nothing is shown."""
+        """The note shown instead of pictures."""
         return self._note
 
     @property
     def title(self) -> str:
-        """What stands above."""
+        """The title above the pictures."""
         return self._title
 
     def show_thumbnails(
         self, thumbnails: Sequence[Thumbnail], *, title: str | None = None, note: str = ""
     ) -> None:
-        """Show other pictures, or a note in the place of none; and another title, if it is given."""
+        """Show pictures, or a note if there are none; and another title, if given."""
         n_rows = self._n_rows()
         self._thumbnails, self._note = thumbnails, note
         self._images = [gray_image(thumbnail.picture) for thumbnail in thumbnails]
@@ -101,8 +101,8 @@ class PictureRow(QWidget):
         self.update()
 
     def show_outdated(self, note: str = "") -> None:
-        """Show what there is faint until it is known anew; a note, if there is nothing."""
-        if not self.isEnabled() and note == self._note:  # as with each movement of a pen
+        """Show outdated pictures faintly until new ones are known; the note, if there are none."""
+        if not self.isEnabled() and note == self._note:  # called at each pen movement
             return
         self._note = note
         self.setEnabled(False)
@@ -110,7 +110,7 @@ class PictureRow(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Return the height of the rows at the present width."""
+        """Return the height of the rows at the current width."""
         line = self.fontMetrics().height()
         return QSize(scaled_px(200), (line + 3 if self._title else 0) + self._n_rows() * self._row_height())
 
@@ -119,7 +119,7 @@ class PictureRow(QWidget):
         return QSize(2 * self._cell_width(), self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Use as few rows as the width allows."""
+        """Wrap to as few rows as the width allows."""
         super().resizeEvent(event)
         self.updateGeometry()
 
@@ -130,12 +130,12 @@ class PictureRow(QWidget):
             self.chosen.emit(index)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Say what the picture under the mouse is."""
+        """Describe the picture under the mouse."""
         index = self._index_at(event.position().toPoint())
         self.setToolTip(wrapped(self._title if index is None else self._thumbnails[index].tip))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose a picture by its place."""
+        """Choose a picture by its number."""
         index = event.key() - Qt.Key.Key_1
         if 0 <= index < min(_MOST_KEYS, len(self._thumbnails)) and not event.modifiers():
             self.chosen.emit(index)

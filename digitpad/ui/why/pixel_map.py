@@ -1,4 +1,4 @@
-"""Which pixels speak for an answer, and which against it."""
+"""Map of the pixels that speak for or against an answer."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +16,11 @@ from digitpad.ui.widgets.spoken_numbers import spoken_range
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _SIDE_PX = 154
-_VEIL = 0.16  # of the ink, under colours that may be pale
+_VEIL = 0.16  # opacity of the ink under pale colours
 
 
 class PixelMap(QWidget):
-    """Shows contributions of pixels in diverging colours, with the ink faint behind them."""
+    """Contributions of pixels in diverging colours, over the faint ink."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,7 +35,7 @@ class PixelMap(QWidget):
 
     @property
     def values(self) -> NDArray[np.floating] | None:
-        """What is shown, (28, 28); None if nothing is."""
+        """The values shown (28, 28), or None."""
         return self._values
 
     def show_values(
@@ -44,11 +44,11 @@ class PixelMap(QWidget):
         picture: NDArray[np.float32] | None = None,
         names: tuple[str, str] = ("", ""),
     ) -> None:
-        """Show contributions (784,), the picture that they are of, and what they speak for and against."""
+        """Show contributions (784,), their picture, and the answers that they speak for and against."""
         self._values = None if values is None else values.reshape(SIDE_PX, SIDE_PX)
         self._picture, self._names = picture, names
         self.setToolTip(wrapped(f"Blue speaks for {names[0]}, orange for {names[1]}.") if names[0] else "")
-        told = f"Above 0 speaks for {names[0]}, below 0 for {names[1]}: {spoken_range(values)}."
+        told = f"Values above 0 speak for {names[0]}, below 0 for {names[1]}: {spoken_range(values)}."
         self.setAccessibleDescription(told if names[0] else "")
         self.update()
 
@@ -57,11 +57,11 @@ class PixelMap(QWidget):
         return QSize(scaled_px(_SIDE_PX), scaled_px(_SIDE_PX))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the same: it does not shrink."""
+        """Return the same size, because the map does not shrink."""
         return self.sizeHint()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Say what the pixel under the mouse contributes."""
+        """Show the contribution of the pixel under the mouse."""
         pixel = self._pixel_at(event.position().toPoint())
         if self._values is None or self._picture is None or pixel is None:
             return
@@ -70,7 +70,7 @@ class PixelMap(QWidget):
         side = self._names[0] if value > 0.0 else self._names[1]
         told = f"{decimal_text(value, 3, is_signed=True)}, for {side}" if value else "nothing"
         self.setToolTip(
-            wrapped(f"Row {row + 1}, column {column + 1}: {decimal_text(ink, 2)} of ink contributes {told}.")
+            wrapped(f"Row {row + 1}, column {column + 1}: ink {decimal_text(ink, 2)} contributes {told}.")
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,4 +1,4 @@
-"""Which hidden units make the difference between two answers, as bars."""
+"""Bars of the hidden units' contributions to the difference between two answers."""
 
 from dataclasses import dataclass
 
@@ -21,8 +21,7 @@ _PICTURE_PX = 22
 _DECIMALS = 3
 _TIP = (
     "Each unit of the last hidden layer adds its activation times the difference of its two weights. Its "
-    "picture shows which pixels would raise its sum (blue) or lower it (orange); in a first layer those are "
-    "its weights."
+    "picture shows which pixels raise its sum (blue) or lower it (orange)."
 )
 
 
@@ -35,7 +34,7 @@ class _Row:
 
 
 class UnitBars(QWidget):
-    """A row for each of the largest contributions, one for all others, and one for their sum."""
+    """A row for each of the largest contributions, one for all others, and one for the sum."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,15 +48,15 @@ class UnitBars(QWidget):
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The rows as text, such as "unit 7 +3.21", the sum last; they add up as they are rounded."""
+        """The rows as text, such as "unit 7 +3.21", the sum last. The rounded numbers add up."""
         return tuple(f"{row.name} {row.text}" for row in self._rows)
 
     def show_explanation(self, explanation: Explanation | None) -> None:
-        """Show the units of another explanation, or nothing."""
+        """Show the units of an explanation, or nothing."""
         self._rows = () if explanation is None else _rows(explanation)
         self._note = ""
         if explanation is not None and explanation.units.layer < 0:
-            self._note = "This network has no hidden layer: each pixel leads straight to the answers."
+            self._note = "This network has no hidden layer, so each pixel leads straight to the answers."
         self.setAccessibleDescription("; ".join(self.texts) or self._note)
         self.update()
 
@@ -66,7 +65,7 @@ class UnitBars(QWidget):
         return QSize(scaled_px(260), (N_UNITS + 2) * self._row_height())
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least width at which the bars can be compared."""
+        """Return the minimum width at which the bars can be compared."""
         return QSize(scaled_px(200), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,4 +1,4 @@
-"""What the page "Why?" is about, and what is found out about it. Knows no Qt."""
+"""Subject and findings of the page Why?. Without Qt."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ from digitpad.recognition.recognizer import Recognition, Recognizer
 ShouldStop = Callable[[], bool]
 
 _MOST_PARTS = 12
-"""Of a drawing of many strokes, how many parts are shown left out: those that change the answer first."""
+"""Number of parts shown left out for a drawing with many strokes; parts that change the answer come first."""
 
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """What is explained: a picture, and the network that reads it.
+    """A picture to explain, and the network that reads it.
 
     Attributes
     ----------
@@ -34,9 +34,9 @@ class Subject:
     picture : (28, 28) float32
         Ink 1.0 on 0.0.
     strokes : tuple of (n, 2) float
-        What it was made from, in units of the canvas's side; empty for a picture alone.
+        Its strokes in units of the canvas's side; empty for a picture without strokes.
     title : str
-        What a picture alone is called, such as "training picture 17: 4"; empty for a drawing.
+        Title of a picture without strokes, such as "training picture 17: 4"; empty for a drawing.
     """
 
     saved: SavedNetwork
@@ -47,7 +47,7 @@ class Subject:
 
 @dataclass(frozen=True, eq=False)
 class Answered:
-    """What is found at once.
+    """Findings available at once.
 
     Attributes
     ----------
@@ -56,7 +56,7 @@ class Answered:
     stages : Stages or None
         None for a picture without strokes.
     resized : Recognition or None
-        What the network would read if the canvas was plainly shrunk.
+        Reading of the simply resized canvas.
     without : tuple of WithoutPart
     """
 
@@ -69,7 +69,7 @@ class Answered:
 
 @dataclass(frozen=True, eq=False)
 class Changed:
-    """What the sliders do to the answer."""
+    """Answers at all steps of the sliders."""
 
     subject: Subject
     sliders: tuple[SliderAnswers, ...]
@@ -77,7 +77,7 @@ class Changed:
 
 @dataclass(frozen=True, eq=False)
 class Taught:
-    """What the training digits have to do with it."""
+    """Relation of the training digits to the answer."""
 
     subject: Subject
     dataset: Dataset
@@ -85,13 +85,13 @@ class Taught:
 
 
 def find_answer(subject: Subject, pen_width: float, should_stop: ShouldStop) -> Answered:
-    """Return what is found at once: in a few hundredths of a second.
+    """Return the findings that take only a few hundredths of a second.
 
     Parameters
     ----------
     subject : Subject
     pen_width : float
-        Of the ink on the canvas, in units of its side.
+        Width of the ink on the canvas, in units of its side.
     should_stop : callable
 
     Raises
@@ -111,23 +111,23 @@ def find_answer(subject: Subject, pen_width: float, should_stop: ShouldStop) -> 
 
 
 def find_changes(subject: Subject, wanted: int | None, should_stop: ShouldStop) -> Changed:
-    """Return what the sliders do to the answer: in about a fifth of a second."""
+    """Return the answers at all steps of the sliders. Takes about a fifth of a second."""
     strokes = subject.strokes
     sliders = stroke_sliders(strokes) if strokes else picture_sliders(subject.picture)
     return Changed(subject, try_sliders(subject.saved, sliders, wanted, should_stop))
 
 
 def find_teachers(answered: Answered, dataset: Dataset, should_stop: ShouldStop) -> Taught:
-    """Return what the training digits have to do with it: in up to some seconds.
+    """Return the relation of the training digits to the answer. Takes up to some seconds.
 
     Raises
     ------
     DataFileError
-        If they are of other classes than the network's.
+        If their classes differ from the network's.
     """
     subject, explanation, train = answered.subject, answered.explanation, dataset.train
     if dataset.class_names != subject.saved.class_names:
-        raise DataFileError(f"{dataset.name} has other classes than this network answers.")
+        raise DataFileError(f"The classes of {dataset.name} differ from the network's.")
     inputs = train.images.reshape(len(train), -1)
     answer, rival = explanation.answer, explanation.rival
     network, picture = subject.saved.network, subject.picture

@@ -1,4 +1,4 @@
-"""What the page "Why?" knows, found out in the background: first what takes no time, then the rest."""
+"""Model of the page Why?, computed in the background: quick findings first, then the rest."""
 
 from functools import partial
 
@@ -18,24 +18,24 @@ from digitpad.ui.why.why_findings import (
 )
 from digitpad.workers.newest_runner import NewestRunner
 
-_DRAWING_MS = 40  # between two explanations while a pen moves
-_RESTED_MS = 60  # since the last change, until what takes longer is begun: a pen moves more often than that
+_DRAWING_MS = 40  # between two explanations while the pen moves
+_RESTED_MS = 60  # delay before slow findings; the pen moves more often
 
 
 class WhyModel(QObject):
-    """Follows what lies on the canvas, a drawing or a picture, and the network that reads it.
+    """Follows the drawing or picture on the canvas, and the network that reads it.
 
-    Of what is asked for the newest wins. What takes longer, the sliders and
-    the training digits, waits while a network is trained or a race is under way.
+    The newest request replaces older ones. The slower findings, sliders and training digits, wait while a
+    network is trained or a race runs.
 
     Signals
     -------
     subject_changed()
-        There is something else to explain, or nothing.
+        Emitted when there is something else to explain, or nothing.
     answered_changed(), changes_changed(), taught_changed()
-        What ``answered``, ``changed`` or ``taught`` says is new.
+        Emitted when ``answered``, ``changed`` or ``taught`` changed.
     failed(str)
-        A sentence on what could not be found out.
+        Emitted with an error message.
     """
 
     subject_changed = Signal()
@@ -70,41 +70,41 @@ class WhyModel(QObject):
 
     @property
     def subject(self) -> Subject | None:
-        """What is explained; None for an empty canvas or without a network."""
+        """The subject; None for an empty canvas or without a network."""
         return self._subject
 
     @property
     def answered(self) -> Answered | None:
-        """What is found at once, maybe still of the subject before; None without a subject."""
+        """Quick findings, possibly still of the previous subject; None without a subject."""
         return self._answered
 
     @property
     def changed(self) -> Changed | None:
-        """What the sliders do; None until it is found for this subject."""
+        """Answers of the sliders; None until known for this subject."""
         return self._changed
 
     @property
     def taught(self) -> Taught | None:
-        """What the training digits have to do with it; None until it is found for this subject."""
+        """Relation of the training digits; None until known for this subject."""
         return self._taught
 
     @property
     def wanted(self) -> int | None:
-        """The class that the smallest change has to lead to; None for any other answer."""
+        """The class that the smallest change must lead to; None for any other answer."""
         return self._wanted
 
     @property
     def is_busy(self) -> bool:
-        """Whether something is being found out, or about to be."""
+        """Whether findings are being computed, or about to be."""
         return self._runner.is_busy or self._due.isActive() or self._rested.isActive()
 
     @property
     def is_waiting(self) -> bool:
-        """Whether what takes longer is found out only when training, or a race, has ended."""
+        """Whether the slower findings wait for the end of training or of a race."""
         return bool(self._state.computing.active & {Work.TRAINING, Work.RACE}) and self._taught is None
 
     def set_wanted(self, wanted: int | None) -> None:
-        """Look for the smallest change that leads to a class, or to any other answer."""
+        """Find the smallest change that leads to a class, or to any other answer."""
         if wanted != self._wanted:
             self._wanted = wanted
             self._changed = None
@@ -112,11 +112,11 @@ class WhyModel(QObject):
             self._go_on()
 
     def set_shown(self, is_shown: bool) -> None:
-        """Begin or cease to follow: nobody looks at what is hidden."""
+        """Start or stop following. A hidden page follows nothing."""
         self._is_shown = is_shown
         if is_shown:
             self._look()
-            if not self.is_busy:  # what was given up when it was hidden
+            if not self.is_busy:  # restart work that was stopped when hidden
                 self._resume()
         else:
             self._due.stop()
@@ -124,7 +124,7 @@ class WhyModel(QObject):
             self._runner.forget()
 
     def shut_down(self) -> None:
-        """End what is under way, and wait for it."""
+        """Stop all work and wait for it."""
         self._is_shown = False
         self._due.stop()
         self._rested.stop()
@@ -132,7 +132,7 @@ class WhyModel(QObject):
 
     @Slot()
     def _on_dataset_changed(self) -> None:
-        if self._changed is not None:  # what is looked for may be in the old digits
+        if self._changed is not None:  # the old digits may be searched now
             self._runner.forget()
         self._taught = None
         self.taught_changed.emit()
@@ -149,7 +149,7 @@ class WhyModel(QObject):
 
     @Slot()
     def _look(self) -> None:
-        """Look at what there is to explain now."""
+        """Update the subject."""
         subject = self._newest_subject()
         if not self._is_shown or _is_same(subject, self._subject):
             return
@@ -194,7 +194,7 @@ class WhyModel(QObject):
             self._runner.ask(partial(find_answer, self._subject, PEN_WIDTH))
 
     def _resume(self) -> None:
-        """Begin what is not found out yet."""
+        """Start the findings that are still missing."""
         if self._answered is None or self._answered.subject is not self._subject:
             self._begin()
         else:
@@ -202,7 +202,7 @@ class WhyModel(QObject):
 
     @Slot()
     def _go_on(self) -> None:
-        """Begin the next of what takes longer, unless there is something newer to explain first."""
+        """Start the next slow finding, unless there is a newer subject."""
         subject, answered, dataset = self._subject, self._answered, self._state.dataset
         if not self._is_shown or subject is None or answered is None or answered.subject is not subject:
             return

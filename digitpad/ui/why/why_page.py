@@ -1,4 +1,4 @@
-"""Why the drawing, or a picture, is read as it is."""
+"""The page Why?: why the drawing, or a picture, is read as it is."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,13 +41,13 @@ from digitpad.ui.why.why_texts import (
 )
 from digitpad.ui.widgets.tool_tips import wrapped
 
-_WIDE_PX = 760  # from which on there are two columns; at the normal text size
-_LOOKING = "Looking through the training digits…"
-_LATER = "This is found out when training, or the race, has ended."
+_WIDE_PX = 760  # minimum width for two columns, at normal text size
+_LOOKING = "Searching the training digits…"
+_LATER = "Available when training or the race has ended."
 
 
 class WhyPage(QWidget):
-    """Follows what lies on the canvas, and the network that reads it; nothing while it is hidden."""
+    """Follows the content of the canvas and the network that reads it, while visible."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
@@ -63,8 +63,8 @@ class WhyPage(QWidget):
         self._random.setObjectName("why_random_weights")
         self._random.setToolTip(
             wrapped(
-                "Show the map of a network with the same weights in another order: a map that looks much the "
-                "same tells about the picture, not about the network."
+                "Show the map for a network with its weights shuffled. A map that looks much the same "
+                "describes the picture, not the network."
             )
         )
         self._without = PictureRow("why_without", n_lines=2, cell_px=128)
@@ -93,39 +93,39 @@ class WhyPage(QWidget):
 
     @property
     def model(self) -> WhyModel:
-        """What is explained."""
+        """The model of the page."""
         return self._model
 
     def shut_down(self) -> None:
-        """End all work in the background, and wait for it."""
+        """Stop all background work and wait for it."""
         self._model.shut_down()
         self._leave_out.shut_down()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Explain what came while another page was shown."""
+        """Explain what changed while another page was shown."""
         super().showEvent(event)
         self._model.set_shown(True)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Find out nothing more: nobody looks."""
+        """Stop all work, because nobody sees it."""
         super().hideEvent(event)
         self._model.set_shown(False)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the width of the widest part, as if there were no room for two side by side.
+        """Return the width of the widest part, as if only one column fitted.
 
-        The height is that at the width it has: lines that wrap need more of it than they say by themselves.
+        The height is for the current width, because wrapped lines need more than they report themselves.
         """
         width = max(part.minimumSizeHint().width() for part in self._parts.values())
         return QSize(width, max(super().minimumSizeHint().height(), self.heightForWidth(self.width())))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the parts in two columns if there is room."""
+        """Arrange the parts in two columns if there is room."""
         super().resizeEvent(event)
         self._arrange()
         self.updateGeometry()
 
-    # What is shown
+    # Display
 
     @Slot()
     def _on_subject_changed(self) -> None:
@@ -176,7 +176,7 @@ class WhyPage(QWidget):
     def _show_taught(self) -> None:
         taught, answered = self._model.taught, self._model.answered
         if taught is None or answered is None:
-            if self._model.is_waiting:  # longer than old digits, though faint, should be seen
+            if self._model.is_waiting:  # too long to keep showing old digits, even faintly
                 for row in (self._nearest, self._towards, self._against):
                     row.show_thumbnails((), note="")
                     row.show_outdated(_LATER if row is self._nearest else "")
@@ -202,7 +202,7 @@ class WhyPage(QWidget):
             for row in (self._nearest, self._towards, self._against):
                 row.show_thumbnails((), note="")
 
-    # What is chosen
+    # Choices
 
     @Slot(int)
     def _on_without_chosen(self, index: int) -> None:
@@ -212,7 +212,7 @@ class WhyPage(QWidget):
 
     @Slot(object)
     def _on_strokes_wanted(self, strokes: object) -> None:
-        """Put strokes on the canvas in the place of those that are explained."""
+        """Replace the explained strokes on the canvas."""
         assert isinstance(strokes, tuple)
         subject = self._model.subject
         old = () if subject is None else subject.strokes
@@ -235,14 +235,14 @@ class WhyPage(QWidget):
             self._explain_training_digit(self._model.taught.digits.pushed_against(N_DIGITS), index)
 
     def _explain_training_digit(self, rows: NDArray[np.intp], index: int) -> None:
-        """Put a training digit on the canvas, where it is explained; undo there brings the drawing back."""
+        """Put a training digit on the canvas to explain it. Undo there restores the drawing."""
         taught = self._model.taught
         assert taught is not None
         dataset, row = taught.dataset, int(rows[index])
         picture = dataset.train.images[row].astype(np.float32) / np.float32(255.0)
         self._state.set_picture(PictureOnCanvas(picture, digit_title(dataset, row)))
 
-    # Room
+    # Layout
 
     def _make_parts(self) -> dict[str, Part]:
         pixels = QWidget()
@@ -266,24 +266,24 @@ class WhyPage(QWidget):
             "strokes": Part(
                 "why_strokes",
                 "Which stroke matters",
-                "Each picture lacks a stroke, or half of one: where the answer changes, that part made it.",
+                "Each picture lacks one part. If the answer changes, that part mattered.",
                 self._without,
             ),
             "changes": Part(
                 "why_change",
-                "The smallest change that turns it",
-                "What alters the picture least comes first. Drag a slider to see what is read on its way.",
+                "Smallest change that flips it",
+                "Smallest change first. Drag a slider to see the answers along the way.",
                 self._changes,
             ),
             "nearest": Part(
                 "why_near",
                 "Nearest training digits",
-                "To the network these look most alike: their last hidden layer is closest to this one.",
+                "The training digits closest to this picture in the last hidden layer.",
                 self._nearest,
             ),
             "taught": Part(
                 "why_taught",
-                "Who taught it this",
+                "Digits that taught it",
                 "",
                 self._towards,
                 self._against,
@@ -302,7 +302,7 @@ class WhyPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # it arranges itself for less width
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # it adapts to small widths
         layout.addWidget(self._heading)
         layout.addWidget(self._trouble)
         layout.addWidget(self._content)
@@ -314,7 +314,7 @@ class WhyPage(QWidget):
 
     @Slot()
     def _arrange(self) -> None:
-        """Use two columns if there is room, else one under the other."""
+        """Use two columns if there is room, otherwise one."""
         n_columns = 2 if self.width() >= scaled_px(_WIDE_PX) else 1
         if n_columns == self._n_columns:
             return
@@ -322,11 +322,12 @@ class WhyPage(QWidget):
         first, second = self._columns
         left = ("film", "strokes", "changes", "nearest") if n_columns == 2 else tuple(self._parts)
         for column in (first, second):
-            # An item that is only taken lives on, and the next one of its part then never hears of new sizes.
+            # A layout item that is only taken stays alive, and its part's next item is never told about new
+            # sizes.
             for part in self._parts.values():
                 column.removeWidget(part)
             while column.count():
-                column.takeAt(0)  # the space at the end
+                column.takeAt(0)  # the stretch at the end
         for name, part in self._parts.items():
             (first if name in left else second).addWidget(part)
         for column in (first, second):

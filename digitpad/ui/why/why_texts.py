@@ -1,4 +1,4 @@
-"""What the page "Why?" says, in sentences."""
+"""Texts of the page Why?."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +14,13 @@ from digitpad.ui.why.picture_row import Thumbnail
 from digitpad.ui.why.why_findings import Answered, Taught
 
 N_DIGITS = 10
-EMPTY = "Draw a digit, and this page tells why it is read so."
-SOON = "Finding out why it is read so…"
+EMPTY = "Draw a digit to see why it is read as it is."
+SOON = "Finding out why it is read this way…"
 _VARIED = ("rotation_deg", "scale", "shear", "shift_px", "elastic_px", "thickness")
 
 
 def heading(answered: Answered) -> str:
-    """Return the question that the page answers, such as "Why is this drawing a 4, and not a 9?"."""
+    """Return the question that the page answers, such as "Why is this drawing read as 4, and not as 9?"."""
     explanation = answered.explanation
     what = "this drawing" if answered.subject.strokes else "this picture"
     title = answered.subject.title
@@ -29,25 +29,22 @@ def heading(answered: Answered) -> str:
 
 
 def film_sentence(answered: Answered) -> str:
-    """Return how to read the film strip."""
+    """Return the explanation of the film strip."""
     if answered.stages is None:
-        return "No strokes are known of this picture: the network reads it as it is."
-    return "Read from left to right: what the network is given is no longer what you drew."
+        return "No strokes are known for this picture, so the network reads it as it is."
+    return "From left to right: how your strokes become the network's input."
 
 
 def pixels_sentence(explanation: Explanation, *, is_random: bool) -> str:
-    """Return how to read the map of pixels."""
+    """Return the explanation of the pixel map."""
     answer, rival = explanation.answer_name, explanation.rival_name
     if is_random:
-        return (
-            f"The same for {answer} and {rival} with all weights shuffled: what the map looks like when it "
-            "means nothing."
-        )
-    return f"Blue pixels speak for {answer}, orange ones for {rival}; the stronger the colour, the more."
+        return f"The same for {answer} and {rival} with all weights shuffled: a map without meaning."
+    return f"Blue pixels speak for {answer}, orange ones for {rival}. Stronger colours count more."
 
 
 def sum_sentence(explanation: Explanation) -> str:
-    """Return what the pixels add up to, and how that was computed."""
+    """Return the sum of the pixels' contributions, and how it was computed."""
     pixels = explanation.pixels
     towards = float(pixels.pixels.clip(min=0.0).sum())
     against = float(pixels.pixels.clip(max=0.0).sum())
@@ -64,11 +61,11 @@ def _logits(value: float) -> str:
 def _method(pixels: PixelEvidence) -> str:
     if pixels.method is PixelMethod.EXACT:
         return "Gradient × input and the biases: exact for this network."
-    return f"Integrated gradients, {pixels.steps} steps: {figures_text(pixels.error, 1)} off."
+    return f"Integrated gradients with {pixels.steps} steps, error {figures_text(pixels.error, 1)}."
 
 
 def without_thumbnails(answered: Answered) -> list[Thumbnail]:
-    """Return the drawing without each of its parts, with what is read then."""
+    """Return thumbnails of the drawing without each of its parts, with their readings."""
     answer = answered.explanation.answer_name
     return [_without_thumbnail(one, answer) for one in answered.without]
 
@@ -85,7 +82,7 @@ def _without_thumbnail(one: WithoutPart, answer: str) -> Thumbnail:
 
 
 def digit_thumbnails(taught: Taught, rows: NDArray[np.intp]) -> list[Thumbnail]:
-    """Return training digits with what each is."""
+    """Return thumbnails of training digits with their labels."""
     return [
         Thumbnail(
             taught.dataset.train.images[row] / np.float32(255.0),
@@ -97,7 +94,7 @@ def digit_thumbnails(taught: Taught, rows: NDArray[np.intp]) -> list[Thumbnail]:
 
 
 def digit_title(dataset: Dataset, row: int) -> str:
-    """Return what a training digit is called."""
+    """Return the title of a training digit."""
     return f"training picture {row + 1:,}: {label_of(dataset, row)}"
 
 
@@ -108,17 +105,17 @@ def label_of(dataset: Dataset, row: int) -> str:
 
 
 def taught_sentence(saved: SavedNetwork, dataset_name: str) -> str:
-    """Return how to read which digits taught the answer, and how far that can be believed."""
+    """Return the explanation of the digits that taught the answer, and its limits."""
     sentence = (
-        "A step of training on each of these alone, from the weights as they are, would push most "
-        "towards the one answer or the other."
+        "One step of training on each of these alone, from the current weights, would push most "
+        "towards one of the two answers."
     )
     origin = saved.origin
     name = dataset_name_of(saved)
     if name and name != dataset_name:
         return f"{sentence} But the network was trained on {name}, and these are digits of {dataset_name}."
     if any(isinstance(value := origin.get(key), float) and value > 0.0 for key in _VARIED):
-        return f"{sentence} Approximate: this network saw them varied, anew in each epoch."
+        return f"{sentence} Approximate: this network saw new variations of them in each epoch."
     if origin.get("pen_digits"):
-        return f"{sentence} Approximate: this network learned from generated digits as well."
+        return f"{sentence} Approximate: this network was also trained on generated digits."
     return sentence

@@ -122,5 +122,5 @@ def test_a_dense_network_of_64_bits_keeps_them(make_saved, hidden):
 def test_a_file_cut_short_fails_the_check_in_a_sentence(make_saved, left):
     content = ONNX.make(make_saved())
 
-    with pytest.raises(ExportError, match="The ONNX file that was made is damaged"):
+    with pytest.raises(ExportError, match="exported ONNX file is damaged"):
         ONNX.open_reader(content[left])

@@ -110,8 +110,8 @@ def test_what_cannot_be_read_is_told_in_a_sentence_each_and_the_rest_is_read(run
     assert [json.loads(line)["answer"] for line in answers.splitlines()] == ["7"]
     missing, blank, jpeg, short, none = errors.splitlines()
     assert missing.endswith("missing.png cannot be read: No such file or directory")
-    assert blank.endswith("blank.png cannot be read: it shows nothing: it is all of one shade.")
-    assert "only PNG files can be read: pip install pillow." in jpeg
+    assert blank.endswith("blank.png cannot be read: it shows nothing, because it has only one shade.")
+    assert "only PNG files can be read without Pillow" in jpeg
     assert short.endswith("short.png cannot be read: it is incomplete.")
     assert none.endswith("none.png cannot be read: it is incomplete.")
 
@@ -300,5 +300,5 @@ def test_a_file_that_does_not_work_is_told_why(make_saved, old, new, reason):
     content = PYTHON.make(make_saved())
     assert old.encode() in content
 
-    with pytest.raises(ExportError, match=rf"The Python file that was made does not work: .*{reason}"):
+    with pytest.raises(ExportError, match=rf"The exported Python file does not work: .*{reason}"):
         PYTHON.open_reader(content.replace(old.encode(), new.encode()))

@@ -68,5 +68,5 @@ def test_no_class_name_or_origin_can_become_part_of_the_page(make_saved):
 def test_a_page_without_a_whole_network_is_refused(make_saved, damage):
     page = WEB_PAGE.make(make_saved())
 
-    with pytest.raises(ExportError, match="does not hold a whole network"):
+    with pytest.raises(ExportError, match="does not contain a complete network"):
         WEB_PAGE.open_reader(damage(page))

@@ -138,7 +138,7 @@ def test_pictures_in_bytes_and_a_network_in_float32_are_taken_as_they_are() -> N
         (np.zeros((129, 12)), [0] * 129, 1.0, "129 examples"),
         (np.zeros((1, 12)), [0.5], 1.0, "1 class indices"),
         (np.zeros((1, 12)), [-1], 1.0, "from 0 to 3"),
-        (np.zeros((1, 12)), [0], float("nan"), "learning_rate is nan"),
+        (np.zeros((1, 12)), [0], float("nan"), "got nan"),
     ],
 )
 def test_what_does_not_fit_is_refused(

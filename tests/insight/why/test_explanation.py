@@ -41,5 +41,5 @@ def test_without_hidden_layers_there_are_no_units_to_picture(make_network, drawi
 
 def test_a_network_of_one_class_is_refused(make_network, drawing):
     saved = SavedNetwork(make_network((784, 1), "relu", dtype=np.float32), ("0",))
-    with pytest.raises(ModelFileError, match="a single class"):
+    with pytest.raises(ModelFileError, match="only one class"):
         explain(saved, Recognizer(saved).recognize_strokes(drawing))

@@ -93,7 +93,7 @@ def test_the_lead_is_that_of_the_sums_not_of_squashed_outputs():
 
 def test_other_data_and_a_stop_are_told(recipe, picture):
     other = dataclasses.replace(recipe, fingerprint="another")
-    with pytest.raises(DataFileError, match="did not learn from rows"):
+    with pytest.raises(DataFileError, match="not trained on rows"):
         next(leave_out(other, picture, 4, 5, np.array([1])))
     with pytest.raises(DataFileError, match="Leave fewer out"):
         next(leave_out(recipe, picture, 4, 5, np.arange(600)))

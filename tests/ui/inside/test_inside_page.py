@@ -175,7 +175,7 @@ def test_the_last_column_of_the_output_is_what_the_bars_show(shown, user, state,
     bars = state.reading.digits[0].probabilities
     assert header[-1] == "at temperature 1.6"
     np.testing.assert_allclose([row[-1] for row in rows], bars, atol=1e-6)
-    assert user.text(page, "output_note") == "The bars beside the canvas are the last column."
+    assert user.text(page, "output_note") == "The bars beside the canvas show the last column."
 
 
 def test_the_numbers_of_all_units_are_exported(shown, tmp_path):

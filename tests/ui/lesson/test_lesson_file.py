@@ -89,7 +89,7 @@ def with_station(*lines, without=""):
     ("text", "sentence"),
     [
         ("title = x\n", r"mine\.toml is not valid TOML: .*line 1"),
-        (b'title = "\xff"', r"mine\.toml is not a text in UTF-8"),
+        (b'title = "\xff"', r"mine\.toml is not UTF-8 text"),
         ("a = " + "[" * 20_000, r"mine\.toml is not "),
         ("#" * 600_000, r"mine\.toml is too large"),
         (STATION, r"mine\.toml: there is no title"),

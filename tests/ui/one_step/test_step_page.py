@@ -129,7 +129,7 @@ def test_convolutions_are_taken_apart_too(step, use):
 
     assert step.number() == pytest.approx(trace.layers[0].d_weights[2, 12], rel=1e-5, abs=1e-12)
     assert step.lit() == {"D1": {(None, 2)}, "R1": {(None, 12)}}
-    assert "Only the full matrix form knows them" in step.text("methods_note")
+    assert "only the full matrix supports" in step.text("methods_note")
     assert not step.find("measure_methods_button").isVisible()
 
 

@@ -91,7 +91,7 @@ def test_repeats_train_on_the_batch_and_the_test_pictures_show_what_that_did(ste
         (one.predict(pictures.images[:10].reshape(10, -1)) == pictures.labels[:10]).sum()
         for one in (network, expected)
     ]
-    assert f"read rightly {n_read[0]} → {n_read[1]} of 10" in step.text("step_status")
+    assert f"correct {n_read[0]} → {n_read[1]} of 10" in step.text("step_status")
 
     step.click("step_reset_button")
     assert step.page.walk.session.n_steps == 0
@@ -137,7 +137,7 @@ def test_before_a_step_a_question_is_asked_and_afterwards_it_says_how_that_came_
     step.click("step_predict")
     step.click("step_next_button")
     assert step.find("question_card").isVisible()
-    assert "Does it fall" in step.text("question_text")
+    assert "lower it" in step.text("question_text")
     assert step.matrix("S1").standing is Standing.COVERED
     assert step.find("outcome_bars").after == ()
 

@@ -56,7 +56,8 @@ def test_beside_a_job_of_the_same_title_all_differences_are_named(changes, named
         (changed(layers=(784, 384, 10)), "Different work: 2.0 times the multiplications for a picture."),
         (
             changed(batch_size=10, optimizer="adam"),
-            "Different work: batches of 10 instead of 128, so more steps an epoch; Adam instead of momentum.",
+            "Different work: batches of 10 instead of 128, so more steps per epoch; "
+            "Adam instead of momentum.",
         ),
         (changed(augmentation="affine"), "Different work: pictures varied in every epoch."),
         (
@@ -66,8 +67,8 @@ def test_beside_a_job_of_the_same_title_all_differences_are_named(changes, named
         (changed(layers=(784, 193, 10)), ""),
         (
             changed(layers=PRESETS["accurate"].job.config.layers),
-            "Different work: 2.2 times the multiplications for a picture; "
-            "convolutions, for which every square that they read is copied.",
+            "Different work: 2.2 times the multiplications per picture; "
+            "convolutions, which copy every square that they read.",
         ),
     ],
 )
@@ -79,15 +80,14 @@ def test_what_makes_one_job_take_longer_is_said_in_words(job, difference):
     ("jobs", "sentence"),
     [
         ([FAST], ""),
-        ([FAST, changed(batch_size=10, activation="tanh")], "All begin with the same first weights."),
+        ([FAST, changed(batch_size=10, activation="tanh")], "All start with the same initial weights."),
         (
             [FAST, changed(seed=1)],
-            "Not all begin with the same first weights, because their seeds differ.",
+            "Initial weights differ, because the seeds differ.",
         ),
         (
             [FAST, FAST, PRESETS["classic"].job],
-            "Not all begin with the same first weights, because their layers and recipes for first weights "
-            "differ.",
+            "Initial weights differ, because the layers and initializations differ.",
         ),
     ],
 )

@@ -134,8 +134,8 @@ def test_points_near_the_pointer_are_told(qtbot, charts, index, x):
     chart = charts[index]
     chart.show_entries([entry(5.0), entry(5.0, style=1), entry(700.0, style=2)])
     painted_numbers(chart)
-    line = "One, epoch 2: 84.00 % right after 10.0 s"
-    slow = "One, epoch 2: 84.00 % right after 1,400 s"
+    line = "One, epoch 2: 84.00 % correct after 10.0 s"
+    slow = "One, epoch 2: 84.00 % correct after 1,400 s"
     expected = [line, line, slow] if index == 0 else [line, line]
 
     assert told_at(qtbot, chart, x, 0.84) == expected
@@ -150,5 +150,5 @@ def test_a_name_with_markup_in_it_is_told_as_it_was_typed(qtbot, charts):
     painted_numbers(charts[0])
 
     assert told_at(qtbot, charts[0], 2.0, 0.84) == [
-        "<b>mine</b> & yours, epoch 2: 84.00 % right after 10.0 s"
+        "<b>mine</b> & yours, epoch 2: 84.00 % correct after 10.0 s"
     ]

@@ -58,12 +58,14 @@ def test_the_same_settings_again_only_choose_the_row_there_is(person, names):
     person.choose()
     person.add_form(epochs=40)
     assert names() == [NAME]
-    assert person.status == "1 chosen. A race needs two."
+    assert person.status == "1 chosen. A race needs at least two."
 
     person.add_form()
 
     assert names() == [NAME]
-    assert person.status == "These settings are listed already. Choose another method for them there first."
+    assert (
+        person.status == "These settings are already in the list. Choose another method for them there first."
+    )
 
 
 def test_the_same_settings_can_race_in_two_ways(person, names, contestants):
@@ -74,7 +76,7 @@ def test_the_same_settings_can_race_in_two_ways(person, names, contestants):
 
     assert names() == [f"{NAME}, concatenated and tiled", NAME]
     assert [one.gradient_method for one in contestants(3)] == ["concatenated", "full_matrix"]
-    assert person.status == "2 chosen. All begin with the same first weights."
+    assert person.status == "2 chosen. All start with the same initial weights."
 
 
 def test_a_row_is_removed_by_its_button_or_by_delete(person, names):
@@ -176,7 +178,7 @@ def test_once_five_are_chosen_no_more_are_offered_until_one_goes(person):
 
     assert refused() == dict.fromkeys(
         ("race_element_by_element", "race_accurate", "race_form_1", "add_form_button"),
-        "Five at most can race. Untick one first.",
+        "At most five can race. Untick one first.",
     )
     assert person.find("race_epochs").isEnabled()
     person.box("fast").click()

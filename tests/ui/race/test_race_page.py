@@ -27,7 +27,7 @@ def test_a_race_fills_table_and_sentences(real):
     assert 0.0 < float(slow[-1]) < 1e-10
     assert [len(entry.laps) for entry in real.page.entries] == [1, 1]
     assert "Sample by sample" in real.text("race_explanation")
-    assert real.text("race_notes").startswith("rows, 600 pictures to learn from. All begin with the same")
+    assert real.text("race_notes").startswith("rows, 600 training pictures. All start with the same")
     assert real.status == "Done."
 
 
@@ -46,14 +46,14 @@ def test_settings_of_the_form_race_against_a_preset(open_page, races):
     assert person.text("race_explanation").startswith(
         f"Preset fast over 7 epochs: 4.5 times the seconds of {FORM_NAME}. Different work: "
     )
-    assert "Not all begin with the same first weights" in person.text("race_notes")
+    assert "Initial weights differ" in person.text("race_notes")
 
 
 @pytest.mark.parametrize("names", [[], ["per_sample"]])
 def test_fewer_than_two_are_refused_in_words(person, failures, names):
     person.choose(*names)
     if names:
-        assert person.status == "1 chosen. A race needs two."
+        assert person.status == "1 chosen. A race needs at least two."
 
     person.click("start_race_button")
 
@@ -126,7 +126,7 @@ def test_earlier_races_make_room_as_a_whole(person):
     person.race()  # there are twelve looks
 
     assert [entry.run for entry in person.page.entries] == [2, 2, 3, 3, 4, 4, 5, 5]
-    assert person.status == "Done. Race 1 made room for it."
+    assert person.status == "Done. Race 1 removed to make room."
     person.choose(*GRADIENT_METHODS)
     person.race()
     assert person.status == "Done. Race 2 made room for it."
@@ -173,7 +173,7 @@ def test_one_that_diverges_is_named_and_the_others_race_on(real):
     assert "diverged in epoch 1" in real.text("race_explanation")
     assert [len(entry.laps) for entry in real.page.entries] == [1, 0]
     assert real.cells[1][1:4] == ["", "", "retired"]
-    assert real.status == "Done, but not all came to their end."
+    assert real.status == "Done, but not every contestant finished."
 
 
 def test_a_race_that_fails_says_so(open_page, failures):
@@ -186,7 +186,7 @@ def test_a_race_that_fails_says_so(open_page, failures):
     person.race()
 
     assert failures == ["That cannot be."]
-    assert person.status == "Ended early."
+    assert person.status == "Stopped by an error."
     assert person.find("start_race_button").isEnabled()
 
 
@@ -219,10 +219,11 @@ def test_another_data_set_ends_a_race_and_forgets_what_was_raced(open_page, race
     assert person.page.entries == ()
     assert person.cells == []
     assert person.status == (
-        "The data set is others now. What was raced on the one before is gone. Choose two to five, and start."
+        "The data set is now others. Races on the previous one were removed. "
+        "Choose two to five contestants, and start."
     )
     state.set_dataset(dataclasses.replace(rows_dataset, name="thirds"))
-    assert person.status == "The data set is thirds now. Choose two to five, and start."
+    assert person.status == "The data set is now thirds. Choose two to five contestants, and start."
     assert not person.find("export_race_button").isEnabled()
 
 

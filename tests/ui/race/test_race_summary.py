@@ -81,16 +81,16 @@ def test_settings_that_race_are_compared_by_right_answers_too():
 
     said = explain([low, high, same_job, wild]).splitlines()
 
-    assert said[-2:] == ["Right after epoch 2: High 92.34 %; Low 90.81 %.", "Wild: Training diverged."]
-    assert "Right after" not in explain([high, same_job, wild])
+    assert said[-2:] == ["Accuracy after epoch 2: High 92.34 %; Low 90.81 %.", "Wild: Training diverged."]
+    assert "Accuracy after" not in explain([high, same_job, wild])
 
 
 def test_what_may_be_chance_needs_no_reason():
     other = entry("full_matrix", [0.22, 0.25, 0.3], title="Patient", job=changed(optimizer="adam"))
 
     assert explain([FULL, other]).splitlines()[0] == (
-        "Patient: 1.2 times the seconds of Full matrix, which cannot be told from chance: "
-        "the epochs of each differ as much."
+        "Patient: 1.2 times the seconds of Full matrix, which may be chance: "
+        "epochs of the same entry differ as much."
     )
 
 
@@ -101,7 +101,7 @@ def test_what_differs_is_told_beside_the_time_and_one_that_retired_at_the_end():
 
     assert explain([adam, wild, FULL]).splitlines() == [
         "A: 2.4 times the seconds of Full matrix. Different work: Adam instead of gradient descent.",
-        "Right after epoch 3: A 90.00 %; Full matrix 90.00 %.",
+        "Accuracy after epoch 3: A 90.00 %; Full matrix 90.00 %.",
         "Wild: Training diverged in epoch 1: the loss is not a number.",
     ]
 

@@ -67,9 +67,9 @@ def test_what_the_answer_becomes_is_told_beside_the_control(qtbot, page, explain
     names = answered.explanation.answer_name, answered.explanation.rival_name
     assert lead == f"Lead of {names[0]} over {names[1]}, in logits:"
     lead = decimal_text(answered.explanation.pixels.difference, 3, is_signed=True)
-    assert before == f"as it is: read as {names[0]}, lead {lead}"
+    assert before == f"now: read as {names[0]}, lead {lead}"
     assert re.fullmatch(r"without these 50: read as \d, lead [+−]\d+\.\d{3}", without)
-    assert re.fullmatch(r"without 50 others at random: read as \d, lead [+−]\d+\.\d{3}", control)
+    assert re.fullmatch(r"without 50 random others: read as \d, lead [+−]\d+\.\d{3}", control)
     assert "One trial says little" in user.text(page, "why_leave_out_caption")
     qtbot.waitUntil(lambda: all(enabled(page, user)))
 
@@ -105,7 +105,7 @@ def test_it_stops_when_training_begins_and_waits_for_its_end(
 def test_a_network_whose_training_cannot_be_repeated_says_why(page, explained, user, use_trained, state):
     explained()
     assert not any(enabled(page, user))
-    assert "How this network was trained is not known here" in user.text(page, "why_leave_out_caption")
+    assert "not known how this network was trained" in user.text(page, "why_leave_out_caption")
 
     use_trained(settings=[SettingChange("learning_rate", 0.1, 1.0)])
     explained()

@@ -56,7 +56,7 @@ def test_random_weights_show_another_map_and_back(page, explained, user):
     shown = user.find(page, "why_pixel_map").values
     assert shown.ravel().tolist() == model.answered.explanation.random_pixels.tolist()
     assert not np.allclose(shown, before)
-    assert "means nothing" in user.text(page, "why_pixels_sentence")
+    assert "without meaning" in user.text(page, "why_pixels_sentence")
     user.find(page, "why_random_weights").setChecked(False)
     assert user.find(page, "why_pixel_map").values.tolist() == before.tolist()
 
@@ -151,7 +151,7 @@ def test_how_far_influence_can_be_believed_is_said(page, explained, user, use, m
 
     use(make_saved(data="rows", rotation_deg=12.0))
     explained()
-    assert "Approximate: this network saw them varied" in user.text(page, "why_taught_sentence")
+    assert "Approximate: this network saw new variations" in user.text(page, "why_taught_sentence")
     use(make_saved(data="EMNIST"))
     explained()
     assert "trained on EMNIST, and these are digits of rows" in user.text(page, "why_taught_sentence")
@@ -173,7 +173,7 @@ def test_it_follows_drawing_and_network_and_says_what_to_do_without_a_drawing(
     assert user.text(page, "why_heading").startswith("Draw a digit")
     assert not user.find(page, "why_pixel_map").isVisible()
     draw(*ONE)
-    assert user.text(page, "why_heading") == "Finding out why it is read so…"
+    assert user.text(page, "why_heading") == "Finding out why it is read this way…"
     explained()
     assert user.text(page, "why_heading").startswith("Why is this drawing read as")
 

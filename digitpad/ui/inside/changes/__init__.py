@@ -1,1 +1,1 @@
-"""Changing units, and what that does."""
+"""Changes to units, and their effects."""

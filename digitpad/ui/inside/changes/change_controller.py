@@ -1,4 +1,4 @@
-"""Joins the changes of units with what they come to: other answers, another network, a file."""
+"""Controller of unit changes: measures their effect, and uses or saves the changed network."""
 
 import dataclasses
 from pathlib import Path
@@ -19,12 +19,12 @@ from digitpad.ui.inside.inside_model import InsideModel
 from digitpad.ui.inside.unit_names import UnitPlace, unit_name
 from digitpad.ui.state import AppState, NetworkInUse
 
-_CHANGES_KEY = "changed_units"  # in the origin of a saved network
+_CHANGES_KEY = "changed_units"  # key in the origin of a saved network
 _NO_LONGER_TRUE = {"validation_accuracy", "taught_accuracy"}
 
 
 class ChangeController(QObject):
-    """Makes the changed network that the page looks at, and says what the changes come to."""
+    """Builds the changed network that the page shows, and reports the effect of the changes."""
 
     def __init__(
         self, state: AppState, model: InsideModel, changes: UnitChanges, panel: ChangePanel, parent: QWidget
@@ -48,7 +48,7 @@ class ChangeController(QObject):
         return bool(self._changes.all)
 
     def changed(self, base: SavedNetwork) -> SavedNetwork:
-        """Return a network with the changes in it. Those of another network are forgotten."""
+        """Return a network with the changes applied. Changes to another network are discarded."""
         if base is not self._base:
             self._base = base
             self._changes.clear()
@@ -62,7 +62,7 @@ class ChangeController(QObject):
 
     @Slot()
     def measure(self) -> None:
-        """Measure what the changes come to, unless a run needs the processor for itself."""
+        """Measure the effect of the changes, unless a run needs the processor."""
         base, dataset = self._base, self._state.dataset
         if base is None or dataset is None or (self._state.computing.is_training and not self.is_changed):
             self._effect.forget()
@@ -70,7 +70,7 @@ class ChangeController(QObject):
         self._effect.ask(base.network, self._changes.all, dataset)
 
     def shut_down(self) -> None:
-        """End all measuring and saving."""
+        """Stop all measuring and saving."""
         self._effect.wait()
         self._file.wait()
 
@@ -100,7 +100,7 @@ class ChangeController(QObject):
             return
         in_use, reason = self._state.network, self._state.computing.why_wait(Work.OPENING)
         if not reason and in_use is not None and in_use.is_pending:
-            reason = "The network taught by you is not kept yet. Keep or discard it first."
+            reason = "You have not kept the network that you taught. Keep or discard it first."
         if reason:
             self._state.failed.emit(reason)
             return
@@ -121,7 +121,7 @@ class ChangeController(QObject):
 
 
 def changed_text(saved: SavedNetwork, change: UnitChange) -> str:
-    """Return what was done to a unit, such as "unit 3 of the hidden layer: off"."""
+    """Return the change to a unit as text, such as "unit 3 of the hidden layer: off"."""
     name = unit_name(saved.network, saved.class_names, UnitPlace(change.layer, change.unit))
     parts = []
     if change.is_off:

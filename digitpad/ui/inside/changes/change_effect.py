@@ -1,4 +1,4 @@
-"""How many test pictures are read right before and after changes, counted in the background."""
+"""Number of test pictures read correctly before and after changes, counted in the background."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from digitpad.workers.newest_runner import NewestRunner
 
 @dataclass(frozen=True, eq=False)
 class _Question:
-    """What is to be counted."""
+    """A request to count."""
 
     network: Network
     test: LabelledImages
@@ -25,7 +25,7 @@ class _Question:
 
 @dataclass(frozen=True, eq=False)
 class _Count:
-    """Right answers, before and after; what counted them does the next count faster."""
+    """Correct answers before and after, and the counter, which makes the next count faster."""
 
     counter: ChangedAccuracy
     before: int
@@ -33,12 +33,12 @@ class _Count:
 
 
 class ChangeEffect(QObject):
-    """Counts the right answers of a network and of what is made of it; the newest question wins.
+    """Counts the correct answers of a network before and after changes. The newest request wins.
 
     Signals
     -------
     measured()
-        ``text`` is another one.
+        Emitted when ``text`` changes.
     """
 
     measured = Signal()
@@ -54,12 +54,12 @@ class ChangeEffect(QObject):
 
     @property
     def failure(self) -> str:
-        """Why nothing can be counted; empty if it can."""
+        """Why counting failed; empty if it did not."""
         return self._failure
 
     @property
     def text(self) -> str:
-        """What is known, such as "94.56 % → 92.92 %"."""
+        """The current counts, such as "94.56 % → 92.92 %"."""
         question = self._question
         if question is None or self._failure:
             return ""
@@ -73,7 +73,7 @@ class ChangeEffect(QObject):
         return " → ".join(told)
 
     def ask(self, network: Network, changes: Sequence[UnitChange], dataset: Dataset) -> None:
-        """Count for a network, and for what is made of it."""
+        """Count for a network and its changed version."""
         question = _Question(network, dataset.test, tuple(changes))
         self._question, self._failure = question, ""
         count = self._count_for(question)
@@ -82,17 +82,17 @@ class ChangeEffect(QObject):
         self.measured.emit()
 
     def forget(self) -> None:
-        """Count nothing now."""
+        """Discard the request."""
         self._question = None
         self._runner.forget()
         self.measured.emit()
 
     def wait(self) -> None:
-        """Count nothing more, and wait for the end."""
+        """Stop counting and wait until it has stopped."""
         self._runner.wait()
 
     def _count_for(self, question: _Question) -> _Count | None:
-        """Return what is known of the question's network and pictures."""
+        """Return the known count for the request's network and pictures, if any."""
         if self._answered is None:
             return None
         asked, count = self._answered

@@ -1,4 +1,4 @@
-"""Changes the chosen unit, and says what that does."""
+"""Panel to change the chosen unit and see the effect."""
 
 import dataclasses
 
@@ -20,16 +20,16 @@ from digitpad.ui.inside.inside_model import InsideModel
 from digitpad.ui.inside.unit.number_lines import NumberLines
 from digitpad.ui.widgets.tool_tips import wrapped
 
-_STEPS = 10  # of a slider, for 1
+_STEPS = 10  # slider steps per unit
 
 
 class ChangePanel(QWidget):
-    """Two sliders, a box, what they do to the answers, and what becomes of it.
+    """Sliders and a box to change a unit, with the effect on the answers.
 
     Signals
     -------
     use_wanted(), save_wanted()
-        The changed network is to be put in use, or saved.
+        Emitted when the user asks to use, or save, the changed network.
     """
 
     use_wanted = Signal()
@@ -42,39 +42,39 @@ class ChangePanel(QWidget):
         self._is_dragging = False
         self._bias = _slider(
             "change_bias",
-            "Shift its bias",
+            "Shift bias",
             -100,
             100,
-            "Adds to the unit's bias: above 0 it reacts more easily, below 0 less.",
+            "Adds to the unit's bias. Above 0 the unit reacts more easily, below 0 less easily.",
         )
         self._scale = _slider(
             "change_scale",
-            "Scale its weights",
+            "Scale weights",
             0,
             30,
-            "Multiplies all its weights. At 0 it sees nothing but its bias.",
+            "Multiplies all weights into the unit. At 0 only its bias remains.",
         )
         self._bias_value, self._scale_value = _value("change_bias_value"), _value("change_scale_value")
         self._off = QCheckBox("s&witch it off")
         self._off.setObjectName("change_off")
-        self._off.setToolTip(wrapped("Takes the unit out: whatever it sees, it passes nothing on."))
+        self._off.setToolTip(wrapped("Switches the unit off: it passes 0 to the next layer."))
         self._accuracy = NumberLines(
             "change_accuracy",
             "test pictures read",
-            "How many of the test pictures are read right, before and after.",
+            "Share of the test pictures read correctly, before and after the changes.",
             1,
             19,
         )
         self._answer = NumberLines(
             "change_answer",
             "read in this picture",
-            "The answer for this picture and its probability, before and after.",
+            "The answer for this picture and its probability, before and after the changes.",
             1,
             19,
         )
         self._note = _told("change_note", "")
-        self._undo = _button("change_undo", "&Undo", "Take the newest change back.")
-        self._use = _button("change_use", "Use &it", "Let the changed network read your drawings.")
+        self._undo = _button("change_undo", "&Undo", "Undo the last change.")
+        self._use = _button("change_use", "Use &it", "Use the changed network to read your drawings.")
         self._save = _button("change_save", "&Save as a network…", "Save the changed network to a file.")
         self._lay_out()
         self._bias.valueChanged.connect(self._on_moved)
@@ -92,15 +92,15 @@ class ChangePanel(QWidget):
         self._show()
 
     def show_accuracy(self, text: str) -> None:
-        """Say how many test pictures are read right, before and after."""
+        """Show the share of test pictures read correctly, before and after."""
         self._accuracy.show_lines("test pictures read", [text])
 
     def show_answer(self, text: str) -> None:
-        """Say what is read in the picture, before and after."""
+        """Show the answer for the picture, before and after."""
         self._answer.show_lines("read in this picture", [text])
 
     def show_note(self, text: str) -> None:
-        """Say something once, until the next change."""
+        """Show a note until the next change."""
         self._note.setText(text)
         self._note.setVisible(bool(text))
 
@@ -147,8 +147,8 @@ class ChangePanel(QWidget):
         grid.setVerticalSpacing(2)
         for row, (title, slider, value) in enumerate(
             (
-                ("shift its bias", self._bias, self._bias_value),
-                ("scale its weights", self._scale, self._scale_value),
+                ("shift bias", self._bias, self._bias_value),
+                ("scale weights", self._scale, self._scale_value),
             )
         ):
             label = QLabel(title)

@@ -1,4 +1,4 @@
-"""What somebody changed about single units, to be taken back step by step."""
+"""User changes to single units, with undo."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ _MOST_STEPS = 200
 
 
 class UnitChanges(QObject):
-    """Remembers one change for each unit, and all states before.
+    """Stores one change per unit, and all earlier states for undo.
 
     Signals
     -------
@@ -27,31 +27,31 @@ class UnitChanges(QObject):
 
     @property
     def all(self) -> Sequence[UnitChange]:
-        """Every change that changes something."""
+        """All changes that have an effect."""
         return tuple(self._now.values())
 
     @property
     def marks(self) -> dict[UnitPlace, bool]:
-        """The changed units; True for those that are switched off."""
+        """The changed units; True if switched off."""
         return {place: change.is_off for place, change in self._now.items()}
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is a step to take back."""
+        """Whether there is a step to undo."""
         return bool(self._before)
 
     def of(self, place: UnitPlace) -> UnitChange:
-        """Return how a unit is changed; by default not at all."""
+        """Return the change to a unit; by default, one without effect."""
         return self._now.get(place, UnitChange(place.layer, place.unit))
 
     def set(self, change: UnitChange, *, is_same_step: bool = False) -> None:
-        """Change a unit so, instead of how it was changed before.
+        """Set the change to a unit, replacing an earlier one.
 
         Parameters
         ----------
         change : UnitChange
         is_same_step : bool
-            Whether it is taken back together with the change before: a slider is dragged.
+            Whether to undo it together with the previous change, as while dragging a slider.
         """
         place = UnitPlace(change.layer, change.unit)
         if change == self.of(place):
@@ -64,13 +64,13 @@ class UnitChanges(QObject):
         self.changed.emit()
 
     def undo(self) -> None:
-        """Take the newest step back."""
+        """Undo the last step."""
         if self._before:
             self._now = self._before.pop()
             self.changed.emit()
 
     def clear(self) -> None:
-        """Forget all changes and steps: there is another network."""
+        """Discard all changes and undo steps, because the network is another one."""
         if self._now or self._before:
             self._now, self._before = {}, []
             self.changed.emit()

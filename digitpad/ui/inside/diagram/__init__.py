@@ -1,1 +1,1 @@
-"""The network as a picture."""
+"""The diagram of a network."""

@@ -1,4 +1,4 @@
-"""Many small pictures or bars in rows and columns as one image, which is painted at once."""
+"""Many small pictures or bars, in rows and columns, as one image."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,27 +8,27 @@ from digitpad.nn.activations import FloatArray
 from digitpad.ui.appearance.diverging import diverging_image
 from digitpad.ui.appearance.theme import current_theme
 
-_BLANK = 255  # an index that diverging_image leaves free; its colour is transparent
+_BLANK = 255  # colour index unused by diverging_image, made transparent
 
 
 def cell_board(
     pictures: FloatArray, limit: float, side: int, n_columns: int, step: tuple[int, int], left: int = 0
 ) -> QImage:
-    """Return pictures in diverging colours, one in each cell; between them nothing is covered.
+    """Return pictures in diverging colours, one per cell, transparent in between.
 
     Parameters
     ----------
     pictures : (n, height, width) float
     limit : float
-        The absolute value that gets the full colour.
+        Absolute value shown in full colour.
     side : int
-        Of the pictures in the image, in its pixels.
+        Side of a picture in pixels of the image.
     n_columns : int
-        Cells in a row.
+        Cells per row.
     step : tuple of int
-        From one cell to the next to the right, and below.
+        Distance from one cell to the next, across and down.
     left : int
-        Of the pictures in their cells.
+        Left margin of the pictures in their cells.
     """
     n, height, width = pictures.shape
     strip = diverging_image(np.ascontiguousarray(pictures).reshape(-1, width), limit)
@@ -45,18 +45,18 @@ def cell_board(
     image = QImage(lines.tobytes(), lines.shape[1], len(lines), lines.shape[1], QImage.Format.Format_Indexed8)
     table = strip.colorTable()
     image.setColorTable([*table, *[0] * (_BLANK + 1 - len(table))])
-    return image.copy()  # the bytes belong to Python
+    return image.copy()  # a deep copy, because the buffer belongs to NumPy
 
 
 def bar_board(shares: FloatArray, side: int, height: int, n_columns: int, step: tuple[int, int]) -> QImage:
-    """Return a bar for each cell as one image; between and behind them nothing is covered.
+    """Return one bar per cell as one image, transparent between and behind the bars.
 
     Parameters
     ----------
     shares : (n,) float
-        From -1 to 1: which part of a bar is filled, in the colour of positive or negative numbers.
+        Filled part of a bar, -1..1; the sign selects the colour.
     side, height : int
-        Of a full bar, in pixels.
+        Size of a full bar in pixels.
     n_columns, step : see ``cell_board``
     """
     theme, n_rows = current_theme(), -(-len(shares) // n_columns)
@@ -69,4 +69,4 @@ def bar_board(shares: FloatArray, side: int, height: int, n_columns: int, step: 
     lines = board.reshape(n_rows * step[1], -1)
     image = QImage(lines.tobytes(), lines.shape[1], len(lines), lines.shape[1], QImage.Format.Format_Indexed8)
     image.setColorTable([0, QColor(theme.training).rgb(), QColor(theme.validation).rgb()])
-    return image.copy()  # the bytes belong to Python
+    return image.copy()  # a deep copy, because the buffer belongs to NumPy

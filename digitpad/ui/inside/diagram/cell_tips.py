@@ -1,4 +1,4 @@
-"""What the tool tips of the diagram say."""
+"""Tool tips of the diagram."""
 
 from digitpad.nn.activations import ACTIVATIONS
 from digitpad.presentation import decimal_text, probability_text
@@ -7,11 +7,11 @@ from digitpad.ui.inside.unit_names import UnitPlace, map_side, unit_name
 
 
 def cell_tip(model: InsideModel, place: UnitPlace) -> str:
-    """Return what a unit is, with its numbers for the picture."""
+    """Return the name of a unit and its numbers for the picture."""
     network = model.network
     name = unit_name(network, model.class_names, place)
     if not model.layers:
-        return f"{name}. Draw a digit to see what it makes of it. Click it to look closer."
+        return f"{name}. Draw a digit to see its activation. Click the unit for details."
     activity = model.layers[place.layer]
     where = activity.place_of(place.unit)
     z = decimal_text(activity.sums[where, place.unit], 3, is_signed=True)
@@ -24,11 +24,11 @@ def cell_tip(model: InsideModel, place: UnitPlace) -> str:
     probabilities = model.probabilities
     if place.layer == len(network.shapes) - 1 and probabilities is not None:
         text += f". Its probability is {probability_text(probabilities[place.unit], 1)}"
-    return f"{text}. Click it to look closer."
+    return f"{text}. Click it for details."
 
 
 def picture_tip(model: InsideModel) -> str:
-    """Return what the picture at the left is."""
+    """Return the tip for the picture at the left."""
     if model.picture is None:
-        return "What the network reads. Draw a digit on the canvas, or choose a training picture above."
-    return "What the network reads: 28x28 pixels, ink 1 on 0."
+        return "The network's input. Draw a digit on the canvas, or choose a training picture above."
+    return "The network's input: 28x28 pixels, ink 1 on 0."

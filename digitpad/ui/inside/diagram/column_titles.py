@@ -1,4 +1,4 @@
-"""What stands above a layer in the diagram, as much of it as there is room for."""
+"""Titles of the layers in the diagram, shortened to the available room."""
 
 from PySide6.QtGui import QFontMetrics
 
@@ -9,8 +9,8 @@ from digitpad.ui.inside.unit_names import layer_name, units_text
 
 _WHAT = {
     CellKind.WEIGHTS: "each as the picture of its weights; the bar is its activation",
-    CellKind.KERNEL_AND_MAP: "each with its kernel, and where in the picture it finds that",
-    CellKind.MAP: "where each finds its pattern",
+    CellKind.KERNEL_AND_MAP: "each with its kernel and its feature map",
+    CellKind.MAP: "each as its feature map",
     CellKind.ACTIVATION: "the colour is the activation",
 }
 

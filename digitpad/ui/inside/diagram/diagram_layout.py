@@ -1,4 +1,4 @@
-"""Where the parts of the diagram stand: the picture, the layers and the outputs, side by side."""
+"""Layout of the diagram: the picture, the layers and the outputs, side by side."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from digitpad.ui.appearance.text_size import scaled_px
 from digitpad.ui.inside.diagram.layer_column import LayerColumn
 from digitpad.ui.inside.diagram.output_column import OutputColumn
 
-_HEIGHTS_PX = (210, 250, 290, 330)  # of the cells: the first in which all are seen well
+_HEIGHTS_PX = (210, 250, 290, 330)  # of the cells; the first with comfortable cells is used
 _PICTURE_PX = (84, 112)
 _OUTPUT_PX = (104, 160)
 _GAP_PX = 26
@@ -19,20 +19,20 @@ TITLE_LINES = 2
 
 
 class DiagramLayout:
-    """Places the parts for a width.
+    """Places the parts of the diagram in a given width.
 
-    All hidden layers are shown if there is room, else the chosen one alone.
+    Shows all hidden layers if there is room, otherwise only the chosen one.
 
     Attributes
     ----------
     columns : list of LayerColumn
-        Of the layers before the outputs; of the outputs' own weights if there is no other layer.
+        The layers before the outputs, or the outputs' own weights if there is no other layer.
     shown : list of LayerColumn
-        Those that there is room for.
+        The columns that fit.
     outputs : OutputColumn
     picture : QRect
     height : int
-        Of everything.
+        Total height.
     has_room_for_all : bool
     """
 
@@ -47,16 +47,16 @@ class DiagramLayout:
         self.has_room_for_all = True
 
     def suits(self, network: Network, class_names: Sequence[str]) -> bool:
-        """Whether it can show this network by ``set_network``."""
+        """Whether ``set_network`` can show this network."""
         return network.layers == self._layers and tuple(class_names) == self._class_names
 
     def set_network(self, network: Network) -> None:
-        """Show another network of the same layers."""
+        """Show another network with the same layers."""
         for column in self.columns:
             column.network = network
 
     def fit(self, width: int, chosen: int, metrics: QFontMetrics) -> None:
-        """Lay out for a width, with the layer ``chosen`` if there is no room for all."""
+        """Lay out for a width. Show only the layer ``chosen`` if there is no room for all."""
         top = TITLE_LINES * metrics.height() + 4
         gap = scaled_px(_GAP_PX)
         is_narrow = width < scaled_px(620)
@@ -78,7 +78,7 @@ class DiagramLayout:
         self.height = top + cells_height + 2
 
     def _fit_cells(self, columns: Sequence[LayerColumn], room: int, top: int, left: int) -> bool:
-        """Place columns into a width, as high as they need; tell whether all cells are seen well."""
+        """Place columns in a width, as high as needed. Return whether all cells are comfortable."""
         for height in _HEIGHTS_PX:
             _place(columns, QRect(left, top, room, scaled_px(height)))
             if all(column.is_comfortable for column in columns):
@@ -87,7 +87,7 @@ class DiagramLayout:
 
 
 def _place(columns: Sequence[LayerColumn], room: QRect) -> None:
-    """Give columns side by side a width each, by what their cells need."""
+    """Distribute the width among columns side by side, by the needs of their cells."""
     gap, least = scaled_px(_GAP_PX), scaled_px(_LEAST_COLUMN_PX)
     free = room.width() - gap * (len(columns) - 1) - least * len(columns)
     total = sum(column.wanted_area for column in columns)

@@ -1,4 +1,4 @@
-"""One layer in the diagram: where its cells are, and how they are painted."""
+"""One layer in the diagram: the positions of its cells, and their painting."""
 
 import math
 from enum import Enum
@@ -16,16 +16,16 @@ from digitpad.ui.inside.arrangement import as_maps, resized
 from digitpad.ui.inside.diagram.cell_board import bar_board, cell_board
 
 _BOUNDED = {"sigmoid", "tanh"}
-_DEVIATIONS = 3.0  # of a layer's weights, that get the full colour
+_DEVIATIONS = 3.0  # standard deviations of a layer's weights shown in full colour
 
 
 class CellKind(Enum):
-    """What stands in a cell for a unit.
+    """Content of a unit's cell.
 
     Attributes
     ----------
     most_px, comfortable_px : int
-        The greatest side of it, and the side from which on it is seen well.
+        Largest side of the content, and smallest side at which it is easy to see.
     """
 
     WEIGHTS = (60, 26)
@@ -38,22 +38,22 @@ class CellKind(Enum):
 
 
 class LayerColumn:
-    """The cells of a layer, a unit or channel each.
+    """The cells of a layer, one per unit or channel.
 
-    A first layer's unit is the picture of its weights with its activation as a bar below. A convolution's
-    channel is its feature map, beside its kernel if that is one square. A later unit is one square in the
-    colour of its activation.
+    A unit of the first layer shows its weights as a picture, with its activation as a bar below. A channel of
+    a convolution shows its feature map, with its kernel beside it if that is a single square. A later unit is
+    a square coloured by its activation.
 
     Attributes
     ----------
     network : Network
-        To be replaced by one of the same layers only.
+        May be replaced only by one with the same layers.
     layer, n_cells : int
     kind : CellKind
     side, n_columns : int
-        Of the largest square in a cell, in pixels; and cells in a row.
+        Side of the largest square in a cell, in pixels; cells per row.
     area : QRect
-        What the cells take of the room.
+        The part of the room covered by cells.
     """
 
     def __init__(self, network: Network, layer: int) -> None:
@@ -74,18 +74,18 @@ class LayerColumn:
 
     @property
     def wanted_area(self) -> int:
-        """How many square pixels its cells take where they are seen well."""
+        """Area, in square pixels, that comfortable cells need."""
         width, height = self._cell_size(self.kind.comfortable_px)
         gap = _gap(self.kind.comfortable_px)
         return self.n_cells * (width + gap) * (height + gap)
 
     @property
     def is_comfortable(self) -> bool:
-        """Whether its cells are seen well."""
+        """Whether its cells are easy to see."""
         return self.side >= self.kind.comfortable_px
 
     def place(self, room: QRect) -> None:
-        """Make the cells as large as the room allows, from its top left corner."""
+        """Make the cells as large as the room allows, starting at its top left corner."""
         side = self.kind.most_px
         while side > 1 and not self._fits(side, room):
             side -= 1
@@ -93,7 +93,7 @@ class LayerColumn:
         width, height = self._cell_size(side)
         self.n_columns = max(1, min(self.n_cells, (room.width() + self._gap) // (width + self._gap)))
         n_rows = -(-self.n_cells // self.n_columns)
-        self.n_columns = -(-self.n_cells // n_rows)  # no row is much shorter than the others
+        self.n_columns = -(-self.n_cells // n_rows)  # keeps the rows about equal
         self.area = QRect(
             room.left(),
             room.top(),
@@ -106,11 +106,11 @@ class LayerColumn:
         self._bars = [self._bar(cell) for cell in self._cells]
 
     def cell(self, unit: int) -> QRect:
-        """Return where a unit is."""
+        """Return the cell of a unit."""
         return QRect(self._cells[unit])
 
     def unit_at(self, position: QPoint) -> int | None:
-        """Return the unit at a place in the diagram; None where there is none."""
+        """Return the unit at a position in the diagram, or None."""
         if not self.area.contains(position):
             return None
         width, height = self._cell_size(self.side)
@@ -119,7 +119,7 @@ class LayerColumn:
         return unit if unit < self.n_cells else None
 
     def paint_ground(self, painter: QPainter) -> None:
-        """Paint what stays as long as the network does: weights, kernels and empty frames."""
+        """Paint what depends only on the network: weights, kernels and empty frames."""
         theme = current_theme()
         painter.setPen(Qt.PenStyle.NoPen)
         pictures = self._weight_pictures()
@@ -135,7 +135,7 @@ class LayerColumn:
             painter.drawRects([self._map(cell) for cell in self._cells])
 
     def paint_activity(self, painter: QPainter, activity: LayerActivity) -> None:
-        """Paint what a picture makes of the units."""
+        """Paint the activity of the units."""
         limit = self.limit(activity)
         if self.kind is CellKind.WEIGHTS:
             self._paint_bars(painter, activity.activations[0], limit)
@@ -146,7 +146,7 @@ class LayerColumn:
         painter.drawImage(self.area.topLeft(), board)
 
     def limit(self, activity: LayerActivity) -> float:
-        """Return the activation that fills a bar or gets the full colour."""
+        """Return the activation that fills a bar or has the full colour."""
         if self.network.activations[self.layer] in _BOUNDED:
             return 1.0
         return symmetric_limit(activity.activations)
@@ -157,7 +157,7 @@ class LayerColumn:
         painter.drawImage(self.area.left(), self._bars[0].top(), board)
 
     def _weight_pictures(self) -> FloatArray | None:
-        """Return what each unit looks for, (n_cells, height, width); None if that is no single picture."""
+        """Return the weight pictures (n_cells, height, width), or None if they are no single pictures."""
         if self.kind not in (CellKind.WEIGHTS, CellKind.KERNEL_AND_MAP):
             return None
         weights = self.network.weights[self.layer]
@@ -170,7 +170,7 @@ class LayerColumn:
 
     @property
     def _step(self) -> tuple[int, int]:
-        """From one cell to the next to the right, and below."""
+        """Distance from one cell to the next, across and down."""
         width, height = self._cell_size(self.side)
         return width + self._gap, height + self._gap
 

@@ -1,4 +1,4 @@
-"""Chooses a layer of the diagram where there is no room for all."""
+"""Tabs to choose a layer of the diagram if there is no room for all."""
 
 from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtWidgets import QTabBar
@@ -14,7 +14,7 @@ class LayerTabs(QTabBar):
     def __init__(self, model: InsideModel, diagram: NetworkDiagram) -> None:
         super().__init__()
         self.setObjectName("inside_layers")
-        self.setAccessibleName("Layer that is shown")
+        self.setAccessibleName("Layer shown")
         self.setDrawBase(False)
         self.setExpanding(False)
         self._model, self._diagram = model, diagram

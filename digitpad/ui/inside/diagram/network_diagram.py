@@ -1,4 +1,4 @@
-"""The network as a picture: what it sees, its layers and its outputs side by side."""
+"""Diagram of a network: its input, layers and outputs side by side."""
 
 import math
 
@@ -35,21 +35,21 @@ from digitpad.ui.inside.unit_names import UnitPlace
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _LEAST_WIDTH_PX = 340
-_SETTLING_MS = 400  # after a network, until lines are smooth: networks of a run come faster
+_SETTLING_MS = 400  # delay before smooth lines; a run delivers networks faster
 _INVITATION = "Draw a digit"
-_ACTIVE = 0.1  # in what is said of a layer
+_ACTIVE = 0.1  # threshold in the accessible description
 
 
 class NetworkDiagram(QWidget):
-    """Paints the model's network, and lets a unit be chosen by mouse or arrow keys.
+    """Paints the model's network; the mouse and arrow keys choose a unit.
 
-    What stays as long as the network does is kept as one picture; a movement of the pen only paints what the
-    units make of it.
+    Everything that depends only on the network is cached as a pixmap, so a pen movement repaints only the
+    activity.
 
     Signals
     -------
     laid_out()
-        There is room for all layers now, or no longer.
+        Emitted when all layers fit, or no longer fit.
     """
 
     laid_out = Signal()
@@ -59,13 +59,13 @@ class NetworkDiagram(QWidget):
         self.setObjectName("inside_diagram")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else all that lies below is painted first
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # avoids painting everything below first
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._model = model
         self._layout: DiagramLayout | None = None
-        self._ground: QPixmap | None = None  # below the numbers that a picture gives
-        self._over: QPixmap | None = None  # above them
-        self._seen: tuple[NDArray[np.float32], QPixmap] | None = None  # a picture, as large as it is shown
+        self._ground: QPixmap | None = None  # below the activity
+        self._over: QPixmap | None = None  # above the activity
+        self._seen: tuple[NDArray[np.float32], QPixmap] | None = None  # input picture at its displayed size
         self._marked: dict[UnitPlace, bool] = {}
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
@@ -79,22 +79,22 @@ class NetworkDiagram(QWidget):
 
     @property
     def has_room_for_all(self) -> bool:
-        """Whether all layers are shown; else it is the chosen unit's alone."""
+        """Whether all layers are shown; otherwise only the chosen unit's layer is."""
         return self._layout is None or self._layout.has_room_for_all
 
     @property
     def n_layers(self) -> int:
-        """How many layers stand between the picture and the outputs."""
+        """Number of layers between the picture and the outputs."""
         return 0 if self._layout is None else len(self._layout.columns)
 
     def mark(self, changed: dict[UnitPlace, bool]) -> None:
-        """Mark units that were changed: with True those that are switched off."""
+        """Mark the changed units; True means switched off."""
         self._marked = changed
         self._over = None
         self.update()
 
     def cell(self, place: UnitPlace) -> QRect:
-        """Return where a unit is; an empty rectangle if it is not shown."""
+        """Return the cell of a unit, or an empty rectangle if it is not shown."""
         layout = self._layout
         if layout is None:
             return QRect()
@@ -105,7 +105,7 @@ class NetworkDiagram(QWidget):
         return layout.outputs.cell(place.unit) if is_output else QRect()
 
     def unit_at(self, position: QPoint) -> UnitPlace | None:
-        """Return the unit at a place in the diagram; None where there is none."""
+        """Return the unit at a position in the diagram, or None."""
         layout = self._layout
         if layout is None:
             return None
@@ -116,10 +116,10 @@ class NetworkDiagram(QWidget):
         return None if unit is None else UnitPlace(len(self._model.network.shapes) - 1, unit)
 
     def minimumSizeHint(self) -> QSize:
-        """Return a width in which one layer can be seen, and the height as it is."""
+        """Return a width that fits one layer, and the current height."""
         return QSize(scaled_px(_LEAST_WIDTH_PX), self.minimumHeight())
 
-    # What is looked at
+    # Changes of the model
 
     @Slot()
     def _on_network_changed(self) -> None:
@@ -138,14 +138,14 @@ class NetworkDiagram(QWidget):
 
     @Slot()
     def _on_settled(self) -> None:
-        """Smooth the lines."""
+        """Make the lines smooth."""
         self._over = None
         self.update()
 
     @Slot()
     def _on_activity_changed(self) -> None:
         if self._layout is not None and self._layout.outputs.show(self._model.probabilities):
-            self._forget_ground()  # there are other names, and lines lead to other rows
+            self._forget_ground()  # names and ends of lines changed
         self._describe()
         self.update()
 
@@ -165,10 +165,10 @@ class NetworkDiagram(QWidget):
             self.setAccessibleDescription(self._spoken())
 
     def _spoken(self) -> str:
-        """Return what the chosen unit and the outputs make of the picture, in words."""
+        """Return a description of the chosen unit's layer and the outputs in words."""
         model, probabilities = self._model, self._model.probabilities
         if probabilities is None or not model.layers:
-            return "Nothing goes through the network."
+            return "There is no picture."
         place, best = model.place, int(np.argmax(probabilities))
         activations = model.layers[place.layer].activations
         n_active = int(np.count_nonzero(np.abs(activations) > _ACTIVE))
@@ -185,7 +185,7 @@ class NetworkDiagram(QWidget):
         shown = self._layout.shown if self._layout else []
         return next((column for column in shown if column.layer == layer), None)
 
-    # Room
+    # Layout
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out again for another width."""
@@ -209,12 +209,12 @@ class NetworkDiagram(QWidget):
     # Mouse and keys
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show by the chosen unit's frame that arrow keys go from there."""
+        """Show the focus on the frame of the chosen unit."""
         super().focusInEvent(event)
         self._over = None
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show that they do no longer."""
+        """Stop showing the focus."""
         super().focusOutEvent(event)
         self._over = None
 
@@ -225,7 +225,7 @@ class NetworkDiagram(QWidget):
             self._model.choose(place)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Say what the number under the mouse is, and show that a unit can be clicked."""
+        """Show a tool tip for the number under the mouse, and a hand over units."""
         position = event.position().toPoint()
         place, tip = self.unit_at(position), ""
         if place is not None:
@@ -237,7 +237,7 @@ class NetworkDiagram(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor if is_unit else Qt.CursorShape.ArrowCursor)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go from unit to unit, and with Page Up and Page Down from layer to layer."""
+        """Move from unit to unit; Page Up and Page Down change the layer."""
         target = None
         if self._layout is not None:
             column = self._column(self._model.place.layer)
@@ -251,7 +251,7 @@ class NetworkDiagram(QWidget):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the kept ground, and on it what the picture makes of the units."""
+        """Paint the cached ground, and the activity over it."""
         painter = QPainter(self)
         layout, model = self._layout, self._model
         if layout is None:
@@ -281,10 +281,10 @@ class NetworkDiagram(QWidget):
         return pixmap
 
     def _paint_over(self) -> QPixmap:
-        """Return what lies over the numbers and stays while the unit is chosen. Smooth lines take a while."""
+        """Return the overlay that stays while the unit is chosen. Smooth lines are slow."""
         over, place = self._pixmap(QColor("transparent")), self._model.place
         painter = QPainter(over)
-        # Each longer call of Qt waits for its turn while a network is trained, and a smooth line is one.
+        # During training, each long Qt call waits for its turn, and drawing a smooth line is one.
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, not self._settling.isActive())
         for changed, is_off in self._marked.items():
             paint_mark(painter, self.cell(changed), is_off=is_off)
@@ -332,7 +332,7 @@ class NetworkDiagram(QWidget):
             painter.drawText(place, wrap, _INVITATION)
 
     def _paint_field(self, painter: QPainter, place: QRect) -> None:
-        """Frame what a chosen channel looks at where its activation is largest."""
+        """Frame the receptive field of a chosen channel where its activation is largest."""
         network, found, layer = self._model.network, self._model.unit_sum, self._model.place.layer
         if found is None or network.shapes[layer].convolution is None:
             return

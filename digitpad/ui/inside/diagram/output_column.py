@@ -20,13 +20,13 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class OutputColumn:
-    """Rows of the outputs; of more than ten, the most probable ones.
+    """Rows of outputs; with more than ten, only the most probable ones.
 
     Attributes
     ----------
     area : QRect
     units : sequence of int
-        The classes that have a row, in their order.
+        Classes with a row, in class order.
     """
 
     def __init__(self, class_names: Sequence[str]) -> None:
@@ -34,22 +34,22 @@ class OutputColumn:
         self.area = QRect()
         self.units: Sequence[int] = range(min(MAX_ROWS, len(class_names)))
         self._font = QFont()
-        self._rows: list[tuple[int, QRectF, QRectF]] = []  # class, full bar, and where its number is
+        self._rows: list[tuple[int, QRectF, QRectF]] = []  # class, full bar, place of the number
 
     def place(self, room: QRect) -> None:
-        """Take the room, or as much of it from the top as the rows can use."""
+        """Occupy the room, or the part at its top that the rows need."""
         height = min(room.height(), _MOST_ROW_PX * len(self.units))
         self.area = QRect(room.left(), room.top(), room.width(), height)
 
     def show(self, probabilities: FloatArray | None) -> bool:
-        """Choose which classes have a row; tell whether they are others than before."""
+        """Select the classes to show. Return whether they changed."""
         before = self.units
         if probabilities is not None and len(self._names) > MAX_ROWS:
             self.units = sorted(np.argsort(-probabilities)[:MAX_ROWS].tolist())
         return self.units != before
 
     def cell(self, unit: int) -> QRect:
-        """Return where an output is; an empty rectangle if it has no row."""
+        """Return the row of an output, or an empty rectangle if it has none."""
         if unit not in self.units:
             return QRect()
         row, n_rows = list(self.units).index(unit), len(self.units)
@@ -58,7 +58,7 @@ class OutputColumn:
         return QRect(self.area.left(), top, self.area.width(), bottom - top)
 
     def unit_at(self, position: QPoint) -> int | None:
-        """Return the output at a place in the diagram; None where there is none."""
+        """Return the output at a position in the diagram, or None."""
         return next((unit for unit in self.units if self.cell(unit).contains(position)), None)
 
     def paint_ground(self, painter: QPainter, font: QFont) -> None:

@@ -1,4 +1,4 @@
-"""What lies over the cells of the diagram: the chosen unit, where it leads, and which units are changed."""
+"""Overlay of the diagram: the chosen unit, its connections, and marks of changed units."""
 
 from collections.abc import Sequence
 
@@ -10,14 +10,14 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from digitpad.ui.appearance.theme import current_theme
 
 N_CONNECTIONS = 10
-_WIDTHS = (1.0, 4.0)  # of the lines of the weakest and the strongest connection
+_WIDTHS = (1.0, 4.0)  # line widths of the weakest and strongest connection
 _OPACITIES = (0.35, 0.9)
 
 
 def paint_connections(
     painter: QPainter, start: QRect, ends: Sequence[QRect], weights: NDArray[np.float64]
 ) -> None:
-    """Paint the strongest connections of a unit: blue above 0, orange below, wider the stronger.
+    """Paint the strongest connections of a unit: blue above 0, orange below, wider for larger weights.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ def paint_connections(
     start : QRect
         The unit's cell.
     ends : sequence of QRect
-        The cells of the next layer; empty where they are not shown.
+        Cells of the next layer; empty if not shown.
     weights : (n_ends,) float
     """
     order = np.argsort(-np.abs(weights), kind="stable")[:N_CONNECTIONS]
@@ -47,7 +47,7 @@ def paint_connections(
 
 
 def paint_mark(painter: QPainter, cell: QRect, *, is_off: bool) -> None:
-    """Frame a unit that was changed; cross one out that is switched off."""
+    """Frame a changed unit; cross it out if it is switched off."""
     if cell.isEmpty():
         return
     painter.setPen(QPen(QColor(current_theme().error_text), 2.0))
@@ -59,7 +59,7 @@ def paint_mark(painter: QPainter, cell: QRect, *, is_off: bool) -> None:
 
 
 def paint_frame(painter: QPainter, cell: QRect, *, has_focus: bool) -> None:
-    """Frame the chosen unit, darker if keys go from there."""
+    """Frame the chosen unit, darker with keyboard focus."""
     if not cell.isEmpty():
         theme = current_theme()
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -1,4 +1,4 @@
-"""Keys that go from unit to unit."""
+"""Keyboard navigation between units."""
 
 from collections.abc import Sequence
 
@@ -13,19 +13,19 @@ _LAYER_STEPS = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 def unit_after_key(
     key: int, place: UnitPlace, shapes: Sequence[LayerShape], n_columns: int
 ) -> UnitPlace | None:
-    """Return the unit that a key leads to; None for a key that leads to none.
+    """Return the unit that a key leads to, or None for other keys.
 
-    Arrow keys stay in the layer and stop at its ends, Home and End go there, Page Up and Page Down go to
-    another layer.
+    Arrow keys stay in the layer and stop at its ends, Home and End go to them, and Page Up and Page Down
+    change the layer.
 
     Parameters
     ----------
     key : int
     place : UnitPlace
-        Where it is pressed.
+        The current unit.
     shapes : sequence of LayerShape
     n_columns : int
-        Cells beside each other.
+        Cells per row.
     """
     if key in _LAYER_STEPS:
         layer = max(0, min(len(shapes) - 1, place.layer + _LAYER_STEPS[Qt.Key(key)]))

@@ -1,1 +1,1 @@
-"""All about one unit."""
+"""The details of one unit."""

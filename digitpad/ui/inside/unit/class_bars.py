@@ -1,4 +1,4 @@
-"""A unit's mean activation for each class, as bars."""
+"""Bars of a unit's mean activation for each class."""
 
 from collections.abc import Sequence
 
@@ -15,11 +15,11 @@ from digitpad.ui.widgets.tool_tips import wrapped
 
 _BARS_PX = 58
 _LEAST_BAR_PX = 11
-_TIP = "Mean activation for the training pictures of each class: which ones the unit answers to."
+_TIP = "Mean activation for the training pictures of each class. It shows which classes excite the unit."
 
 
 class ClassBars(QWidget):
-    """Shows a bar for each class, with its name below."""
+    """A bar for each class, with its name below."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class ClassBars(QWidget):
 
     @property
     def means(self) -> FloatArray | None:
-        """What is shown, (n_classes,); None if nothing is."""
+        """The means shown, (n_classes,), or None."""
         return self._means
 
     def show_means(self, names: Sequence[str], means: FloatArray | None) -> None:
@@ -55,11 +55,11 @@ class ClassBars(QWidget):
         return QSize(width + 2, _BARS_PX + 2 * line + 6)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the same."""
+        """Return the same size."""
         return self.sizeHint()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Say the mean under the mouse."""
+        """Show the mean under the mouse."""
         tip = _TIP
         if self._means is not None:
             index = int(event.position().x() * len(self._means) / max(1, self.width()))

@@ -1,4 +1,4 @@
-"""Joins a unit's card with what excites the unit in the training pictures."""
+"""Controller that shows on a unit's card which training pictures excite it."""
 
 import numpy as np
 from PySide6.QtCore import QObject, Slot
@@ -14,9 +14,9 @@ from digitpad.ui.state import AppState
 
 
 class Excitement(QObject):
-    """Looks up the chosen unit's layer, in the background and not while a network is trained.
+    """Looks up the statistics of the chosen unit's layer in the background, but not during training.
 
-    What it finds is of the network without changes to its units.
+    They belong to the network without changes to its units.
     """
 
     def __init__(self, state: AppState, model: InsideModel, card: UnitCard, parent: QObject) -> None:
@@ -29,7 +29,7 @@ class Excitement(QObject):
 
     @Slot()
     def look_up(self) -> None:
-        """Look up what the card shows."""
+        """Look up the statistics for the card."""
         network, dataset = self._state.shown_network, self._state.dataset
         if network is None or dataset is None or not self._card.isVisible():
             return
@@ -40,7 +40,7 @@ class Excitement(QObject):
         self._show()
 
     def shut_down(self) -> None:
-        """End what is looked up."""
+        """Stop the lookup."""
         self._facts.wait()
 
     @Slot()
@@ -53,17 +53,17 @@ class Excitement(QObject):
             self._card.pictures.show_pictures(self._why_not(), ())
             self._card.bars.show_means((), None)
             return
-        title = f"excite it most, of {found.n_examples:,} training pictures"
+        title = f"most exciting of {found.n_examples:,} training pictures"
         self._card.pictures.show_pictures(title, _pictures(found, dataset, place))
-        means = np.nan_to_num(found.mean_activations[:, place.unit])  # a class may have no pictures
+        means = np.nan_to_num(found.mean_activations[:, place.unit])  # for classes without pictures
         self._card.bars.show_means(self._model.class_names, means)
 
     def _why_not(self) -> str:
         if self._facts.failure:
             return self._facts.failure
         if self._state.computing.is_training:
-            return "What excites it most is looked up when training ends."
-        return "Looking up what excites it most…"
+            return "The most exciting pictures are looked up when training ends."
+        return "Looking up the most exciting pictures…"
 
 
 def _pictures(found: UnitStatistics, dataset: Dataset, place: UnitPlace) -> list[ExcitingPicture]:

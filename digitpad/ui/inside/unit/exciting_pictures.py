@@ -18,17 +18,17 @@ from digitpad.ui.widgets.tool_tips import wrapped
 N_PICTURES = 9
 _MOST_PX, _LEAST_PX = 56, 28
 _GAP_PX = 4
-_TIP = "Click one to send it through the network."
+_TIP = "Click it to send it through the network."
 
 
 @dataclass(frozen=True)
 class ExcitingPicture:
-    """A training picture.
+    """A training picture and the unit's activation for it.
 
     Attributes
     ----------
     row : int
-        Its number, from 0.
+        Index of the picture, counted from 0.
     pixels : (28, 28) uint8
     class_name : str
     activation : float
@@ -41,12 +41,12 @@ class ExcitingPicture:
 
 
 class ExcitingPictures(QWidget):
-    """Shows up to nine pictures side by side, the most exciting first. Click or press 1 to 9 to choose one.
+    """Up to nine pictures side by side, the most exciting first. Click or press 1 to 9 to choose one.
 
     Signals
     -------
     clicked(int)
-        The number of a training picture, from 0.
+        Emitted with the index of the chosen training picture, counted from 0.
     """
 
     clicked = Signal(int)
@@ -64,16 +64,16 @@ class ExcitingPictures(QWidget):
 
     @property
     def title(self) -> str:
-        """What stands above the pictures."""
+        """Title above the pictures."""
         return self._title
 
     @property
     def pictures(self) -> Sequence[ExcitingPicture]:
-        """What is shown."""
+        """The pictures shown."""
         return self._pictures
 
     def show_pictures(self, title: str, pictures: Sequence[ExcitingPicture]) -> None:
-        """Show other pictures, or why there are none."""
+        """Show pictures, or a title that says why there are none."""
         self._title, self._pictures = title, pictures
         self.setAccessibleName(title)
         told = [f"a {picture.class_name}, {decimal_text(picture.activation, 3)}" for picture in pictures]
@@ -85,7 +85,7 @@ class ExcitingPictures(QWidget):
         return QSize(N_PICTURES * (_MOST_PX + _GAP_PX), _MOST_PX + self.fontMetrics().height() + 6)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the size of nine pictures as they are in the data."""
+        """Return the size of nine pictures at their original resolution."""
         return QSize(N_PICTURES * (_LEAST_PX + _GAP_PX), self.sizeHint().height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -95,7 +95,7 @@ class ExcitingPictures(QWidget):
             self.clicked.emit(self._pictures[index].row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose a picture by its place."""
+        """Choose a picture by its position."""
         index = event.key() - Qt.Key.Key_1
         if 0 <= index < len(self._pictures) and not event.modifiers():
             self.clicked.emit(self._pictures[index].row)
@@ -103,9 +103,9 @@ class ExcitingPictures(QWidget):
             super().keyPressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Say what the picture under the mouse is."""
+        """Describe the picture under the mouse."""
         index = self._index_at(event.position().toPoint())
-        tip = "The training pictures for which its activation is largest."
+        tip = "The training pictures with the largest activations of this unit."
         if index is not None:
             one = self._pictures[index]
             activation = decimal_text(one.activation, 3)

@@ -1,4 +1,4 @@
-"""Lines of numbers below each other, in figures of one width."""
+"""Lines of numbers in a fixed-width font."""
 
 from collections.abc import Sequence
 
@@ -15,13 +15,13 @@ _SPACING_PX = 3
 
 
 class NumberLines(QWidget):
-    """Shows a title and lines of text. With each movement of the pen they are only painted, not laid out.
+    """A title and lines of text, repainted without a new layout on each pen movement.
 
     Parameters
     ----------
     name, title, tip : str
     n_lines, n_characters : int
-        What there is room for. Longer lines get a smaller font.
+        Space to reserve. Longer lines use a smaller font.
     """
 
     def __init__(self, name: str, title: str, tip: str, n_lines: int, n_characters: int) -> None:
@@ -29,7 +29,7 @@ class NumberLines(QWidget):
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setToolTip(wrapped(tip))
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else all that lies below is painted first
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # avoids painting everything below first
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._title = title
         self._n_lines, self._n_characters = n_lines, n_characters
@@ -38,24 +38,24 @@ class NumberLines(QWidget):
 
     @property
     def text(self) -> str:
-        """What the lines say."""
+        """Text of the lines."""
         return "\n".join(self._lines)
 
     def show_lines(self, title: str, lines: Sequence[str]) -> None:
-        """Show another title and other lines."""
+        """Show a title and lines."""
         self._title, self._lines = title, lines
         self.setAccessibleName(title)
         self.setAccessibleDescription(self.text)
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Return the room for all characters and lines."""
+        """Return the size of all characters and lines."""
         metrics = QFontMetrics(self._digits)
         height = self._line_height() * self._n_lines + self.fontMetrics().height() + 4
         return QSize(metrics.horizontalAdvance("0") * self._n_characters, height)
 
     def minimumSizeHint(self) -> QSize:
-        """Return four fifths of the width: the font can be that much smaller."""
+        """Return four fifths of the width, because the font can shrink that much."""
         return QSize(self.sizeHint().width() * 4 // 5, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:

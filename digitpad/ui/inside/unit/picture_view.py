@@ -1,4 +1,4 @@
-"""A few numbers as a picture with a title."""
+"""Picture of a small array of numbers, with a title."""
 
 import numpy as np
 from PySide6.QtCore import QRect, QSize, Qt
@@ -16,7 +16,7 @@ _SIDE_PX = 108
 
 
 class PictureView(QWidget):
-    """Shows numbers in diverging colours in a square, with a title above it.
+    """Shows numbers as a square in diverging colours, with a title above.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ class PictureView(QWidget):
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setToolTip(wrapped(tip))
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else all that lies below is painted first
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # avoids painting everything below first
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._title = title
         self._values: FloatArray | None = None
@@ -36,24 +36,24 @@ class PictureView(QWidget):
 
     @property
     def values(self) -> FloatArray | None:
-        """What is shown, (rows, columns); None if nothing is."""
+        """The numbers shown (rows, columns), or None."""
         return self._values
 
     def show_values(self, values: FloatArray | None) -> None:
         """Show numbers (rows, columns), or nothing."""
         self._values = values
-        self.setAccessibleDescription(spoken_range(values) or "Nothing goes through the network.")
+        self.setAccessibleDescription(spoken_range(values) or "There is no picture.")
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Return the square's size, and the title's."""
+        """Return the size of square and title."""
         metrics = self.fontMetrics()
         return QSize(
             max(_SIDE_PX, metrics.horizontalAdvance(self._title) + 2), _SIDE_PX + metrics.height() + 4
         )
 
     def minimumSizeHint(self) -> QSize:
-        """Return the same: the picture does not shrink."""
+        """Return the same size, because the picture does not shrink."""
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,4 +1,4 @@
-"""A unit's sum spelled out, and where the unit leads."""
+"""Text of a unit's sum and of its connections to the next layer."""
 
 from digitpad.insight.units.contributions import (
     UnitSum,
@@ -14,14 +14,14 @@ from digitpad.ui.inside.unit_names import UnitPlace, others_name, short_name, so
 N_TERMS = 4
 N_CONNECTIONS = 5
 _DECIMALS = 3
-_NUMBER = 9  # characters of a number, at least
+_NUMBER = 9  # minimum width of a number, in characters
 
 
 def sum_lines(model: InsideModel, found: UnitSum) -> list[str]:
-    """Return the largest products, the others together and the bias, which add up to z as it is shown.
+    """Return the largest products, the sum of the others, and the bias, which add up to the displayed z.
 
-    Rounded one by one they would miss it by a thousandth now and then. So a few are rounded to the other
-    side: see ``rounded_parts``.
+    Independent rounding would sometimes be off by a thousandth, so a few terms are rounded the other way: see
+    ``rounded_parts``.
     """
     network, layer = model.network, model.place.layer
     products = found.products
@@ -48,13 +48,13 @@ def sum_lines(model: InsideModel, found: UnitSum) -> list[str]:
 
 
 def leads_lines(model: InsideModel) -> list[str]:
-    """Return the strongest connections to the next layer: weight, and with a picture what it adds there."""
+    """Return the strongest connections to the next layer: weight and, with a picture, contribution."""
     network, place = model.network, model.place
     weights = weights_onwards(network, place.layer, place.unit)
     if weights is None:
         return _answer_lines(model)
     if not weights.any():
-        return ["nothing: all weights that", "read it are 0"]
+        return ["nothing: all outgoing", "weights are 0"]
     added = contributions_onwards(network, model.layers, place.layer, place.unit) if model.layers else None
     order = abs(weights).argsort()[::-1][:N_CONNECTIONS].tolist()
     names = [short_name(network, model.class_names, UnitPlace(place.layer + 1, unit)) for unit in order]

@@ -1,4 +1,4 @@
-"""All about the chosen unit: its weights, its sum, where it leads and what excites it."""
+"""The chosen unit in detail: weights, sum, connections and most exciting pictures."""
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -14,7 +14,7 @@ from digitpad.ui.inside.unit.picture_view import PictureView
 from digitpad.ui.inside.unit.sum_text import N_CONNECTIONS, N_TERMS, leads_lines, sum_lines
 from digitpad.ui.inside.unit_names import map_side
 
-_WIDE_PX = 590  # with less, the last part of each row goes to the row below; at the normal text size
+_WIDE_PX = 590  # below it, the last part of each row wraps; at normal text size
 
 
 class UnitCard(QWidget):
@@ -23,7 +23,7 @@ class UnitCard(QWidget):
     Signals
     -------
     picture_wanted(int)
-        One of the training pictures that excite it was clicked; counted from 0.
+        Emitted with the index of a clicked training picture, counted from 0.
     """
 
     picture_wanted = Signal(int)
@@ -38,29 +38,28 @@ class UnitCard(QWidget):
         self._weights = PictureView(
             "unit_weights",
             "its weights",
-            "What the unit looks for: where a weight is blue, ink raises its sum; where it is orange, ink "
-            "lowers it; where it is as the ground, ink does nothing.",
+            "The pattern that the unit looks for. Ink raises its sum where a weight is blue, and "
+            "lowers it where a weight is orange.",
         )
         self._products = PictureView(
             "unit_products",
             "weights × input",
-            "What it finds: each weight times what is there now. These products and the bias add up to z.",
+            "Each weight times its input in this picture. The products and the bias add up to z.",
         )
         self._sum = NumberLines(
             "unit_sum",
             "its sum",
-            "The weighted sum z: the largest products of a weight and what it reads, all others together, "
-            "and the bias. The lines are rounded so that they add up to z as it is shown. The activation a "
-            "is what goes on to the next layer. Pixels are (row, column), from 0 at the top left.",
+            "The weighted sum z: the largest products of weight and input, the sum of the others, and "
+            "the bias. The activation a goes on to the next layer; pixels are (row, column), from "
+            "0 at the top left.",
             N_TERMS + 4,
             32,
         )
         self._leads = NumberLines(
             "unit_leads",
             "leads to",
-            "The strongest connections to the next layer: the weight, and what the unit adds to that sum "
-            "now, weight times activation. From or to a convolution there are several weights; then it is "
-            "their sum.",
+            "The strongest connections to the next layer: the weight, and weight times activation. If a "
+            "convolution has several weights for a connection, their sum is shown.",
             N_CONNECTIONS,
             27,
         )
@@ -78,18 +77,18 @@ class UnitCard(QWidget):
         follow_text_size(self, self._arrange)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the width of the narrow arrangement, and the height as it is."""
+        """Return the width of the narrow layout, and the current height."""
         first = sum(view.sizeHint().width() for view in (self._weights, self._products))
         width = first + self._sum.minimumSizeHint().width() + 2 * self._grid.horizontalSpacing()
         return QSize(width, self._grid.minimumSize().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Arrange the parts in as few rows as there is room for."""
+        """Arrange the parts in as few rows as fit."""
         super().resizeEvent(event)
         self._arrange()
 
     def sum_table(self) -> list[list[object]]:
-        """Return a row for each product of the unit's sum, after the names of the columns."""
+        """Return the column names, then a row for each product of the unit's sum."""
         rows: list[list[object]] = [["reads", "weight", "input", "product"]]
         found = self._model.unit_sum
         if found is not None:
@@ -113,7 +112,7 @@ class UnitCard(QWidget):
         found = model.unit_sum
         if found is None:
             self._products.show_values(None)
-            self._sum.show_lines("its sum", ["Draw a digit: here its sum", "is spelled out."])
+            self._sum.show_lines("its sum", ["Draw a digit to see", "the terms of its sum."])
         else:
             self._products.show_values(read_as_picture(model.network, model.place.layer, found.products))
             self._sum.show_lines(self._sum_title(found.place), sum_lines(model, found))
@@ -130,7 +129,7 @@ class UnitCard(QWidget):
         if network.shapes[layer].convolution is None:
             return "its sum"
         row, column = divmod(place, map_side(network, layer))
-        return f"its sum at ({row}, {column}), where a is largest"
+        return f"sum at ({row}, {column}), largest a"
 
     def _arrange(self) -> None:
         is_wide = self.width() >= scaled_px(_WIDE_PX)

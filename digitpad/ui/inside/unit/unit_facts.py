@@ -1,4 +1,4 @@
-"""What excites the units of a layer, looked up in the background and remembered."""
+"""Statistics of the units of a layer, computed in the background and cached."""
 
 from collections.abc import Callable
 
@@ -15,12 +15,12 @@ _Key = tuple[Network, Dataset, int]
 
 
 class UnitFacts(QObject):
-    """Knows the statistics of the layers that were asked for last.
+    """Cache of the statistics of recently requested layers.
 
     Signals
     -------
     changed()
-        What was asked for is known now, or failed.
+        Emitted when the requested statistics are available, or failed.
     """
 
     changed = Signal()
@@ -35,26 +35,26 @@ class UnitFacts(QObject):
 
     @property
     def failure(self) -> str:
-        """Why what was asked for last cannot be known; empty if it can."""
+        """Why the last request failed; empty if it did not."""
         return self._failure
 
     def find(self, network: Network, dataset: Dataset, layer: int) -> UnitStatistics | None:
-        """Return what is known of a layer."""
+        """Return the cached statistics of a layer, or None."""
         wanted = (network, dataset, layer)
         return next((found for key, found in self._known if _is_same(key, wanted)), None)
 
     def ask(self, network: Network, dataset: Dataset, layer: int) -> None:
-        """Look up a layer unless it is known; nothing else any more."""
+        """Compute the statistics of a layer unless cached. Replaces an earlier request."""
         self._failure = ""
         if self.find(network, dataset, layer) is None:
             self._runner.ask(_lookup(network, dataset, layer))
 
     def forget(self) -> None:
-        """Look nothing up now."""
+        """Cancel the request."""
         self._runner.forget()
 
     def wait(self) -> None:
-        """Look nothing up any more."""
+        """Cancel the request and wait for the end."""
         self._runner.wait()
 
     @Slot(object)
@@ -63,7 +63,7 @@ class UnitFacts(QObject):
         if found is not None:
             same_data = [
                 known for known in self._known if known[0][1] is key[1]
-            ]  # others would stay in memory
+            ]  # drop others to free memory
             self._known = [*same_data[1 - _MOST_KNOWN :], (key, found)]
             self.changed.emit()
 

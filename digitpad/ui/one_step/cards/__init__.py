@@ -1,1 +1,1 @@
-"""What is said of an equation, a number, or a question about the step."""
+"""Cards that explain an equation, a number, or a question about the step."""

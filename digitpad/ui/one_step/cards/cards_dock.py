@@ -1,4 +1,4 @@
-"""Two cards below the equations, always in sight: side by side, or one at a time where it is narrow."""
+"""Dock for two cards below the equations, side by side or as tabs if it is narrow."""
 
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QPalette, QResizeEvent
@@ -10,11 +10,11 @@ from digitpad.ui.one_step.cards.equation_card import EquationCard
 from digitpad.ui.widgets.scrolled import VerticalScrollArea
 
 _WIDE_PX = 760
-_LEAST_LINES, _MOST_LINES = 6, 10  # of text that a card shows without scrolling
+_LEAST_LINES, _MOST_LINES = 6, 10  # lines of text that fit in a card
 
 
 class CardsDock(QWidget):
-    """Keeps the height of the cards, whatever they say: what is above must not move under the mouse.
+    """Keeps the height of the cards constant, so that nothing above moves under the mouse.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ class CardsDock(QWidget):
         self.setObjectName("cards_dock")
         self._tabs = QTabBar()
         self._tabs.setObjectName("cards_tabs")
-        self._tabs.setAccessibleName("What is explained: the equation or a number")
+        self._tabs.setAccessibleName("Explain the equation or a number")
         self._tabs.setDrawBase(False)
         for title in ("Equation", "Number"):
             self._tabs.addTab(title)
@@ -50,27 +50,27 @@ class CardsDock(QWidget):
         follow_text_size(self, self._fit)
 
     def bring_equation(self) -> None:
-        """Show the equation, where there is room for one card."""
+        """Show the equation if only one card fits."""
         self._tabs.setCurrentIndex(0)
 
     def bring_cell(self) -> None:
-        """Show the number, where there is room for one card."""
+        """Show the number if only one card fits."""
         self._tabs.setCurrentIndex(1)
 
     @property
     def spare_px(self) -> int:
-        """By how much it can be made lower."""
+        """Number of pixels by which the dock can shrink."""
         return (self._n_lines - _LEAST_LINES) * self.fontMetrics().lineSpacing()
 
     def set_room(self, room_px: int) -> None:
-        """Use as much of a height, beyond the least, as the cards need."""
+        """Use as much of a height, above the minimum, as the cards need."""
         n_lines = _LEAST_LINES + max(0, room_px) // self.fontMetrics().lineSpacing()
         if min(n_lines, _MOST_LINES) != self._n_lines:
             self._n_lines = min(n_lines, _MOST_LINES)
             self._fit()
 
     def minimumSizeHint(self) -> QSize:
-        """Return the width of the wider card, as if there were no room for both."""
+        """Return the width of the wider card, as if only one fitted."""
         width = max(area.minimumSizeHint().width() for area in self._areas)
         return QSize(width, super().minimumSizeHint().height())
 

@@ -1,4 +1,4 @@
-"""One number of the step: its formula with symbols, with numbers, and checked."""
+"""Card for one number of the step: its formula with symbols, with numbers, and its check."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout
@@ -11,16 +11,16 @@ from digitpad.ui.widgets.tool_tips import wrapped
 
 N_CHECKED = 200
 _INVITATION = "Point at a cell of a matrix"
-_HOW = "Its formula is spelled out here. A click holds it, the arrow keys move on from cell to cell."
+_HOW = "Its formula appears here. Click a cell to pin it; the arrow keys move from cell to cell."
 
 
 class CellCard(QFrame):
-    """Spells out the cell that is pointed at.
+    """Shows the formula of the cell under the pointer.
 
     Signals
     -------
     check_wanted()
-        Many weights are to be checked at once.
+        Emitted when the user asks to check many weights.
     """
 
     check_wanted = Signal()
@@ -28,7 +28,7 @@ class CellCard(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("cell_card")
-        self.setAccessibleName("The number that is pointed at")
+        self.setAccessibleName("Number under the pointer")
         self._cell: CellTerms | None = None
         self._title = text_label("cell_title", "heading")
         self._symbols = text_label("cell_symbols", "code")
@@ -37,8 +37,8 @@ class CellCard(QFrame):
         self._check = text_label("cell_check")
         self._check.setToolTip(
             wrapped(
-                "The gradient computed a second time, without backpropagation: the loss is computed with "
-                "this parameter a little larger and a little smaller."
+                "The gradient computed again without backpropagation, from the loss with this parameter "
+                "slightly larger and slightly smaller."
             )
         )
         self._summary = text_label("check_summary", "caption")
@@ -47,8 +47,8 @@ class CellCard(QFrame):
         self.check_button.setObjectName("check_weights_button")
         self.check_button.setToolTip(
             wrapped(
-                f"Compare backpropagation with the numeric gradient for {N_CHECKED} weights and biases, "
-                "drawn from all layers"
+                f"Compare backpropagation with the numerical gradient for {N_CHECKED} random weights and "
+                "biases from all layers"
             )
         )
         self.check_button.clicked.connect(self.check_wanted)
@@ -66,11 +66,11 @@ class CellCard(QFrame):
 
     @property
     def cell(self) -> CellTerms | None:
-        """What is spelled out."""
+        """The cell shown."""
         return self._cell
 
     def show_cell(self, cell: CellTerms | None) -> None:
-        """Spell out a cell, or invite to point at one."""
+        """Show the formula of a cell, or an invitation to point at one."""
         self._cell = cell
         self._check.clear()
         if cell is None:
@@ -89,33 +89,33 @@ class CellCard(QFrame):
             label.setVisible(bool(label.text()))
 
     def show_check(self, checked: CheckedGradient | None) -> None:
-        """Say how the gradient of the cell's parameter compares with the numeric one, once it is known."""
+        """Show the comparison of the cell's gradient with the numerical one, or None while it is unknown."""
         self._check.setText("" if checked is None else check_sentence(checked))
         self._check.setVisible(bool(self._check.text()))
 
     def show_summary(self, text: str) -> None:
-        """Say how the check of many weights goes, or came out."""
+        """Show the progress or result of the check of many weights."""
         self._summary.setText(text)
 
 
 def check_sentence(checked: CheckedGradient) -> str:
-    """Return how one gradient compares with the numeric one."""
+    """Return a sentence that compares one gradient with the numerical one."""
     numeric = checked.numeric
     both = f"backpropagation {signed(checked.value)}, numerically {signed(numeric.value)}"
     if numeric.relu_switched:
-        return f"Checked: {both}. A ReLU switched between the two losses, so they need not be equal."
+        return f"Checked: {both}. A ReLU switched between the two losses, so they may differ."
     if checked.is_negligible:
-        return f"Checked: {both}. Both are nearly 0, which says little."
+        return f"Checked: {both}. Both are nearly 0, so the comparison says little."
     mark = "✓" if checked.relative_difference < 1e-4 else "✗"
     return f"Checked: {both}, they differ by {figures_text(abs(checked.value - numeric.value), 1)} {mark}"
 
 
 def summary_sentence(check: GradientCheck) -> str:
-    """Return how the gradients of many parameters compare with the numeric ones."""
+    """Return a sentence that compares the gradients of many parameters with the numerical ones."""
     largest = figures_text(check.largest_relative_difference, 1)
     parts = [f"{len(check.compared)} compared: the largest relative difference is {largest}"]
     if check.n_negligible:
-        parts.append(f"{check.n_negligible} are 0 both ways")
+        parts.append(f"{check.n_negligible} are 0 by both methods")
     if check.n_relu_switched:
-        parts.append(f"in {check.n_relu_switched} a ReLU switched")
+        parts.append(f"a ReLU switched in {check.n_relu_switched}")
     return "; ".join(parts) + "."

@@ -1,4 +1,4 @@
-"""Spells out the cell that is pointed at, lights what it is made of, and checks its gradient."""
+"""Controller that explains the cell under the pointer, highlights its inputs and checks its gradient."""
 
 import numpy as np
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Slot
@@ -17,15 +17,15 @@ from digitpad.ui.one_step.cards.cell_card import N_CHECKED, CellCard, summary_se
 from digitpad.ui.one_step.diagram.step_diagram import StepDiagram
 from digitpad.workers.newest_runner import NewestRunner
 
-_SETTLING_MS = 120  # a mouse on its way over the cells has none of them checked
+_SETTLING_MS = 120  # delay, so that a passing mouse checks no gradients
 
 Place = tuple[MatrixKey, int, int]
 
 
 class CellExplainer(QObject):
-    """Joins the matrices and the card of the number.
+    """Connects the matrices with the number card.
 
-    A cell that was clicked stays: what the mouse points at later is shown only as long as it is there.
+    A clicked cell stays; a cell under the mouse is shown only while the mouse is there.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class CellExplainer(QObject):
         self._checks.failed.connect(card.show_summary)
 
     def set_step(self, matrices: StepMatrices | None) -> None:
-        """Explain the numbers of another step. The same cell is explained again, if it is still there."""
+        """Explain the numbers of another step. Keep the explained cell if it still exists."""
         self._matrices = matrices
         self._check.forget()
         self._checks.forget()

@@ -1,4 +1,4 @@
-"""The operation being done now: its equation, and the lines of the engine that do it."""
+"""Card for the current operation: its equation, and the engine's code for it."""
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
@@ -6,24 +6,22 @@ from digitpad.ui.one_step.step_player import StepPlayer
 from digitpad.ui.one_step.text_labels import text_label
 
 _BEFORE = "The whole step"
-_BEFORE_NOTE = (
-    "Forward to the loss, back to the gradients, and a step against them. Press Next to go through it."
-)
+_BEFORE_NOTE = "Forward to the loss, back to the gradients, and a step against them. Press Next to start."
 
 
 class EquationCard(QFrame):
-    """Says which operation is being done."""
+    """Shows the current operation."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("equation_card")
-        self.setAccessibleName("The equation being done now")
+        self.setAccessibleName("Current equation")
         self._title = text_label("equation_title", "heading")
         self._place = text_label("equation_place", "caption")
         self._place.setWordWrap(False)
         self._formula = text_label("equation_formula")
         self._code = text_label("equation_code", "code")
-        self._code.setToolTip("The lines of digitpad's engine that do this")
+        self._code.setToolTip("The lines of digitpad's engine that compute this")
         self._note = text_label("equation_note", "caption")
         top = QHBoxLayout()
         top.addWidget(self._title, 1)
@@ -37,7 +35,7 @@ class EquationCard(QFrame):
         layout.addStretch(1)
 
     def show_position(self, player: StepPlayer) -> None:
-        """Show the operation that is being done."""
+        """Show the current operation."""
         now = player.now
         self._place.setText(f"{player.position} of {len(player.operations)}" if now else "")
         self._title.setText(f"{now.phase}: {now.title}" if now else _BEFORE)

@@ -1,4 +1,4 @@
-"""Predict, then see: a question before the step, and how the answer came out."""
+"""Card with a question before the step, and its answer afterwards."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
@@ -9,7 +9,7 @@ from digitpad.ui.one_step.text_labels import text_label
 
 
 class QuestionCard(QFrame):
-    """Asks one question, and says afterwards how the answer came out. Hidden while there is none.
+    """Asks a question, and shows the result after the step. Hidden without a question.
 
     Signals
     -------
@@ -36,7 +36,7 @@ class QuestionCard(QFrame):
 
     @property
     def question(self) -> Question | None:
-        """The question that is asked, or whose answer waits to be seen."""
+        """The open or answered question, or None."""
         return self._question
 
     @property
@@ -65,14 +65,14 @@ class QuestionCard(QFrame):
             self._buttons[0].setFocus()
 
     def show_outcome(self) -> None:
-        """Say how the answer came out, if a question was answered."""
+        """Show the result, if a question was answered."""
         if self._question is not None and self._answer is not None:
             chosen = self._question.choices[self._answer]
-            self._text.setText(f"You said: {chosen}. {self._question.verdict(self._answer)}")
+            self._text.setText(f"Your answer: {chosen}. {self._question.verdict(self._answer)}")
             self._question = None
 
     def withdraw(self) -> None:
-        """Ask nothing."""
+        """Remove the question."""
         self._question = self._answer = None
         self.hide()
 
@@ -81,6 +81,6 @@ class QuestionCard(QFrame):
         assert isinstance(button, QPushButton)
         assert self._question is not None
         self._answer = self._buttons.index(button)
-        self._text.setText(f"{self._question.text} You said: {button.text()}.")
+        self._text.setText(f"{self._question.text} Your answer: {button.text()}.")
         self._choices.hide()
         self.answered.emit()

@@ -1,1 +1,1 @@
-"""The matrices of a step as pictures, laid out as equations."""
+"""The matrices of a step as pictures, arranged as equations."""

@@ -1,4 +1,4 @@
-"""Which matrices and signs stand in the equations of a step, in which order."""
+"""Matrices and signs in the equations of a step, in order."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from digitpad.presentation import figures_text
 
 @dataclass(frozen=True)
 class Group:
-    """Matrices and signs that stand in one line if there is room.
+    """Matrices and signs that stay on one line if there is room.
 
     Attributes
     ----------
@@ -23,12 +23,12 @@ class Group:
 
     @property
     def keys(self) -> tuple[MatrixKey, ...]:
-        """Its matrices."""
+        """The matrices of the group."""
         return tuple(part for part in self.parts if isinstance(part, MatrixKey))
 
 
 def groups_of(matrices: StepMatrices, layer: int | None = None) -> tuple[Group, ...]:
-    """Return the groups of a step, of all layers or of one (from 0)."""
+    """Return the groups of a step, for all layers or for one (counted from 0)."""
     chosen = range(matrices.n_layers) if layer is None else range(layer, layer + 1)
     forward = [_forward(matrices, one, is_alone=layer is not None) for one in chosen]
     if matrices.n_layers - 1 in chosen:

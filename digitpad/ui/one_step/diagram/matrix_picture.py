@@ -1,4 +1,4 @@
-"""The picture of a matrix: its numbers as colours, or as ink where they are digits."""
+"""Picture of a matrix: numbers as colours, or as ink for digits."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,14 +12,15 @@ _GAP_COLOR = 255
 
 
 def matrix_picture(values: NDArray[np.float64], layout: CellLayout, *, is_ink: bool) -> QImage:
-    """Return a picture with one pixel for each place of a layout.
+    """Return a picture with one pixel per place of a layout.
 
     Parameters
     ----------
     values : (rows, columns) float
     layout : CellLayout
     is_ink : bool
-        Whether 0..1 is ink, white on black as the network sees it, instead of numbers on both sides of 0.
+        Whether values are ink, 0..1, shown white on black as the network sees them. Otherwise colours diverge
+        at 0.
     """
     spread = layout.spread(values)
     if is_ink:

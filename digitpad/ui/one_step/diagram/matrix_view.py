@@ -1,4 +1,4 @@
-"""One matrix of the step: its name, its picture and its shape."""
+"""View of one matrix of the step: its name, picture and shape."""
 
 from collections.abc import Sequence
 from enum import Enum
@@ -29,10 +29,10 @@ from digitpad.ui.one_step.diagram.matrix_picture import matrix_picture
 from digitpad.ui.widgets.spoken_numbers import spoken_range
 from digitpad.ui.widgets.tool_tips import wrapped
 
-_MOST_PX = (420, 320)  # of a matrix that is laid out as pictures
-_SMALL_PX = 110  # up to this, the places of pictures are enlarged
-_PLAIN_PX = (220, 120)  # of a matrix as it is written
-_CELL_PX = (5.5, 7.0)  # largest cell of such a matrix
+_MOST_PX = (420, 320)  # maximum size of a matrix laid out as pictures
+_SMALL_PX = 110  # pictures are enlarged up to this size
+_PLAIN_PX = (220, 120)  # maximum size of a matrix laid out in rows and columns
+_CELL_PX = (5.5, 7.0)  # maximum size of its cells
 _LEAST_PX = 9.0
 _LEAST_MARK_PX = 3.0
 _MOST_MARKS = 1_500
@@ -46,7 +46,7 @@ _MOVES = {
 
 
 class Standing(Enum):
-    """Where a matrix stands in the step."""
+    """State of a matrix in the animation of the step."""
 
     DONE = "done"
     NOW = "now"
@@ -55,7 +55,7 @@ class Standing(Enum):
 
 
 class MatrixView(QWidget):
-    """Shows a matrix, and tells which cell is pointed at by the mouse or the arrow keys.
+    """Shows a matrix, and reports the cell under the mouse or chosen with the arrow keys.
 
     Parameters
     ----------
@@ -64,11 +64,11 @@ class MatrixView(QWidget):
     Signals
     -------
     cell_pointed(MatrixKey, int, int)
-        Row and column of the cell under the mouse, or that the keys went to.
+        Emitted with the row and column of the cell under the mouse or reached by keys.
     cell_left()
-        The mouse left the cells.
+        Emitted when the mouse leaves the cells.
     cell_chosen(MatrixKey, int, int)
-        A cell was clicked: it is to stay.
+        Emitted when a cell was clicked, to pin it.
     """
 
     cell_pointed = Signal(object, int, int)
@@ -92,17 +92,17 @@ class MatrixView(QWidget):
 
     @property
     def standing(self) -> Standing:
-        """Where it stands in the step."""
+        """State in the animation of the step."""
         return self._standing
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """The rows, columns and cells that are lit."""
+        """The highlighted rows, columns and cells."""
         return self._lines
 
     @property
     def cell(self) -> tuple[int, int] | None:
-        """The cell that is marked, as row and column."""
+        """Row and column of the marked cell."""
         return None if self._cell is None else self._row_and_column(self._cell)
 
     def set_matrix(self, values: NDArray[np.float64], layout: CellLayout) -> None:
@@ -112,7 +112,7 @@ class MatrixView(QWidget):
         ----------
         values : (rows, columns) float
         layout : CellLayout
-            How they are laid out.
+            Their layout.
         """
         is_new = self._layout is None or values.shape != self._values.shape
         self._values, self._layout = values, layout
@@ -125,7 +125,7 @@ class MatrixView(QWidget):
         self._forget_picture()
 
     def set_standing(self, standing: Standing) -> None:
-        """Say where it stands in the step."""
+        """Set the state in the animation of the step."""
         if standing is not self._standing:
             self._standing = standing
             self._describe()
@@ -136,17 +136,17 @@ class MatrixView(QWidget):
         self.setAccessibleDescription("Covered" if is_covered else spoken_range(self._values))
 
     def light(self, lines: Sequence[Line], cell: tuple[int, int] | None) -> None:
-        """Light rows, columns and cells, and mark one cell."""
+        """Highlight rows, columns and cells, and mark one cell."""
         flat = None if cell is None else cell[0] * self._values.shape[1] + cell[1]
         if (tuple(lines), flat) != (self._lines, self._cell):
             self._lines, self._cell = tuple(lines), flat
             self.update()
 
-    # Places
+    # Positions
 
     @property
     def area(self) -> QRectF:
-        """Where the cells are, in the widget."""
+        """Rectangle of the cells in the widget."""
         layout = self._layout
         if layout is None:
             return QRectF()
@@ -155,7 +155,7 @@ class MatrixView(QWidget):
         return QRectF(round((self.width() - width) / 2), round(top), width, height)
 
     def cell_at(self, position: QPointF) -> tuple[int, int] | None:
-        """Return row and column of the cell at a place in the widget; None where there is none."""
+        """Return row and column of the cell at a position in the widget, or None."""
         layout, area = self._layout, self.area
         if layout is None or not area.contains(position) or self._standing is Standing.COVERED:
             return None
@@ -165,9 +165,9 @@ class MatrixView(QWidget):
         return None if cell is None else self._row_and_column(cell)
 
     def center_of(self, row: int, column: int) -> QPoint:
-        """Return the middle of a cell, in the widget."""
+        """Return the centre of a cell in the widget."""
         center = self._rect_of(row * self._values.shape[1] + column).center()
-        return QPoint(int(center.x()), int(center.y()))  # rounded, it would be in the cell beside it
+        return QPoint(int(center.x()), int(center.y()))  # rounding up could reach the next cell
 
     def sizeHint(self) -> QSize:
         """Return the room that name, cells and shape need."""
@@ -181,7 +181,7 @@ class MatrixView(QWidget):
     # Events
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell which cell is pointed at."""
+        """Report the cell under the mouse."""
         cell = self.cell_at(event.position())
         if cell is None:
             self.cell_left.emit()
@@ -196,12 +196,12 @@ class MatrixView(QWidget):
             self.cell_chosen.emit(self.key, *cell)
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Say that no cell is pointed at."""
+        """Report that the mouse left."""
         super().leaveEvent(event)
         self.cell_left.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let the arrow keys go from cell to cell, over the gaps."""
+        """Move from cell to cell with the arrow keys, skipping gaps."""
         move = _MOVES.get(Qt.Key(event.key()))
         layout = self._layout
         if move is None or layout is None or self._standing is Standing.COVERED:
@@ -212,10 +212,10 @@ class MatrixView(QWidget):
             self.cell_chosen.emit(self.key, *self._row_and_column(cell))
 
     def event(self, event: QEvent) -> bool:
-        """Say in a tool tip what the matrix is, over its name and its shape."""
+        """Describe the matrix in a tool tip over its name and shape."""
         if isinstance(event, QHelpEvent):
             if self.area.contains(QPointF(event.pos())):
-                QToolTip.hideText()  # it would lie over the cells
+                QToolTip.hideText()  # it would cover the cells
             else:
                 title = self.key.title
                 tip = f"{self.key.name}: {title}, {self._shape_text()}. Point at a cell to see its formula."
@@ -224,7 +224,7 @@ class MatrixView(QWidget):
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the name, the cells and what is lit."""
+        """Paint the name, the cells and the highlights."""
         layout = self._layout
         if layout is None:
             return
@@ -272,7 +272,7 @@ class MatrixView(QWidget):
             painter.drawRect(rect)
 
     def _rects_of(self, line: Line, layout: CellLayout) -> list[QRectF]:
-        """Return what surrounds the cells of a line."""
+        """Return rectangles around the cells of a line."""
         n_rows, n_columns = self._values.shape
         rows = np.arange(n_rows) if line.row is None else np.array([line.row])
         columns = np.arange(n_columns) if line.column is None else np.array([line.column])
@@ -323,7 +323,7 @@ class MatrixView(QWidget):
 
 
 def _picture_size(layout: CellLayout) -> tuple[float, float]:
-    """Return the width and height of a picture of these places, in pixels."""
+    """Return the width and height of a layout's picture in pixels."""
     width, height = float(layout.width), float(layout.height)
     if layout.is_plain:
         most_width, most_height = _PLAIN_PX
@@ -338,6 +338,6 @@ def _picture_size(layout: CellLayout) -> tuple[float, float]:
 
 
 def _at_least(rect: QRectF, side: float) -> QRectF:
-    """Return a rectangle that is no smaller than a square, around the same middle."""
+    """Return a rectangle enlarged to at least a square of this side, with the same centre."""
     wider, higher = max(0.0, side - rect.width()) / 2, max(0.0, side - rect.height()) / 2
     return rect.adjusted(-wider, -higher, wider, higher)

@@ -1,4 +1,4 @@
-"""The step as the matrix equations it is."""
+"""Diagram of the step as matrix equations."""
 
 from collections.abc import Sequence
 
@@ -20,12 +20,12 @@ _ROW_GAP_PX = 10
 
 
 class StepDiagram(QWidget):
-    """Lays the matrices of a step out as equations, in as many lines as its width asks for.
+    """Arranges the matrices of a step as equations, wrapped to its width.
 
     Signals
     -------
     cell_pointed(MatrixKey, int, int), cell_left(), cell_chosen(MatrixKey, int, int)
-        Of any of the matrices: see ``MatrixView``.
+        Signals of the matrices: see ``MatrixView``.
     """
 
     cell_pointed = Signal(object, int, int)
@@ -46,16 +46,16 @@ class StepDiagram(QWidget):
 
     @property
     def views(self) -> tuple[MatrixView, ...]:
-        """The matrices that are shown, in the order of the equations."""
+        """The matrix views, in the order of the equations."""
         shown = dict.fromkeys(key for group in self._groups for key in group.keys)
         return tuple(self._views[key] for key in shown)
 
     def view(self, key: MatrixKey) -> MatrixView | None:
-        """Return the view of a matrix; None if it is not shown."""
+        """Return the view of a matrix, or None if it is not shown."""
         return next((view for view in self.views if view.key == key), None)
 
     def set_step(self, matrices: StepMatrices, layer: int | None) -> None:
-        """Show the matrices of a step, of all layers or of one (from 0) with the loss."""
+        """Show the matrices of a step, for all layers or for one (counted from 0) with the loss."""
         is_same = self._matrices is not None and _is_alike(self._matrices, matrices)
         self._matrices = matrices
         has_other_views = not is_same or layer != self._layer
@@ -73,7 +73,7 @@ class StepDiagram(QWidget):
         self._arrange()
 
     def show_position(self, player: StepPlayer, *, is_covered: bool) -> None:
-        """Light what the operation being done makes; what later ones make is pale, or covered."""
+        """Highlight the results of the current operation. Later results are pale or covered."""
         later = {key for one in player.operations[player.position :] for key in one.makes}
         now = player.now
         for view in self._views.values():
@@ -86,21 +86,21 @@ class StepDiagram(QWidget):
             else:
                 standing = Standing.DONE
             view.set_standing(standing)
-        # One of them is enough to come to by Tab: from there the arrow keys and the mouse go on.
+        # Only one view takes the focus by Tab; arrow keys and the mouse reach the others.
         stop = next((view for view in self.views if view.standing is Standing.NOW), None)
         for view in self.views:
             is_stop = view is stop or (stop is None and view is self.views[0])
             view.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_stop else Qt.FocusPolicy.ClickFocus)
 
     def light(self, cell: CellTerms | None) -> None:
-        """Mark a cell, and light what it is computed from; None lights nothing."""
+        """Mark a cell and highlight its inputs; None clears both."""
         for view in self.views:
             lines = [] if cell is None else [line for line in cell.lines if line.key == view.key]
             marked = (cell.row, cell.column) if cell is not None and cell.key == view.key else None
             view.light(lines, marked)
 
     def rect_of(self, keys: Sequence[MatrixKey]) -> QRect:
-        """Return where the first of some matrices that are shown is; an empty one if none is."""
+        """Return the rectangle of the first shown matrix of ``keys``, or an empty one."""
         for key in keys:
             view = self.view(key)
             if view is not None:
@@ -110,27 +110,27 @@ class StepDiagram(QWidget):
     # Layout
 
     def minimumSizeHint(self) -> QSize:
-        """Return the width of the widest matrix, and the height of the lines as they are."""
+        """Return the width of the widest matrix, and the current height."""
         width = max((view.sizeHint().width() for view in self.views), default=0)
         return QSize(width, self._height)
 
     def sizeHint(self) -> QSize:
-        """Return the least size: it grows with its room."""
+        """Return the minimum size, because the diagram grows with its room."""
         return self.minimumSizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Use as few lines as the width allows."""
+        """Wrap to as few lines as the width allows."""
         super().resizeEvent(event)
         self._arrange()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Lay out again with another font."""
+        """Lay out again for another font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._arrange()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what stands between the matrices."""
+        """Paint the signs between the matrices."""
         painter, theme = QPainter(self), current_theme()
         for rect, text, is_heading in self._texts:
             painter.setFont(self._heading_font() if is_heading else self.font())
@@ -182,7 +182,7 @@ class StepDiagram(QWidget):
         return self._place(line, y) if line else y
 
     def _place(self, line: Sequence[tuple[QWidget | str, int]], y: int) -> int:
-        """Put what is in a line where it belongs, and return where the next line begins."""
+        """Position the items of a line, and return the top of the next line."""
         views = [item for item, _ in line if isinstance(item, MatrixView)]
         height = max((view.sizeHint().height() for view in views), default=self.fontMetrics().height())
         top = y
@@ -196,7 +196,7 @@ class StepDiagram(QWidget):
         return y + height + scaled_px(_ROW_GAP_PX)
 
     def _place_text(self, text: str, place: QRect, top: int) -> None:
-        """Put a sign in the middle of its line; ᵀ at its start is an exponent of the matrix."""
+        """Position a sign in the middle of its line; a leading ᵀ is a superscript of the matrix."""
         if text.startswith("ᵀ"):
             self._texts.append((QRect(place.x() - 4, top - 4, place.width(), self._text_height()), "T", True))
             text = text.removeprefix("ᵀ")
@@ -217,7 +217,7 @@ class StepDiagram(QWidget):
 
 
 def _is_alike(one: StepMatrices, other: StepMatrices) -> bool:
-    """Whether two steps have the same matrices, whatever their numbers."""
+    """Whether two steps have the same matrices, apart from their values."""
     first, second = one.trace, other.trace
     return (
         first.network_before.layers == second.network_before.layers

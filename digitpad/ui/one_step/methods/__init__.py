@@ -1,1 +1,1 @@
-"""The same gradient, five ways."""
+"""Comparison of the five gradient methods."""

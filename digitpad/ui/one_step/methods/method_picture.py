@@ -1,4 +1,4 @@
-"""What each of the five methods has before it multiplies, in the step's own numbers."""
+"""Picture of the operands of each of the five methods, with the step's numbers."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,19 +13,19 @@ from digitpad.ui.appearance.theme import current_theme, follow_theme
 
 _SIDE_PX = 84
 _MOST_UNITS = 30
-"""Of the first layer those with the largest errors, and of the pixels those with the most ink."""
+"""Number of units and pixels shown: those with the largest errors in the first layer, and the most ink."""
 
-_SHEET = 0.55  # side of one picture's outer product, as a part of the whole
-_FEW = 12  # units and inputs of which one product is marked
+_SHEET = 0.55  # side of one picture's outer product, as a fraction of the whole
+_FEW = 12  # units and inputs, with one marked product
 
 
 class MethodPicture(QWidget):
-    """Paints errors of the first layer as a method arranges them, or what it makes of them.
+    """Paints the errors of the first layer as a method arranges them, or the result.
 
-    - element by element: the gradient, with the one number that is computed at a time
-    - sample by sample: an outer product for each picture, which are then added
-    - block-diagonal: the errors along the diagonal of one matrix, to scale, zeros everywhere else
-    - concatenated: the errors as columns that are joined one by one
+    - element by element: the gradient, with the one number computed at a time
+    - sample by sample: an outer product for each picture, added up afterwards
+    - block-diagonal: the errors along the diagonal of one matrix, to scale, with zeros elsewhere
+    - concatenated: the errors as columns, joined one by one
     - full matrix: the errors as one matrix
 
     Parameters

@@ -1,4 +1,4 @@
-"""One of the five methods: its lines, what it has to do, and what it took."""
+"""Row for one of the five methods: its code, its work and its time."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
@@ -19,16 +19,16 @@ from digitpad.ui.one_step.text_labels import text_label
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _PICTURES = {
-    "element_by_element": "The gradient of the first weights: one number of it at a time",
-    "per_sample": "An outer product of errors and inputs for each picture; their sum is the gradient",
-    "block_diagonal": "The errors of all pictures along the diagonal of one matrix; else stored zeros",
-    "concatenated": "The errors of the pictures, columns that are joined one by one",
+    "element_by_element": "The gradient of the first weights, computed one number at a time",
+    "per_sample": "An outer product of errors and inputs for each picture, added up",
+    "block_diagonal": "The errors of all pictures along the diagonal of one matrix, zeros elsewhere",
+    "concatenated": "The errors of the pictures as columns, joined one by one",
     "full_matrix": "The errors of all pictures: one matrix, one product",
 }
 
 
 class MethodRow(QFrame):
-    """Shows one method.
+    """Row for one method.
 
     Parameters
     ----------
@@ -50,20 +50,20 @@ class MethodRow(QFrame):
         idea = text_label(f"method_idea_{name}", "caption", method.idea)
         self._code = text_label(f"method_code_{name}", "code")
         self._code.setText("\n".join(inner_lines(name)))
-        self._code.setToolTip(wrapped("The lines of digitpad that multiply and add up the gradient"))
+        self._code.setToolTip(wrapped("The lines of digitpad that multiply and sum the gradient"))
         self._work = text_label(f"method_work_{name}", "caption")
         self._work.setToolTip(
             wrapped(
-                "What it does for this batch: calls into NumPy, multiplications in its products, and roughly "
-                "the memory it needs"
+                "Work for this batch: calls to NumPy, multiplications in matrix products, and approximate "
+                "memory"
             )
         )
         self._took = text_label(f"method_took_{name}")
         self._took.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._took.setToolTip(
             wrapped(
-                "Measured on this machine, and how far the gradient is from that of the full matrix, "
-                "as a part of its largest number"
+                "Time on this machine, and the largest difference from the full matrix's gradient, relative "
+                "to its largest number"
             )
         )
         words = QVBoxLayout()
@@ -81,7 +81,7 @@ class MethodRow(QFrame):
         layout.addWidget(self._code)
 
     def show_work(self, network: Network, trace: StepTrace) -> None:
-        """Say what it has to do for a mini-batch, before it is measured."""
+        """Show the method's work for a mini-batch, before it is measured."""
         n_examples = len(trace.labels)
         self._picture.set_step(trace.layers[0].errors, trace.inputs)
         calls = n_calls(self.name, network, n_examples)
@@ -91,7 +91,7 @@ class MethodRow(QFrame):
         self.show_result(None, None)
 
     def show_result(self, result: MethodResult | None, fastest_seconds: float | None) -> None:
-        """Say what it took and what came out; None for not yet."""
+        """Show the time and the difference; None if not measured yet."""
         if result is None:
             self._took.setText("")
         else:
@@ -99,14 +99,14 @@ class MethodRow(QFrame):
             if fastest_seconds:
                 times = f" · × {ratio_text(result.seconds / fastest_seconds)}"
             same = (
-                "the others are compared with it"
+                "the reference for the others"
                 if self.name == "full_matrix"
-                else f"the same gradient, but for {figures_text(result.difference, 1)}"
+                else f"the same gradient, within {figures_text(result.difference, 1)}"
             )
             self._took.setText(f"{seconds_text(result.seconds)}{times} · {same}")
         self._took.setVisible(bool(self._took.text()))
 
     def show_note(self, text: str) -> None:
-        """Say instead why it was not measured."""
+        """Show why the method was not measured."""
         self._took.setText(text)
         self._took.setVisible(bool(text))

@@ -1,4 +1,4 @@
-"""The same gradient, five ways."""
+"""View that compares the five gradient methods."""
 
 from collections.abc import Iterator, Sequence
 
@@ -17,23 +17,22 @@ from digitpad.ui.one_step.text_labels import text_label
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.workers.generator_task import GeneratorTask
 
-_MUCH_BYTES = 100e6  # from here on block-diagonal matrices are made only on demand
+_MUCH_BYTES = 100e6  # from this size on, block-diagonal matrices are made only on request
 _MOST_BYTES = 2e9  # as in a race
 _BLOCKS = "block_diagonal"
 _CONVOLUTIONS = (
-    "This network has convolutions. Only the full matrix form knows them: there a convolution is the same "
-    "product with more rows, and the other four are written for dense layers, as in the textbook. Train a "
-    "network such as 784-30-10 to compare them."
+    "This network has convolutions, which only the full matrix supports. Train a network of dense layers, "
+    "such as 784-30-10, to compare all five methods."
 )
 
 
 class MethodsView(QWidget):
-    """Measures the five methods on the step's batch when asked to, in the background.
+    """Measures the five methods on the step's batch on request, in the background.
 
     Parameters
     ----------
     pool : QThreadPool
-        Where they run.
+        Pool that runs the methods.
 
     Signals
     -------
@@ -55,15 +54,13 @@ class MethodsView(QWidget):
         self._results: dict[str, MethodResult] = {}
         heading = text_label("methods_heading", "heading", "The same gradient, five ways")
         self._note = text_label("methods_note", "caption")
-        self._measure = _button("measure_methods_button", "Compute it five ways")
+        self._measure = _button("measure_methods_button", "Compute all five")
         self._measure.setToolTip(
-            wrapped("Compute this batch's gradient by each method, measure the time and compare the results")
+            wrapped("Compute this batch's gradient by each method, time it and compare the results")
         )
         self._blocks = _button("measure_blocks_button", "Block-diagonal too")
         self._race = _button("race_methods_button", "Race them ▸")
-        self._race.setToolTip(
-            wrapped("On the page Race they train against each other: there one sees how long")
-        )
+        self._race.setToolTip(wrapped("Open the page Race, where the methods train against each other"))
         self._rows: list[MethodRow] = []
         self._rows_due = QTimer(self)
         self._rows_due.setSingleShot(True)
@@ -82,23 +79,23 @@ class MethodsView(QWidget):
 
     @property
     def results(self) -> dict[str, MethodResult]:
-        """What was measured, by the names of the methods."""
+        """Results by the names of the methods."""
         return dict(self._results)
 
     @property
     def is_busy(self) -> bool:
-        """Whether something is being measured."""
+        """Whether a measurement is running."""
         return self._task is not None
 
     def set_step(self, network: Network, trace: StepTrace) -> None:
-        """Be ready for another network or batch; what was measured is of the old one, and forgotten.
+        """Prepare for another network or batch, and discard earlier results.
 
         Parameters
         ----------
         network : Network
-            In the precision in which it is measured.
+            The network in the precision to measure.
         trace : StepTrace
-            A step of it.
+            A step of the network.
         """
         self.stop()
         self._network, self._trace = network, trace
@@ -109,26 +106,28 @@ class MethodsView(QWidget):
         self._measure.setVisible(is_dense)
         self._blocks.hide()
         self._note.setText(
-            "This batch, this network: the results are equal, the work is not." if is_dense else _CONVOLUTIONS
+            "All methods find the same gradient, with different amounts of work."
+            if is_dense
+            else _CONVOLUTIONS
         )
         self._show_busy()
 
     def stop(self) -> None:
-        """End what is being measured, after the run under way."""
+        """Stop measuring after the current run."""
         if self._task is not None:
             self._task.yielded.disconnect(self._on_result)
             self._task.request_stop()
             self._task = None
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Make the rows of the methods when their place is first seen: the page opens faster without them."""
+        """Create the rows when they become visible, so that the page opens faster."""
         super().paintEvent(event)
         if not self._rows:
             self._rows_due.start()
 
     @Slot()
     def _show_rows(self) -> None:
-        """Show what each method has to do."""
+        """Show the work of each method."""
         layout, network = self.layout(), self._network
         assert layout is not None
         if network is None or self._trace is None or (not self._rows and not network.is_dense):
@@ -150,7 +149,7 @@ class MethodsView(QWidget):
             self._show_rows()
         needed = needs_of(_BLOCKS, self._network, len(self._trace.labels)).n_bytes
         names = [name for name in GRADIENT_METHODS if name != _BLOCKS or needed <= _MUCH_BYTES]
-        names.sort(key=lambda name: name != REFERENCE)  # what the others are compared with first
+        names.sort(key=lambda name: name != REFERENCE)  # the reference comes first
         if _BLOCKS not in names:
             row = next(row for row in self._rows if row.name == _BLOCKS)
             if needed > _MOST_BYTES:
@@ -206,7 +205,7 @@ class MethodsView(QWidget):
 
     def _show_busy(self) -> None:
         self._measure.setEnabled(not self.is_busy)
-        self._measure.setText("Computing…" if self.is_busy else "Compute it five ways")
+        self._measure.setText("Computing…" if self.is_busy else "Compute all five")
         self._blocks.setEnabled(not self.is_busy)
 
 
