@@ -1,10 +1,10 @@
-"""Seconds in words."""
+"""Durations as text."""
 
 _HOURS_OF_A_DAY = 24
 
 
 def duration(seconds: float) -> str:
-    """Return a time to wait for people to read: "3.4 s", "2 min 05 s", "1 h 20 min"."""
+    """Return a duration as text: "3.4 s", "2 min 05 s", "1 h 20 min"."""
     if seconds < 10:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)

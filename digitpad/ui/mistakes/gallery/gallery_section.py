@@ -66,7 +66,7 @@ class GallerySection(QWidget):
         self._gallery.set_empty_text(text)
 
     def offer_why(self) -> None:
-        """Show the button Why?"""
+        """Show the button that explains an answer."""
         self._why.show()
         self._on_current_changed()
 
