@@ -57,7 +57,7 @@ def shown(slider):
 
 def test_without_a_run_it_is_off_and_says_what_it_is_for(slider):
     assert shown(slider)[3:] == (False, "no run")
-    assert "With a training run" in slider.toolTip()
+    assert "Once you have trained" in slider.toolTip()
 
 
 def test_it_follows_a_run(slider, state, run, add):
@@ -67,7 +67,7 @@ def test_it_follows_a_run(slider, state, run, add):
     assert shown(slider) == (0, 0, 0, False, "epoch 0 / 0")
     add(run)
     assert shown(slider) == (0, 1, 1, True, "epoch 1 / 1")
-    assert "Go back to an epoch" in slider.toolTip()
+    assert "Choose an epoch" in slider.toolTip()
     add(run, 2)
     assert shown(slider) == (0, 3, 3, True, "epoch 3 / 3")
     assert state.network.epoch == 3

@@ -276,7 +276,7 @@ def test_a_run_that_ends_while_an_epoch_is_pointed_at_is_in_use_to_its_end(qtbot
     user.until_idle(small)
 
     assert "is in use:" in user.status(small)
-    assert "you went back" not in user.status(small)
+    assert "as you chose" not in user.status(small)
 
 
 def test_about_is_there_once_and_closes_with_the_window(window, user):

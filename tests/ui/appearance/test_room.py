@@ -116,7 +116,7 @@ def test_all_settings_and_a_message_leave_the_rest_its_room(window, user, scheme
     window.resize(SIZES[0])
 
     user.choose(window, "More settings")
-    window.state.failed.emit("A network is being trained. Stop training or wait for its end, then teach.")
+    window.state.failed.emit("A network is being trained. Stop training or let it finish, then teach.")
 
     assert faults(window, SIZES[0]) == []
     message = user.find(window, "message_text")

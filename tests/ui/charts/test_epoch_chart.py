@@ -353,7 +353,7 @@ def test_an_empty_chart_invites_before_during_and_after_a_run(qtbot, chart, plot
     assert invitation(chart) == "The first point comes after epoch 1."
     run.finish(RunEnd.STOPPED)
     assert chart.marks == ()  # no epoch is kept
-    qtbot.waitUntil(lambda: invitation(chart) == "The run ended before its first epoch did.")
+    qtbot.waitUntil(lambda: invitation(chart) == "The run ended before its first epoch was complete.")
 
     run = begin(5, chart)
     add(run, (90.0, 89.0))

@@ -1,4 +1,4 @@
-"""What the chart of accuracies says of a run that learns nothing."""
+"""The hint in the accuracy chart about a run that does not learn."""
 
 import pytest
 
@@ -12,13 +12,13 @@ from digitpad.recognition.training.training_run import run_training
 from digitpad.ui.charts.accuracy_chart import ACCURACY
 from digitpad.ui.charts.guessing_hint import guessing_hint
 
-TOO_SMALL = "10 % is what guessing gives. The steps are too small to get away from it."
-TOO_LARGE = "10 % is what guessing gives. The steps are so large that its units no longer react."
+TOO_SMALL = "Guessing gives 10 %. The steps are too small to do better."
+TOO_LARGE = "Guessing gives 10 %. The steps are too large: the units no longer react."
 
 
 @pytest.fixture
 def make(epoch_result):
-    """Return a function that makes a run with these accuracies, whose weights moved so far a whole."""
+    """Return a function that makes a run with these accuracies. ``moved`` is the shift of all last weights."""
 
     def make(*accuracies, moved=0.0, n_out=10, snapshots=(0, 1, 2, 3)):
         run = RunHistory(TrainingJob(TrainingConfig(layers=(784, n_out))), "custom", "rows")
@@ -47,7 +47,7 @@ def test_two_epochs_no_better_than_guessing_have_a_remedy(make, accuracies, move
 
 
 def test_guessing_is_worse_among_more_classes(make):
-    assert guessing_hint(make(0.05, 0.05, n_out=20)).startswith("5 % is what guessing gives.")
+    assert guessing_hint(make(0.05, 0.05, n_out=20)).startswith("Guessing gives 5 %.")
     assert guessing_hint(make(0.1, 0.1, n_out=20)) == ""
     assert guessing_hint(make(0.6, 0.6, n_out=2)) == ""
 

@@ -48,7 +48,7 @@ def test_the_filter_that_is_chosen_decides_what_is_saved(qtbot, exporter, saved,
     assert exported.args == [path]
     export_format.open_reader(path.read_bytes())
     began, done = exporter.log
-    assert began == f"Exporting to {path.name}, and reading 10,000 pictures with it…"
+    assert began == f"Exporting to {path.name}, and checking it on 10,000 pictures…"
     assert re.fullmatch(f"Exported {re.escape(path.name)}: {AGREED}", done)
 
 

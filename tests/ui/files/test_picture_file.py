@@ -231,7 +231,9 @@ def test_a_file_of_more_bytes_than_a_picture_may_have_is_refused_unread(tmp_path
     path.write_bytes(png(28, 28))
     os.truncate(path, 1 << 40)
 
-    with pytest.raises(DataFileError, match=r"huge\.png is too large: a picture file may have 32 MB\.$"):
+    with pytest.raises(
+        DataFileError, match=r"huge\.png is too large: the limit for a picture file is 32 MB\.$"
+    ):
         read_picture(path)
 
 

@@ -75,10 +75,10 @@ def test_undo_brings_the_network_from_before_back_and_nothing_is_kept(small, few
 
     user.click(small, "undo_teaching_button")
 
-    assert said == ["The network from before is in use again"]
+    assert said == ["The previous network is in use again"]
     assert user.network(small) is before
     assert user.outcome(small) == ""
-    assert user.status(small).endswith(" – The network from before is in use again")
+    assert user.status(small).endswith(" – The previous network is in use again")
     small.close()
     assert len(small.state.samples) == 5
     assert kept_networks(NetworkKind.FINE_TUNED) == []
@@ -94,7 +94,7 @@ def test_what_was_told_of_the_network_in_use_goes_with_it(qtbot, small, few_step
     action(small, begin_next).trigger()
 
     qtbot.waitUntil(lambda: user.network(small) is not before)
-    assert "The network from before" not in user.status(small)
+    assert "The previous network" not in user.status(small)
     user.until_idle(small)
 
 
@@ -141,7 +141,7 @@ def test_the_shipped_network_can_be_chosen_for_good_and_the_taught_one_again(
     user.write(small, 1, 1, 2, 2, 3)
     user.fine_tune(small)
     user.click(small, "keep_taught_button")
-    assert user.status(small).endswith(" – Kept. The File menu has it")
+    assert user.status(small).endswith(" – Kept: find it in the File menu")
     action(small, "Use the shipped network").trigger()
     qtbot.waitUntil(lambda: source(small) == "shipped network")
     assert user.status(small) == "In use now: shipped network"
@@ -176,7 +176,7 @@ def test_a_damaged_taught_network_is_told_and_the_shipped_one_opens(
 def test_without_a_taught_network_the_menu_says_how_to_get_one(window, user):
     action(window, "Use the network taught by you").trigger()
 
-    assert user.message(window).startswith("No taught network was kept yet.")
+    assert user.message(window).startswith("You have not taught a network yet.")
 
 
 def test_the_menu_teaches_from_five_digits_on(window, user):
@@ -209,7 +209,7 @@ def test_on_pictures_that_are_no_digits_it_says_what_to_do(small, rows_dataset, 
 
     user.click(small, "teach_button")
 
-    assert user.message(small) == "Fashion shows no digits. Choose Use MNIST in the Data menu, then teach."
+    assert user.message(small) == "Fashion has no digits. Choose Use MNIST in the Data menu, then teach."
 
 
 def test_a_network_that_cannot_be_taught_is_told_in_a_sentence(qtbot, small, user):
@@ -275,7 +275,7 @@ def test_training_keeps_what_is_on_trial_as_closing_does_and_tells_it(small, few
 
     user.start_long_run(small)
 
-    assert user.status(small).endswith(" – The taught network was kept: the File menu has it")
+    assert user.status(small).endswith(" – The taught network was kept: find it in the File menu")
     assert user.outcome(small) == ""
     small.close()
     (kept,) = kept_networks(NetworkKind.FINE_TUNED)
@@ -303,7 +303,7 @@ def test_another_network_ends_the_trial_and_what_was_on_trial_is_kept(
 
     qtbot.waitUntil(lambda: user.outcome(small) == "")
     assert source(small) == "shipped network"
-    kept = "The taught network was kept: the File menu has it"
+    kept = "The taught network was kept: find it in the File menu"
     assert user.status(small) == f"In use now: shipped network – {kept}"
     small.close()
     assert len(kept_networks(NetworkKind.FINE_TUNED)) == 1

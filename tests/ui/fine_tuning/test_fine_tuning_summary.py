@@ -31,4 +31,4 @@ def test_what_could_not_be_measured_is_not_made_up():
     brief, sentences = outcome_summary(result(None, None, n_held_out=0))
 
     assert brief == "Your digits: too few to measure\nMNIST 99.1 → 98.9 % · 2.1 s"
-    assert "draw each one twice or more" in sentences
+    assert "draw each one at least twice" in sentences

@@ -168,5 +168,5 @@ def test_what_is_said_of_readings_is_said_where_they_are_shown(page, section):
 def test_without_pictures_it_says_what_it_waits_for(page):
     section = page.findChild(QWidget, "map_section")
 
-    assert section.view.accessibleName() == "The map appears once the pictures are read."
+    assert section.view.accessibleName() == "The map appears once the pictures have been read."
     assert text(section) == ""

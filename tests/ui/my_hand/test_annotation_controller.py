@@ -29,7 +29,7 @@ def test_one_draws_and_presses_a_key_and_draws_and_presses_a_key(window, user, k
 
 
 def test_the_way_is_told_where_one_looks(qtbot, window, user):
-    assert user.strip(window).hint == "Draw a digit, then tell which one it is."
+    assert user.strip(window).hint == "Draw a digit, then press its key or click its bar."
 
     user.draw(window, ONE)
     qtbot.waitUntil(lambda: user.strip(window).hint == WRONG)

@@ -97,7 +97,7 @@ def test_a_test_is_written_added_taught_and_then_no_test_any_more(
     user.click(page, "test_teach_button")
 
     note = user.find(page, "test_note")
-    qtbot.waitUntil(lambda: "no test any more" in note.text())
+    qtbot.waitUntil(lambda: "no longer test it" in note.text())
     assert len(kept_labels()) == 20
     assert small.state.network.source == "taught by you, 20 digits"
     assert user.find(small, "keep_taught_button").isVisible()

@@ -187,8 +187,8 @@ def test_after_teaching_it_says_that_this_is_no_test_any_more(given, write, cont
 
     context.fine_tuning.fine_tuned.emit()
 
-    assert "no test any more: take the test again" in given.text("test_note")
-    assert given.text("test_note").endswith("Keep or discard what it learned under the canvas.")
+    assert "no longer test it: take the test again" in given.text("test_note")
+    assert given.text("test_note").endswith("Keep or discard the taught network below the canvas.")
     assert given.page.minimumSizeHint().width() <= 420  # however long the note
     assert not given.button("test_teach_button").isEnabled()
     given.click("test_again_button")

@@ -162,7 +162,7 @@ def test_exported_digits_can_be_imported_and_are_not_added_twice(
     until(f"Saved to {path}")
     state.samples.delete([sample.id for sample in state.samples.samples[:3]])
 
-    for expected in ("3 digits added.", "Nothing was added: all are here already."):
+    for expected in ("3 digits added.", "Nothing was added: you already have all of these digits."):
         user.click(filled, "import_digits_button")
         assert filled.findChild(QFileDialog).isVisible()
         dialog = filled.findChildren(QFileDialog)[-1]
@@ -187,7 +187,7 @@ def test_a_file_that_cannot_be_read_or_written_is_named(qtbot, filled, tmp_path,
     assert "letter.unipen holds no pen digits" in failures[0]
     assert "cannot be written" in failures[1]
     assert all(sentence[0].isupper() or sentence[0] == "/" for sentence in failures)
-    assert user.text(filled, "my_digits_status").startswith("Click a digit to choose it")
+    assert user.text(filled, "my_digits_status").startswith("Click a digit to select it")
     assert user.find(filled, "import_digits_button").isEnabled()
 
 

@@ -127,7 +127,7 @@ def test_a_run_without_weights_says_that_there_is_nothing_to_branch_from(person,
     person.click("branch_run_button")
 
     qtbot.waitUntil(lambda: len(failures) == 1)
-    assert failures == ["No weights of Accurate 12 are kept to begin from."]
+    assert failures == ["No weights of Accurate 12 are left to branch from."]
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen, about menus
@@ -279,7 +279,7 @@ def test_a_run_goes_to_another_library_in_one_file(person, export, import_file, 
     import_file(path)
 
     qtbot.waitUntil(lambda: person.chosen == ["Fast 3"])
-    assert person.text("runs_status") == "The run is in the list now."
+    assert person.text("runs_status") == "The run was added to the list."
     assert len(library.library.read_run(run_ids[2]).weights) == 31
 
 
@@ -290,7 +290,7 @@ def test_a_run_that_is_here_already_is_not_taken_twice(person, export, import_fi
 
     import_file(path)
 
-    qtbot.waitUntil(lambda: person.text("runs_status") == "The run is here already.")
+    qtbot.waitUntil(lambda: person.text("runs_status") == "The list already has this run.")
     assert person.names == before
 
 

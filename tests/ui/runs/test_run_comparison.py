@@ -127,7 +127,7 @@ def test_a_deleted_run_has_no_curve(person):
 def test_without_ticks_it_says_how_to_compare(person):
     person.compare()
 
-    assert "Tick two runs or more" in person.text("comparison_text")
+    assert "Tick two to six runs" in person.text("comparison_text")
     assert not person.find("comparison_table").isVisible()
 
 

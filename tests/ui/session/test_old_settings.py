@@ -96,7 +96,9 @@ def test_a_damaged_file_is_told_of_once_and_left_alone(path, caplog, start, cont
     settings, sentence = start()
 
     assert settings.value("text_size") == ""
-    assert sentence == (f"The window's earlier settings cannot be read, and begin anew: {path} is damaged.")
+    assert sentence == (
+        f"The window's earlier settings cannot be read, so defaults are used: {path} is damaged."
+    )
     assert sentence in [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
     assert path.read_bytes() == content
     assert start()[1] == ""
@@ -111,7 +113,7 @@ def test_a_large_file_is_not_read(path, start):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 
-    assert "begin anew" in sentence
+    assert "defaults are used" in sentence
     assert peak < 5_000_000
 
 
@@ -144,7 +146,7 @@ def test_what_is_no_file_is_not_opened(path, start, monkeypatch, make):
     _, sentence = start()
 
     assert sentence == (
-        f"The window's earlier settings cannot be read, and begin anew: {path} is not a file."
+        f"The window's earlier settings cannot be read, so defaults are used: {path} is not a file."
     )
 
 
@@ -153,7 +155,7 @@ def test_the_window_opens_with_defaults_and_says_why_until_there_is_news(qtbot, 
 
     window = again()
 
-    assert "earlier settings cannot be read, and begin anew" in user.status(window)
+    assert "earlier settings cannot be read, so defaults are used" in user.status(window)
     user.choose(window, "Use the shipped network")
     qtbot.waitUntil(lambda: user.status(window) == "In use now: shipped network")
 

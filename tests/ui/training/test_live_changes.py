@@ -49,7 +49,7 @@ def test_changes_during_a_pause_hold_when_training_goes_on(qtbot, running, runne
 
     user.enter(running, "learning_rate_field", "0.5")
     assert user.status(running).startswith("Paused in epoch")
-    assert user.status(running).endswith(" – learning rate 0.5 when training goes on")
+    assert user.status(running).endswith(" – learning rate 0.5 when training resumes")
     user.enter(running, "weight_decay_field", "0.001")
     with qtbot.waitSignal(runner.state_taken):  # the run has obeyed all commands before this one
         runner.take_state()

@@ -10,7 +10,7 @@ from digitpad.ui.charts.run_marks import run_marks
 from digitpad.ui.training.run_summary import change_summary, kept_network_label, outcome, position
 
 STOPPED, FAILED, DONE, EARLY = RunEnd.STOPPED, RunEnd.FAILED, RunEnd.COMPLETED, RunEnd.EARLY_STOPPED
-BEFORE = "The network from before is in use."
+BEFORE = "The previous network is in use."
 IS_IN_USE = "is in use: 94.66 % of the validation pictures right. Save it with Ctrl+S."
 TEST = "9,814 of 10,000 test pictures right (98.14 %). Save it with Ctrl+S."
 
@@ -55,7 +55,7 @@ def test_before_the_first_step_it_is_said_how_many_pictures_are_written(make_run
 @pytest.mark.parametrize(
     ("epochs", "done", "kept", "end", "expected"),
     [
-        (30, 0, None, STOPPED, f"Stopped before the first epoch was done. {BEFORE}"),
+        (30, 0, None, STOPPED, f"Stopped before the first epoch was complete. {BEFORE}"),
         (30, 3, 3, STOPPED, f"Stopped. The network of epoch 3 {IS_IN_USE}"),
         (30, 9, 3, STOPPED, f"Stopped. The network of epoch 3, the best, {IS_IN_USE}"),
         (30, 0, None, FAILED, f"Training ended early. {BEFORE}"),

@@ -79,7 +79,7 @@ def test_a_note_is_told_and_other_data_are_named(qtbot, desk, user, saved, rows_
 
     qtbot.waitUntil(lambda: "mine.json: Look at epoch 2" in notice(desk))
     assert user.message(desk) == (
-        "mine.json is of a run on rows: open that data set, too, to get the same curve."
+        "mine.json is from a run on rows: open that data set to get the same curve."
     )
 
 
@@ -100,7 +100,7 @@ def test_settings_are_opened_though_the_copy_of_their_data_is_damaged(
 
     qtbot.waitUntil(lambda: user.find(desk, "seed_field").value() == 11)
     said = user.message(desk)
-    assert "mine.json is of a run on rows: open that data set, too" in said
+    assert "mine.json is from a run on rows: open that data set" in said
     assert "t10k-labels-idx1-ubyte.gz" in said
 
 
@@ -121,7 +121,7 @@ def test_the_data_set_of_settings_replaces_an_older_wish_and_not_a_newer_one(
     qtbot.waitUntil(lambda: user.find(desk, "seed_field").value() == 11)
 
     assert desk.state.dataset is (other if is_newer_asked_for else rows_dataset)
-    assert ("open that data set, too" in user.message(desk)) == is_newer_asked_for
+    assert ("open that data set" in user.message(desk)) == is_newer_asked_for
 
 
 def test_threads_that_the_window_cannot_train_with_are_told(qtbot, desk, saved):

@@ -201,7 +201,7 @@ def test_the_page_fits_a_small_window_with_texts_of_any_size(
         context.state.set_run(guessing)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
-        assert user.text(page, "chart_invitation").startswith("10 % is what guessing gives.")
+        assert user.text(page, "chart_invitation").startswith("Guessing gives 10 %.")
         assert page.minimumSizeHint().width() <= 540
         page.resize(540, page.minimumSizeHint().height())
         QCoreApplication.processEvents()

@@ -251,7 +251,7 @@ def test_a_stop_inside_the_first_epoch_puts_the_network_from_before_in_use_again
     user.until_idle(desk)
 
     assert desk.state.network is opened
-    assert "The network from before is in use" in user.status(desk)
+    assert "The previous network is in use" in user.status(desk)
 
 
 def test_a_step_is_shown_although_an_earlier_epoch_was_gone_back_to(qtbot, paused, user):

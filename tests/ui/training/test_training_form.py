@@ -197,7 +197,7 @@ def test_the_list_of_activations_has_all_of_them_and_takes_one_for_each_layer(fo
 def test_every_field_has_the_limits_the_name_and_the_explanation_of_its_setting(form, name):
     widget, setting = field(form, name), SETTINGS[name]
 
-    hint = " It can be changed while training runs, and holds from the next mini-batch on."
+    hint = " You can change it during training; it takes effect with the next mini-batch."
     tip = setting.explanation + (hint if name in LIVE_SETTINGS else "")
     assert widget.accessibleName() == setting.label
     assert widget.parentWidget().toolTip() == wrapped(tip)
