@@ -18,7 +18,7 @@ TOO_LARGE = "Guessing gives 10 %. The steps are too large: the units no longer r
 
 @pytest.fixture
 def make(epoch_result):
-    """Return a function that makes a run with these accuracies. ``moved`` is the shift of all last weights."""
+    """Return a function that makes a run with these accuracies; ``moved`` is added to its last weights."""
 
     def make(*accuracies, moved=0.0, n_out=10, snapshots=(0, 1, 2, 3)):
         run = RunHistory(TrainingJob(TrainingConfig(layers=(784, n_out))), "custom", "rows")
