@@ -31,7 +31,7 @@ def saved_network(origin):
             "784-2, trained on MNIST, 91.60 % of its validation pictures right, "
             "then taught 7 digits of yours",
         ),
-        # Before, a taught network told its accuracy on fewer pictures under the same name.
+        # Older taught networks stored an accuracy on fewer pictures under the same name.
         (
             {**TRAINED, "taught_samples": 1},
             "784-2, trained on MNIST, epochs: 3, then taught 1 digit of yours",
@@ -39,7 +39,7 @@ def saved_network(origin):
         ({}, "784-2"),
     ],
 )
-def test_a_network_is_described_by_what_was_measured_of_it(origin, said):
+def test_a_network_is_described_by_its_measured_accuracy(origin, said):
     assert describe_network(saved_network(origin)) == said
 
 
@@ -62,7 +62,7 @@ def text(dialog):
     return dialog.findChild(QLabel).text()
 
 
-def test_it_tells_the_version_and_the_network_in_use_each_time_it_is_shown(dialog, state):
+def test_it_shows_the_version_and_the_current_network(dialog, state):
     dialog.show()
     assert f"digitpad {__version__}" in text(dialog)
     assert "<b>Network in use:</b> none" in text(dialog)
@@ -77,7 +77,7 @@ def test_it_tells_the_version_and_the_network_in_use_each_time_it_is_shown(dialo
 
 @pytest.mark.parametrize("is_open", [False, True])
 @pytest.mark.parametrize("percent", STEPS)
-def test_all_of_it_can_be_read_in_every_text_size(qtbot, dialog, state, percent, is_open):
+def test_no_text_is_cut_at_any_text_size(qtbot, dialog, state, percent, is_open):
     dialog.setVisible(is_open)
     state.set_text_percent(percent)
 
@@ -94,7 +94,7 @@ def test_all_of_it_can_be_read_in_every_text_size(qtbot, dialog, state, percent,
     assert dialog.rect().contains(close.mapTo(dialog, close.rect().bottomRight()))
 
 
-def test_it_opens_in_the_middle_of_the_window_again_and_again(dialog, window):
+def test_it_always_opens_in_the_middle_of_the_window(dialog, window):
     dialog.show()
     middle = dialog.geometry().center()
     assert (middle - window.geometry().center()).manhattanLength() <= 2

@@ -1,4 +1,4 @@
-"""The pages of the window: each has what belongs to a page, and its tab opens, explains and closes it."""
+"""The registry of pages and the tabs that open, explain and close them."""
 
 import sys
 from subprocess import run
@@ -25,7 +25,7 @@ BY_NAME = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
 @pytest.fixture
 def main(qtbot, state, fine_tuning):
-    """A window of tabs alone, in which nothing is loaded."""
+    """A window with only the tabs, without data."""
     main = QMainWindow()
     qtbot.addWidget(main)
     actions = Actions(main)
@@ -50,12 +50,12 @@ def titles(tabs):
 
 
 def object_name(page):
-    """Return the name of a page's widget. Outside programs know one page by a shorter name than its own."""
+    """Return the object name of a page's widget. Outside programs know one page by a shorter name."""
     return {"one_step": "step_page"}.get(page.name, f"{page.name}_page")
 
 
 def explanation(tabs):
-    """Return what is said of a page; nothing if no explanation is shown."""
+    """Return the displayed help, or ""."""
     text = tabs.findChild(QTextBrowser, "help_text")
     return text.toPlainText() if text.isVisible() else ""
 
@@ -77,20 +77,20 @@ def test_a_page_has_an_icon_and_an_explanation_headed_by_its_question(qtbot, pag
     assert not icon(f"page_{page.name}").pixmap(18, 18).toImage().isNull()
 
 
-def test_no_two_pages_are_called_alike_and_those_that_can_be_closed_come_last():
+def test_page_titles_differ_and_closable_pages_come_last():
     for attribute in ("name", "title", "question", "widget_class"):
         assert len({getattr(page, attribute) for page in PAGES}) == len(PAGES)
     assert [*PERMANENT, *CLOSABLE] == list(PAGES)
 
 
-def test_no_explanation_or_icon_is_left_of_a_page_that_is_gone():
+def test_no_help_text_or_icon_is_left_of_a_removed_page():
     names = {page.name for page in PAGES}
 
     assert {path.stem for path in (resources_dir() / "help").iterdir()} == names
     assert {path.stem for path in (resources_dir() / "icons").glob("page_*")} == {f"page_{n}" for n in names}
 
 
-def test_to_know_all_pages_loads_none_of_them():
+def test_the_registry_imports_no_page():
     program = (
         "import sys, digitpad.ui.page_tabs as p; sys.exit(any(m.endswith('_page') for m in sys.modules))"
     )
@@ -101,7 +101,7 @@ def test_to_know_all_pages_loads_none_of_them():
 # Opening
 
 
-def test_at_first_there_are_the_permanent_tabs_and_only_the_first_page_is_made(tabs):
+def test_at_first_only_the_first_page_is_created(tabs):
     assert titles(tabs) == [page.title for page in PERMANENT]
     assert tabs.current == PAGES[0].name
     assert tabs.findChild(QWidget, f"{PAGES[0].name}_page").isVisible()
@@ -109,7 +109,7 @@ def test_at_first_there_are_the_permanent_tabs_and_only_the_first_page_is_made(t
 
 
 @BY_NAME
-def test_a_page_is_made_when_it_is_first_opened_and_is_the_same_ever_after(tabs, page):
+def test_a_page_is_created_once_when_it_is_first_opened(tabs, page):
     widget = tabs.open(page.name)
 
     assert widget.objectName() == object_name(page)
@@ -127,7 +127,7 @@ def test_a_page_is_made_when_it_is_first_opened_and_is_the_same_ever_after(tabs,
 @pytest.mark.parametrize(
     ("place", "page"), list(enumerate(PAGES, 1)), ids=lambda value: getattr(value, "name", "")
 )
-def test_its_entry_in_the_menu_and_its_keys_open_a_page(main, user, place, page):
+def test_menu_entries_and_shortcuts_open_pages(main, user, place, page):
     ways = [lambda: user.choose(main, page.title, menu="Pages")]
     ways += [lambda: user.keys(main, page.shortcut)] if page.shortcut else []
     ways += [lambda: user.keys(main, f"Ctrl+{place}")] if page.is_permanent else []
@@ -155,7 +155,7 @@ def test_keys_close_a_page_and_show_the_one_before_it(main, user, page, keys, be
     assert widget.isVisible()
 
 
-def test_one_page_that_can_be_closed_is_open_at_a_time_and_the_one_before_all_comes_back(tabs):
+def test_one_closable_page_is_open_at_a_time(tabs):
     tabs.open("mistakes")
     first = tabs.open("my_digits")
 
@@ -183,7 +183,7 @@ def test_a_page_is_closed_at_its_tab_while_another_is_shown(tabs):
     assert pen_styles.isHidden()
 
 
-def test_a_page_that_is_always_there_cannot_be_closed(main, user):
+def test_a_permanent_page_cannot_be_closed(main, user):
     assert not user.action(main, "Close page").isEnabled()
     main.tabs.open("my_digits")
     assert user.action(main, "Close page").isEnabled()
@@ -198,7 +198,7 @@ def test_a_page_that_is_always_there_cannot_be_closed(main, user):
     assert main.tabs.count() == len(PERMANENT) + 1
 
 
-def test_a_page_stays_at_an_escape_that_is_held_down_or_meant_otherwise(tabs):
+def test_a_page_ignores_a_held_or_modified_escape(tabs):
     tabs.open("my_digits")
     nothing, shift = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -215,7 +215,7 @@ def test_a_page_stays_at_an_escape_that_is_held_down_or_meant_otherwise(tabs):
 
 
 @pytest.mark.parametrize("percent", [100, 150])
-def test_where_it_is_narrow_tabs_are_icons_but_for_the_page_that_is_shown(main, state, user, percent):
+def test_in_a_narrow_window_only_the_current_tab_has_a_title(main, state, user, percent):
     tabs = main.tabs
     tabs.open("my_digits")
     state.set_text_percent(percent)
@@ -279,7 +279,7 @@ def test_f1_shows_and_hides_what_the_page_is_for(main, user):
     assert explanation(main.tabs) == ""
 
 
-def test_another_page_is_explained_when_it_is_shown(main, user):
+def test_the_help_follows_the_current_page(main, user):
     user.keys(main, "F1")
 
     for page in PAGES[1:]:
@@ -288,7 +288,7 @@ def test_another_page_is_explained_when_it_is_shown(main, user):
 
 
 @pytest.mark.parametrize("close", ["Esc", "close_help_button"])
-def test_an_explanation_is_closed_before_the_page_it_covers(main, user, close):
+def test_escape_closes_the_help_before_its_page(main, user, close):
     main.tabs.open("my_digits")
     user.keys(main, "F1")
 
@@ -302,7 +302,7 @@ def test_an_explanation_is_closed_before_the_page_it_covers(main, user, close):
 
 
 @pytest.mark.parametrize("width", [600, 1400])
-def test_an_explanation_covers_its_page_and_no_tab_also_when_the_window_changes(main, user, width):
+def test_the_help_covers_its_page_and_no_tab_after_a_resize(main, user, width):
     user.keys(main, "F1")
 
     main.resize(width, 500)
@@ -317,7 +317,7 @@ def test_an_explanation_covers_its_page_and_no_tab_also_when_the_window_changes(
 # A page of an earlier session
 
 
-def test_a_page_that_is_shown_later_is_made_after_the_first_paint(qtbot, main, tabs):
+def test_a_late_page_is_created_after_the_first_paint(qtbot, main, tabs):
     main.hide()
 
     tabs.show_later("inside", "pen_styles")
@@ -331,7 +331,7 @@ def test_a_page_that_is_shown_later_is_made_after_the_first_paint(qtbot, main, t
     assert (tabs.current, tabs.closable) == ("inside", "")
 
 
-def test_a_page_that_is_opened_before_the_first_paint_is_made_at_once(main, tabs):
+def test_a_page_opened_before_the_first_paint_is_created_at_once(main, tabs):
     main.hide()
     tabs.show_later("inside")
 
@@ -341,7 +341,7 @@ def test_a_page_that_is_opened_before_the_first_paint_is_made_at_once(main, tabs
     assert tabs.findChild(QWidget, "mistakes_page") is not None
 
 
-def test_a_page_that_was_taken_in_by_another_opens_that_one(main, tabs):
+def test_the_name_of_a_replaced_page_opens_its_replacement(main, tabs):
     assert tabs.has_page("evaluation")
 
     tabs.show_later("evaluation")
@@ -353,7 +353,7 @@ def test_a_page_that_was_taken_in_by_another_opens_that_one(main, tabs):
 
 
 @pytest.mark.parametrize(("shown", "closable"), [("gone", "gone"), ("pen_styles", "inside"), ("", "")])
-def test_of_pages_that_cannot_be_shown_none_is(main, tabs, shown, closable):
+def test_unknown_pages_are_not_shown(main, tabs, shown, closable):
     tabs.show_later(shown, closable)
 
     assert (tabs.current, tabs.closable) == ("train", "")

@@ -1,4 +1,4 @@
-"""Projector mode: canvas, answer and one page on the whole screen, and all as before when it is left."""
+"""Projector mode: canvas, answer and one page full screen, and back."""
 
 import pytest
 from PySide6.QtCore import QSize, Qt
@@ -17,7 +17,7 @@ def shown(window, user, names):
     return [name for name in names if user.find(window, name).isVisible()]
 
 
-def test_canvas_answer_and_one_chart_fill_the_screen_and_f11_brings_all_back(window, user, qtbot):
+def test_canvas_answer_and_one_chart_fill_the_screen_until_f11(window, user, qtbot):
     user.draw(window, [(0.5, 0.2), (0.5, 0.8)])
     qtbot.waitUntil(lambda: user.answer(window) == "1")
     size, side = window.size(), user.find(window, "drawing_canvas").width()
@@ -42,7 +42,7 @@ def test_canvas_answer_and_one_chart_fill_the_screen_and_f11_brings_all_back(win
     assert user.answer(window) == "1"
 
 
-def test_escape_closes_what_is_open_first_and_then_the_mode(window, user):
+def test_escape_closes_open_parts_before_the_mode(window, user):
     user.keys(window, "F11")
     user.open_page(window, "why")
     tabs = window.findChild(PageTabs)
@@ -90,7 +90,7 @@ def test_a_text_size_chosen_meanwhile_stays(window, user):
     assert window.state.text_percent == chosen
 
 
-def test_a_window_closed_in_it_opens_as_it_was_before(window, user, qtbot):
+def test_a_window_closed_in_the_mode_opens_as_before_it(window, user, qtbot):
     size = QSize(900, 700)  # not much larger than the screen of the tests: Qt would make it fit
     window.resize(size)
     user.keys(window, "F11")
@@ -109,7 +109,7 @@ def test_a_window_closed_in_it_opens_as_it_was_before(window, user, qtbot):
 
 @pytest.mark.parametrize("size", [QSize(1024, 768), QSize(1366, 768), QSize(1920, 1080)], ids=str)
 @pytest.mark.parametrize("scheme", [ColorScheme.LIGHT, ColorScheme.DARK])
-def test_all_that_is_shown_has_its_room(window, user, qtbot, size, scheme):
+def test_nothing_is_cut(window, user, qtbot, size, scheme):
     window.set_color_scheme(scheme)
     user.keys(window, "F11")
     qtbot.waitUntil(lambda: window.size() == window.screen().size())  # offscreen, that comes later

@@ -29,7 +29,7 @@ def labels(digits):
     return [sample.label for sample in digits.samples]
 
 
-def test_every_change_is_there_at_once_and_told(digits):
+def test_every_change_takes_effect_at_once_and_is_announced(digits):
     sample = digits.add(4, LINE)
     assert labels(digits) == [4]
     assert digits.find(sample.id).label == 4
@@ -54,7 +54,7 @@ def test_before_the_library_is_open_nothing_is_written(digits):
     assert not user_data_dir().exists()
 
 
-def test_what_is_added_before_the_library_is_read_joins_what_was_there(qtbot, digits, library, add_elsewhere):
+def test_digits_added_before_the_library_is_read_join_the_stored_ones(qtbot, digits, library, add_elsewhere):
     add_elsewhere((1, LINE))
 
     digits.add(4, LINE)
@@ -63,14 +63,14 @@ def test_what_is_added_before_the_library_is_read_joins_what_was_there(qtbot, di
     qtbot.waitUntil(lambda: labels(digits) == [1, 4])
 
 
-def test_of_several_drawings_with_a_bad_one_none_is_kept_and_that_is_told(digits):
+def test_one_bad_drawing_refuses_all_with_a_message(digits):
     assert not digits.add_all([(1, LINE), (2, ())])
 
     assert labels(digits) == []
     assert digits.log == ["There is nothing to keep: the drawing is empty."]
 
 
-def test_what_another_program_adds_comes_as_a_change(qtbot, digits, library, add_elsewhere):
+def test_digits_added_by_another_program_are_announced(qtbot, digits, library, add_elsewhere):
     with qtbot.waitSignal(library.loaded):
         library.open()
     digits.add(4, LINE)
@@ -81,7 +81,7 @@ def test_what_another_program_adds_comes_as_a_change(qtbot, digits, library, add
     assert labels(digits) == [4, 1]
 
 
-def test_a_damaged_digit_is_warned_of_once(qtbot, digits, library, add_elsewhere):
+def test_a_damaged_digit_is_reported_once(qtbot, digits, library, add_elsewhere):
     add_elsewhere((1, LINE), (2, LINE))
     with qtbot.waitSignal(library.loaded):
         library.open()

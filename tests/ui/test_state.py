@@ -1,4 +1,4 @@
-"""The application's state: what is set is announced, and can be asked for."""
+"""The application's state: values, and the signals that announce them."""
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ def network(n_in=784, **origin):
     return NetworkInUse(saved, "my network", saved)
 
 
-def test_at_first_nothing_is_there(state):
+def test_at_first_the_state_is_empty(state):
     assert state.network is None
     assert state.recognizer is None
     assert state.dataset is None
@@ -45,7 +45,7 @@ def test_at_first_nothing_is_there(state):
     ],
     ids=lambda value: value if isinstance(value, str) else type(value).__name__,
 )
-def test_what_is_set_is_there_when_it_is_announced(state, name, value):
+def test_a_value_is_available_when_it_is_announced(state, name, value):
     announced = []
     getattr(state, f"{name}_changed").connect(lambda: announced.append(getattr(state, name)))
 
@@ -54,7 +54,7 @@ def test_what_is_set_is_there_when_it_is_announced(state, name, value):
     assert announced == [value]
 
 
-def test_a_data_set_is_there_when_it_is_announced(state, rows_dataset):
+def test_a_data_set_is_available_when_it_is_announced(state, rows_dataset):
     announced = []
     state.dataset_changed.connect(lambda: announced.append(state.dataset))
 
@@ -84,7 +84,7 @@ def test_a_network_that_reads_no_drawings_is_refused_and_the_one_in_use_stays(qt
     assert state.recognizer is recognizer
 
 
-def test_a_network_says_what_is_known_of_its_training():
+def test_a_network_has_the_facts_of_its_training():
     known = network(data="MNIST", validation_accuracy=0.97)
 
     assert known.dataset_name == "MNIST"
@@ -107,7 +107,7 @@ def test_own_digits_are_kept_and_announced(qtbot, state):
 
 @pytest.fixture
 def run(state, make_run, epoch_result):
-    """A run that is looked at: three epochs are done, and the network of the second is not kept."""
+    """A displayed run with three epochs; the second has no snapshot."""
     run = make_run(epochs=10)
     state.set_run(run)
     for epoch in range(4):
@@ -117,7 +117,7 @@ def run(state, make_run, epoch_result):
 
 @pytest.fixture
 def heard(state):
-    """What the state announced of networks, oldest first."""
+    """The announced networks, oldest first."""
     heard = []
     state.network_changed.connect(lambda: heard.append("network"))
     state.epoch_pointed.connect(lambda: heard.append("pointed"))
@@ -173,7 +173,7 @@ def test_the_network_in_use_is_not_chosen_twice(state, run, heard):
     assert heard == ["network"]
 
 
-def test_an_epoch_that_is_pointed_at_reads_the_drawing_meanwhile(state, run, heard):
+def test_a_pointed_epoch_reads_the_drawing_meanwhile(state, run, heard):
     state.choose_epoch(3)
     in_use, recognizer = state.network, state.recognizer
 
@@ -198,7 +198,7 @@ def test_before_the_first_step_can_be_pointed_at(state, run):
     assert state.pointed_epoch == 0
 
 
-def test_a_new_epoch_does_not_take_the_drawing_from_the_one_that_is_pointed_at(state, run, epoch_result):
+def test_a_new_epoch_does_not_replace_the_pointed_epoch(state, run, epoch_result):
     state.point_at_epoch(1)
 
     run.add_result(epoch_result(4), network().saved)
@@ -222,7 +222,7 @@ def test_another_network_or_run_ends_the_pointing(state, run, make_run, event):
     assert state.epoch_in_use is None
 
 
-def test_what_the_user_sees_larger_and_darker_is_announced(qtbot, state):
+def test_theme_and_text_size_are_announced(qtbot, state):
     with qtbot.waitSignal(state.text_size_changed):
         state.set_text_percent(130)
     try:

@@ -1,4 +1,4 @@
-"""Everything has the room it needs, on each page, in each text size, in a small and in a usual window."""
+"""Nothing is cut on any page, at any text size, in a small and in a usual window."""
 
 import pytest
 from PySide6.QtCore import QEvent, QSize, Qt
@@ -22,7 +22,7 @@ SIZES = (QSize(1024, 740), QSize(1366, 740))  # of 768, less what a desktop take
 
 
 def settle():
-    """Have all that waits to be laid out laid out; each layout can ask for that of its parent."""
+    """Process all pending layouts; each layout may request that of its parent."""
     for _ in range(10):
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         QApplication.processEvents()
@@ -44,7 +44,7 @@ def needed_width(widget) -> int:
 
 
 def cut(window) -> list[str]:
-    """Return the labels, buttons and tabs in sight that are narrower or lower than their texts."""
+    """Return the visible labels, buttons and tabs that are narrower or lower than their texts."""
     found = []
     for kind in (QLabel, QPushButton, QToolButton, QTabBar):
         for widget in window.findChildren(kind):
@@ -57,7 +57,7 @@ def cut(window) -> list[str]:
 
 
 def too_wide(window) -> list[str]:
-    """Return what scrolls up and down alone, and needs more width than it has."""
+    """Return the vertical scroll areas that need more width than they have."""
     areas = [area for area in window.findChildren(QScrollArea) if area.isVisible() and area.widget()]
     widths = {
         area.widget().objectName(): (area.viewport().width(), area.widget().minimumSizeHint().width())
@@ -67,7 +67,7 @@ def too_wide(window) -> list[str]:
 
 
 def outside(window) -> list[str]:
-    """Return the widgets with a name in sight that reach beyond the edge of their parents."""
+    """Return the visible named widgets that extend beyond their parents."""
     return [
         widget.objectName()
         for widget in window.findChildren(QWidget)
@@ -78,7 +78,7 @@ def outside(window) -> list[str]:
 
 
 def faults(window, size) -> list[str]:
-    """Return what lacks room in a window that should have this size."""
+    """Return the layout faults of a window of a given size."""
     settle()
     found = [*too_wide(window), *cut(window), *outside(window)]
     least, canvas = window.minimumSizeHint(), window.findChild(QWidget, "drawing_canvas")

@@ -1,4 +1,4 @@
-"""How widgets and icons follow the theme, and how check boxes look in windows and in menus."""
+"""How widgets and icons follow the theme, and the looks of check boxes in windows and menus."""
 
 import itertools
 
@@ -39,7 +39,7 @@ def colors(image: QImage) -> list[QColor]:
 
 
 def share(image: QImage, color: str) -> float:
-    """Return which part of a picture has exactly this colour, 0..1."""
+    """Return the fraction of a picture with exactly this colour, 0..1."""
     pixels = colors(image)
     return sum(pixel == QColor(color) for pixel in pixels) / len(pixels)
 
@@ -51,7 +51,7 @@ def theme(put_on, request):
 
 
 @pytest.mark.parametrize("ink", PAPERS_OF_INKS)
-def test_what_is_written_can_be_read_on_what_it_is_written_on(theme, ink):
+def test_text_has_enough_contrast_with_its_background(theme, ink):
     for paper in PAPERS_OF_INKS[ink]:
         assert contrast(QColor(getattr(theme, ink)), QColor(getattr(theme, paper))) >= 4.5, paper
 
@@ -83,7 +83,7 @@ def test_contrast_is_that_of_wcag():
     assert contrast(QColor("#0a0a0a"), black) == pytest.approx(1.06, abs=0.01)  # linear near black
 
 
-def test_a_scheme_has_its_theme_and_the_system_decides_where_it_is_asked(qapp):
+def test_a_scheme_gives_its_theme_and_system_asks_the_desktop(qapp):
     assert theme_for(ColorScheme.LIGHT) is LIGHT
     assert theme_for(ColorScheme.DARK) is DARK
     is_dark = qapp.styleHints().colorScheme() == Qt.ColorScheme.Dark
@@ -111,7 +111,7 @@ def test_a_widget_is_called_at_once_and_once_for_each_change(qtbot, qapp, put_on
     assert papers[1:] == [DARK.window, LIGHT.window]  # the application has its colours by then
 
 
-def test_a_widget_that_is_gone_is_not_called(qapp, put_on):
+def test_a_deleted_widget_is_not_called(qapp, put_on):
     widget, calls = QWidget(), []
     follow_theme(widget, lambda: calls.append(current_theme()))
 
@@ -122,7 +122,7 @@ def test_a_widget_that_is_gone_is_not_called(qapp, put_on):
     assert calls == [LIGHT]
 
 
-def test_a_widget_that_asks_while_it_paints_is_painted_anew(qtbot, put_on):
+def test_a_widget_that_reads_the_theme_while_painting_is_repainted(qtbot, put_on):
     class Paper(QWidget):
         def paintEvent(self, event):
             painted.append(current_theme())
@@ -168,7 +168,7 @@ def indicator(box) -> QImage:
 
 
 @pytest.mark.parametrize("is_enabled", [True, False])
-def test_a_box_tells_whether_it_is_checked_and_is_grey_where_it_is_disabled(box, theme, is_enabled):
+def test_a_box_shows_whether_it_is_checked_and_is_grey_while_disabled(box, theme, is_enabled):
     filling, other = (theme.accent, theme.faint_text)[:: 1 if is_enabled else -1]
     box.setEnabled(is_enabled)
     assert share(indicator(box), filling) < 0.3
@@ -191,7 +191,7 @@ def test_boxes_grow_with_the_texts(box):
 
 
 @pytest.mark.parametrize("is_checked", [False, True])
-def test_the_box_of_an_entry_is_seen_on_its_menu(qtbot, theme, is_checked):
+def test_the_box_of_a_menu_entry_is_visible_on_its_menu(qtbot, theme, is_checked):
     menu = QMenu()
     qtbot.addWidget(menu)
     action = menu.addAction("Eraser")

@@ -1,4 +1,4 @@
-"""Saying which digit it is by a click on its bar."""
+"""Labelling a drawing by a click on a bar."""
 
 import numpy as np
 import pytest
@@ -28,7 +28,7 @@ def panel(qtbot):
 
 @pytest.fixture
 def show(panel, make_reading):
-    """Return a function that shows bars of these classes, of ten digits if none are named."""
+    """Return a function that shows the bars of some classes, by default of ten digits."""
     return lambda *names: panel.set_reading(
         make_reading(np.full(len(names) or 10, 1.0 / (len(names) or 10)), names=names)
     )
@@ -42,7 +42,7 @@ def click(panel, row, button=LEFT):
     QTest.mouseClick(panel.picker, button, pos=place(panel, row))
 
 
-def test_each_bar_tells_its_own_digit(panel, show):
+def test_a_click_on_a_bar_picks_its_digit(panel, show):
     show()
 
     for row in range(10):
@@ -51,7 +51,7 @@ def test_each_bar_tells_its_own_digit(panel, show):
     assert panel.picked == list(range(10))
 
 
-def test_without_bars_and_with_another_button_nothing_is_told(panel, show):
+def test_without_bars_or_with_another_button_nothing_is_picked(panel, show):
     click(panel, 4)
     show()
     click(panel, 4, Qt.MouseButton.RightButton)
@@ -59,7 +59,7 @@ def test_without_bars_and_with_another_button_nothing_is_told(panel, show):
     assert panel.picked == []
 
 
-def test_of_few_classes_the_bars_of_digits_alone_are_for_picking(panel, show):
+def test_with_few_classes_only_the_bars_of_digits_can_be_picked(panel, show):
     show("7", "shoe", "10")
 
     for row in range(3):
@@ -70,7 +70,7 @@ def test_of_few_classes_the_bars_of_digits_alone_are_for_picking(panel, show):
     assert panel.picked == [7]
 
 
-def test_a_press_that_ends_on_another_bar_tells_nothing(panel, show):
+def test_a_press_that_ends_on_another_bar_picks_nothing(panel, show):
     show()
 
     QTest.mousePress(panel.picker, LEFT, pos=place(panel, 2))
@@ -80,7 +80,7 @@ def test_a_press_that_ends_on_another_bar_tells_nothing(panel, show):
     assert panel.picked == []
 
 
-def test_it_stays_over_the_bars_when_the_panel_grows(panel, show):
+def test_the_picker_still_covers_the_bars_when_the_panel_grows(panel, show):
     show()
 
     panel.resize(420, 200)
@@ -91,7 +91,7 @@ def test_it_stays_over_the_bars_when_the_panel_grows(panel, show):
     assert panel.picked == [9]
 
 
-def test_the_bar_under_the_mouse_alone_is_tinted_and_asks_to_be_clicked(panel, show):
+def test_only_the_bar_under_the_mouse_is_tinted_with_a_hand_cursor(panel, show):
     show()
     QApplication.processEvents()
     before = panel.grab().toImage()
@@ -125,5 +125,5 @@ def test_the_tool_tip_says_what_a_click_does_or_the_name_of_a_class(panel, show)
 
 
 @pytest.mark.parametrize(("digit", "sentence"), [(8, "This is an 8"), (1, "This is a 1")])
-def test_people_say_an_8(digit, sentence):
+def test_the_article_of_8_is_an(digit, sentence):
     assert annotation_label(digit) == sentence

@@ -1,4 +1,4 @@
-"""The left column of the window: what fits where, at every size of texts."""
+"""The layout of the left column at every text size."""
 
 import numpy as np
 import pytest
@@ -28,7 +28,7 @@ SIZES += [(1024, 740, 150), (900, 700, 150), (1366, 768, 100), (1366, 768, 150),
 
 @pytest.fixture
 def at_size(window):
-    """Return a function that gives the window and its texts a size, and tells where all parts are then."""
+    """Return a function that sets the sizes of window and texts, and returns the places of all parts."""
 
     def at_size(width, height, percent=100):
         window.state.set_text_percent(percent)
@@ -50,7 +50,7 @@ def text_fits(widget):
     return widget.fontMetrics().horizontalAdvance(widget.text()) <= widget.width()
 
 
-def test_all_parts_are_whole_and_apart_and_the_page_keeps_its_room(window, at_size):
+def test_no_part_is_cut_or_overlaps_and_the_page_keeps_its_room(window, at_size):
     for size in SIZES:
         (width, height, percent), places = size, at_size(*size)
         column, status = places["canvas_panel"], place(window, "status_message")
@@ -69,7 +69,7 @@ def test_all_parts_are_whole_and_apart_and_the_page_keeps_its_room(window, at_si
         assert column.width() <= (440 if width <= 1024 else 480 if height <= 768 else 0.4 * width), size
 
 
-def test_the_canvas_is_square_and_as_large_as_column_and_height_allow(at_size):
+def test_the_canvas_is_square_and_as_large_as_possible(at_size):
     for size in SIZES:
         places = at_size(*size)
         canvas, column = places["drawing_canvas"], places["canvas_panel"]
@@ -82,7 +82,7 @@ def test_the_canvas_is_square_and_as_large_as_column_and_height_allow(at_size):
         assert places["hand_button"].right() == column.right(), size
 
 
-def test_the_column_takes_two_fifths_of_the_window_if_the_height_lets_the_canvas_use_it(at_size):
+def test_the_column_takes_two_fifths_of_the_width_if_the_height_allows_such_a_canvas(at_size):
     assert at_size(1024, 768)["canvas_panel"].width() == at_size(1024, 768)["drawing_canvas"].width() == 409
     assert at_size(1024, 768, 150)["canvas_panel"].width() == 409
     assert at_size(1920, 768)["canvas_panel"].width() < 450
@@ -119,7 +119,7 @@ def test_the_tools_have_icons_and_their_texts_where_there_is_room(window, at_siz
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_the_icons_follow_the_theme_also_on_the_button_that_is_checked(window, user, theme, put_on, pixels):
+def test_icons_follow_the_theme_even_on_a_checked_button(window, user, theme, put_on, pixels):
     put_on(theme)
 
     def has_ink(name, color):
@@ -133,7 +133,7 @@ def test_the_icons_follow_the_theme_also_on_the_button_that_is_checked(window, u
     assert has_ink("eraser_button", theme.accent_text)
 
 
-def test_the_eraser_s_button_and_key_are_one(window, user):
+def test_the_eraser_s_button_and_key_share_one_action(window, user):
     user.draw(window, [(0.1, 0.5), (0.9, 0.5)])
 
     user.press(window, "e")

@@ -1,4 +1,4 @@
-"""Of a number, one digit is looked at: the newest, until another one is clicked."""
+"""The chosen digit of a number: the newest, until another one is clicked."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ ON_FOUR, IN_ZERO, BESIDE_SEVEN, ELSEWHERE = (70, 200), (184, 184), (280, 220), (
 
 @pytest.fixture
 def number(parts, drag):
-    """The canvas with 407 on it, its 7 drawn last, and what reads it."""
+    """The parts with 407 on the canvas, the 7 drawn last."""
     for stroke in (*FOUR, *ZERO, *SEVEN):
         drag(parts.canvas, stroke)
     assert parts.reader.reading.text == "407"
@@ -30,7 +30,7 @@ def number(parts, drag):
 
 
 def bars_of(parts):
-    """Return which digit the bars are said to be of, such as "3rd digit: 7"."""
+    """Return the announced digit of the bars, such as "3rd digit: 7"."""
     assert parts.reader.reading is not None
     return parts.panel.accessibleName().split(". ")[1].split(",")[0]
 
@@ -76,7 +76,7 @@ def test_a_digit_can_be_clicked_before_the_number_was_shown(parts, drag):
     assert bars_of(parts) == "1st digit: 4"
 
 
-def test_a_click_is_no_step_to_undo_and_leaves_what_can_be_redone(number, drag):
+def test_a_click_adds_no_undo_step_and_keeps_redo_steps(number, drag):
     drag(number.canvas, [(0.3, 0.9), (0.5, 0.9)])
     with_more = number.canvas.strokes
     number.canvas.undo()
@@ -96,7 +96,7 @@ def test_a_click_elsewhere_draws_a_dot(number, place):
     assert len(number.canvas.strokes[-1]) == 1
 
 
-def test_a_click_on_a_digit_that_is_alone_draws_a_dot(parts, drag):
+def test_a_click_on_a_single_digit_draws_a_dot(parts, drag):
     drag(parts.canvas, ZERO[0])
     assert parts.reader.reading.text == "0"
 
@@ -118,7 +118,7 @@ def test_a_press_that_moves_four_pixels_is_a_stroke(number, draw_with, moved, is
     assert number.canvas.can_undo
 
 
-def test_the_dot_of_a_press_is_there_and_read_at_once(number, draw_with):
+def test_the_dot_of_a_press_is_shown_and_read_at_once(number, draw_with):
     mouse = draw_with("mouse", number.canvas)
 
     mouse.press(*IN_ZERO)
@@ -129,13 +129,13 @@ def test_the_dot_of_a_press_is_there_and_read_at_once(number, draw_with):
     assert len(number.canvas.strokes) == 5
 
 
-def test_a_stroke_that_begins_on_a_digit_is_whole(number, draw_with):
+def test_a_stroke_that_begins_on_a_digit_is_complete(number, draw_with):
     draw_with("mouse", number.canvas).stroke((160, 184), (180, 184), (208, 184))
 
     assert (number.canvas.strokes[-1] * 400).round().tolist() == [[160, 184], [180, 184], [208, 184]]
 
 
-def test_where_digits_are_close_the_nearest_is_chosen(parts, drag):
+def test_between_close_digits_the_nearest_is_chosen(parts, drag):
     for x in (0.4, 0.44):
         drag(parts.canvas, [(x, 0.2), (x, 0.8)])
     assert parts.reader.reading.text == "11"
@@ -160,7 +160,7 @@ def test_a_change_of_the_drawing_moves_on_to_the_newest_digit(number, drag, chan
         assert bars_of(number).startswith("3rd digit")
 
 
-def test_the_choice_stays_under_another_network(number):
+def test_the_choice_stays_when_the_network_changes(number):
     click(number, IN_ZERO)
     before = number.panel.recognition
     saved = open_network(shipped_network_path())
@@ -172,7 +172,7 @@ def test_the_choice_stays_under_another_network(number):
 
 
 @pytest.mark.parametrize("how", ["right button", "eraser"])
-def test_an_eraser_erases_also_where_it_is_only_pressed(number, how):
+def test_a_press_of_the_eraser_erases_without_a_movement(number, how):
     before = number.canvas.strokes
     number.canvas.set_eraser(how == "eraser")
     button = Qt.MouseButton.RightButton if how == "right button" else Qt.MouseButton.LeftButton
@@ -185,7 +185,7 @@ def test_an_eraser_erases_also_where_it_is_only_pressed(number, how):
 
 
 @pytest.mark.parametrize("what", ["undo", "hide", "cancel"])
-def test_a_click_that_does_not_come_to_its_end_chooses_nothing_and_leaves_no_ink(number, draw_with, what):
+def test_an_unfinished_click_chooses_nothing_and_leaves_no_ink(number, draw_with, what):
     finger, before = draw_with("finger", number.canvas), number.canvas.strokes
     finger.press(*ON_FOUR)
 
@@ -201,7 +201,7 @@ def test_a_click_that_does_not_come_to_its_end_chooses_nothing_and_leaves_no_ink
     assert bars_of(number) == "3rd digit: 7"
 
 
-def test_a_click_keeps_a_number_that_is_done_with_and_a_stroke_begins_anew(number, draw_with):
+def test_a_click_keeps_a_labelled_number_and_a_stroke_replaces_it(number, draw_with):
     before = number.canvas.strokes
     number.canvas.set_done_with(True)
 

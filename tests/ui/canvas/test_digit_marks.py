@@ -1,4 +1,4 @@
-"""What is written under each digit of a number, and which digit a place belongs to."""
+"""The marks under the digits of a number, and the digit at a point."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ NAMES = ("4", "9")
 
 
 @pytest.mark.parametrize(("is_settled", "answers"), [(True, ["9", "9?", "4?"]), (False, ["9", "9", "4"])])
-def test_doubted_digits_are_muted_and_when_settled_questioned(make_reading, is_settled, answers):
+def test_doubtful_digits_are_muted_and_get_a_question_mark_once_settled(make_reading, is_settled, answers):
     marks = marks_of(make_reading(NINE, NINE_OR_FOUR, NO_DIGIT, names=NAMES), is_settled=is_settled)
 
     assert [mark.answer for mark in marks] == answers
@@ -20,20 +20,20 @@ def test_doubted_digits_are_muted_and_when_settled_questioned(make_reading, is_s
 
 
 @pytest.mark.parametrize(("chosen", "expected"), [(None, [False, True]), (0, [True, False])])
-def test_the_digit_that_is_looked_at_is_marked_so(make_reading, chosen, expected):
+def test_the_chosen_digit_has_its_own_mark(make_reading, chosen, expected):
     marks = marks_of(make_reading(NINE, NINE, names=NAMES, chosen=chosen))
 
     assert [mark.is_chosen for mark in marks] == expected
 
 
-def test_marks_lie_where_their_ink_is(make_reading):
+def test_marks_have_the_bounds_of_their_ink(make_reading):
     first, second = marks_of(make_reading(NINE, NINE, names=NAMES))
 
     assert (first.left, first.right, first.top, first.bottom) == (0.0, 0.25, 0.25, 0.75)
     assert (second.left, second.right) == (0.5, 0.75)
 
 
-def test_a_single_digit_has_no_mark_even_if_doubted(make_reading):
+def test_a_single_digit_has_no_mark_even_if_doubtful(make_reading):
     assert marks_of(make_reading(NO_DIGIT, names=NAMES)) == ()
 
 
@@ -58,18 +58,18 @@ def mark(left, right, top=0.2, bottom=0.6, **more):
         (0.64, 0.4, None),
     ],
 )
-def test_a_place_belongs_to_the_digit_it_lies_on_or_close_to(x, y, digit):
+def test_a_point_belongs_to_the_digit_at_or_near_it(x, y, digit):
     assert marked_at((mark(0.1, 0.3), mark(0.4, 0.6)), x, y) == digit
 
 
-def test_where_digits_overlap_a_place_belongs_to_the_one_with_the_nearer_middle():
+def test_where_digits_overlap_the_nearer_middle_wins():
     assert [marked_at((mark(0.1, 0.5), mark(0.3, 0.7)), x, 0.4) for x in (0.35, 0.45)] == [0, 1]
     assert marked_at((), 0.5, 0.5) is None
 
 
 @pytest.fixture
 def painted(qapp, pixels):
-    """Return a function that paints marks on 200x200 pixels, and tells which of these have a colour."""
+    """Return a function that paints marks on 200x200 pixels, and returns a mask of a colour."""
 
     def painted(marks, color):
         image = QImage(200, 200, QImage.Format.Format_RGB32)
@@ -104,7 +104,7 @@ def test_the_bracket_of_the_chosen_digit_is_bright_and_thick(painted, is_chosen,
     assert column.sum() == thickness
 
 
-def test_a_doubted_answer_is_faint(painted):
+def test_a_doubtful_answer_is_faint(painted):
     below = slice(134, 155)
 
     assert painted([mark(0.2, 0.8)], LIGHT.accent)[below].any()
@@ -112,7 +112,7 @@ def test_a_doubted_answer_is_faint(painted):
 
 
 @pytest.mark.parametrize("x", [0.0, 0.02, 0.98, 1.0])
-def test_an_answer_is_whole_also_at_the_edge_of_the_canvas(painted, x):
+def test_an_answer_is_not_cut_at_the_edge_of_the_canvas(painted, x):
     def columns(x):
         return np.flatnonzero(~painted([mark(x, x)], LIGHT.surface)[133:155].all(axis=0))
 

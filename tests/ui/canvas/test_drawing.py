@@ -1,4 +1,4 @@
-"""The history of what is drawn."""
+"""The history of a drawing."""
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ def shown(drawing):
     return [stroke.tolist() for stroke in drawing.strokes]
 
 
-def test_an_open_stroke_is_part_of_the_drawing_and_can_be_dropped(drawing):
+def test_an_open_stroke_is_part_of_the_drawing_and_can_be_cancelled(drawing):
     drawing.begin_stroke(0.1, 0.2)
     drawing.extend_stroke(0.3, 0.4)
 
@@ -35,7 +35,7 @@ def test_an_open_stroke_is_part_of_the_drawing_and_can_be_dropped(drawing):
 
 
 @pytest.mark.parametrize("shake", [(0.008, 0.008), (0.0, 0.014), (-0.014, 0.0)])
-def test_a_click_that_shakes_is_a_dot_and_a_longer_stroke_is_none(drawing, shake):
+def test_a_shaky_click_is_a_dot_and_a_longer_stroke_is_not(drawing, shake):
     draw(drawing, (0.5, 0.5), (0.5 + shake[0], 0.5 + shake[1]), (0.5, 0.5))
     draw(drawing, (0.5, 0.5), (0.5, 0.516))
 
@@ -62,7 +62,7 @@ def test_undo_and_redo_go_stroke_by_stroke_and_a_new_stroke_ends_redo(drawing):
 
 
 @pytest.mark.parametrize("is_erasing", [False, True])
-def test_undo_in_the_middle_of_a_stroke_or_erasure_takes_that_alone(drawing, is_erasing):
+def test_undo_during_a_stroke_or_erasure_undoes_only_that(drawing, is_erasing):
     draw(drawing, (0, 0), (1, 0))
     draw(drawing, (0, 1), (1, 1))
     drawing.undo()
@@ -79,7 +79,7 @@ def test_undo_in_the_middle_of_a_stroke_or_erasure_takes_that_alone(drawing, is_
     assert (drawing.is_open, drawing.can_redo) == (False, True)
 
 
-def test_what_begins_before_the_last_has_ended_ends_it(drawing):
+def test_a_new_stroke_or_erasure_ends_the_open_one(drawing):
     drawing.begin_stroke(0, 0)
     drawing.begin_erasure(0.9, 0.9, 0.05)
     drawing.begin_stroke(1, 1)
@@ -89,7 +89,7 @@ def test_what_begins_before_the_last_has_ended_ends_it(drawing):
     assert shown(drawing) == [[[0, 0]], [[1, 1]]]
 
 
-def test_clearing_drops_what_is_open_and_is_a_step_if_there_is_something_to_clear(drawing):
+def test_clearing_cancels_an_open_stroke_and_is_a_step_unless_empty(drawing):
     drawing.clear()
     assert not drawing.can_undo
     draw(drawing, (0, 0), (1, 0))
@@ -100,7 +100,7 @@ def test_clearing_drops_what_is_open_and_is_a_step_if_there_is_something_to_clea
     assert len(drawing.strokes) == 1
 
 
-def test_clearing_what_is_finished_leaves_the_open_stroke_and_is_a_step(drawing):
+def test_clearing_finished_strokes_leaves_the_open_one_and_is_a_step(drawing):
     draw(drawing, (0, 0), (1, 0))
     drawing.begin_stroke(0.5, 0.5)
 
@@ -114,7 +114,7 @@ def test_clearing_what_is_finished_leaves_the_open_stroke_and_is_a_step(drawing)
     assert len(drawing.strokes) == 1
 
 
-def test_erasing_cuts_what_it_crosses_is_one_step_and_none_beside_all_strokes(drawing):
+def test_erasing_cuts_crossed_strokes_in_one_step_or_does_nothing(drawing):
     draw(drawing, (0.0, 0.5), (1.0, 0.5))
     for y in (0.3, 0.9):
         drawing.begin_erasure(0.5, y, 0.05)
@@ -129,7 +129,7 @@ def test_erasing_cuts_what_it_crosses_is_one_step_and_none_beside_all_strokes(dr
     assert shown(drawing) == [[[0.0, 0.5], [1.0, 0.5]]]
 
 
-def test_replacing_all_strokes_drops_what_is_open_and_is_a_step_unless_they_are_equal(drawing):
+def test_replacing_cancels_an_open_stroke_and_is_a_step_unless_equal(drawing):
     draw(drawing, (0.1, 0.1))
     before = drawing.strokes
     drawing.begin_stroke(0.5, 0.5)
@@ -146,7 +146,7 @@ def test_replacing_all_strokes_drops_what_is_open_and_is_a_step_unless_they_are_
         before[0][0, 0] = np.nan
 
 
-def test_a_long_history_forgets_its_beginning_and_not_its_end(drawing):
+def test_a_long_history_drops_its_oldest_steps(drawing):
     for index in range(MAX_HISTORY + 10):
         draw(drawing, (index, 0), (index, 1))
 

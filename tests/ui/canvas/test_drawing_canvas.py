@@ -1,4 +1,4 @@
-"""Drawing with mouse, pen and finger, and what it looks like. All places are pixels of a 400x400 canvas."""
+"""Drawing with mouse, pen and finger, and its looks. All places are pixels of a 400x400 canvas."""
 
 import numpy as np
 import pytest
@@ -27,7 +27,7 @@ def canvas(qtbot):
 
 @pytest.fixture
 def told(canvas):
-    """What the canvas tells, in order; a change with the number of points of the newest stroke."""
+    """The signals of the canvas in order; a change with the number of points of the newest stroke."""
     told = []
     canvas.strokes_changed.connect(lambda: told.append(len(canvas.strokes[-1]) if canvas.strokes else 0))
     canvas.stroke_ended.connect(lambda: told.append("end"))
@@ -36,7 +36,7 @@ def told(canvas):
 
 @pytest.fixture
 def ink(canvas):
-    """Return a function that tells where it is dark, (height, width), without the frame."""
+    """Return a function that returns a mask of the dark pixels, (height, width), without the frame."""
 
     def ink():
         image = canvas.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
@@ -51,9 +51,7 @@ def points(canvas):
 
 
 @pytest.mark.parametrize("device", ["mouse", "pen", "finger"])
-def test_each_device_draws_a_stroke_in_units_of_the_side_and_every_movement_is_told(
-    canvas, draw_with, device, told
-):
+def test_each_device_draws_in_units_of_the_side_and_reports_every_movement(canvas, draw_with, device, told):
     hand = draw_with(device, canvas)
 
     hand.press(100, 200)
@@ -84,7 +82,7 @@ def test_the_pen_s_first_movement_below_a_pixel_adds_no_point(canvas, draw_with)
     assert len(canvas.strokes[0]) == 3
 
 
-def test_a_stroke_that_leaves_ends_at_the_edge_and_goes_on_where_it_comes_back(canvas, drag, told):
+def test_a_stroke_ends_where_it_leaves_the_canvas_and_continues_where_it_returns(canvas, drag, told):
     drag(canvas, [(0.5, 0.5), (1.5, 0.5), (1.5, 0.9), (0.75, 0.9), (0.5, 0.9)])
 
     assert points(canvas) == [[[0.5, 0.5], [1.0, 0.5]], [[0.75, 0.9], [0.5, 0.9]]]
@@ -155,7 +153,7 @@ def test_the_cursor_shows_the_eraser(canvas):
 
 
 @pytest.mark.parametrize(("first", "second"), [("pen", "mouse"), ("mouse", "pen"), ("finger", "mouse")])
-def test_while_one_device_draws_another_is_not_listened_to(canvas, draw_with, first, second):
+def test_while_one_device_draws_others_are_ignored(canvas, draw_with, first, second):
     drawing, other = draw_with(first, canvas), draw_with(second, canvas)
 
     drawing.press(100, 100)
@@ -194,7 +192,7 @@ def test_another_button_neither_ends_nor_begins_a_stroke(canvas, other):
     assert points(canvas) == [[[0.25, 0.25], [0.5, 0.25]]]
 
 
-def test_a_second_finger_neither_disturbs_the_first_nor_goes_on_with_its_stroke(canvas, draw_with):
+def test_a_second_finger_neither_disturbs_nor_continues_the_first_stroke(canvas, draw_with):
     finger = draw_with("finger", canvas)
 
     finger.press(100, 100)
@@ -226,7 +224,7 @@ def test_a_touch_that_the_system_cancels_leaves_nothing_and_a_mouse_s_stroke_sta
 # In the middle of a stroke
 
 
-def test_undo_in_mid_stroke_takes_it_away_and_the_mouse_can_draw_again(canvas, drag, draw_with):
+def test_undo_during_a_stroke_cancels_it_and_the_mouse_can_draw_again(canvas, drag, draw_with):
     mouse = draw_with("mouse", canvas)
     mouse.press(100, 100)
     mouse.move(200, 100)
@@ -241,7 +239,7 @@ def test_undo_in_mid_stroke_takes_it_away_and_the_mouse_can_draw_again(canvas, d
 
 
 @pytest.mark.parametrize("change", ["clear", "show_strokes"])
-def test_what_changes_all_in_mid_stroke_ends_that_stroke(canvas, draw_with, change):
+def test_replacing_the_drawing_during_a_stroke_ends_the_stroke(canvas, draw_with, change):
     mouse, other = draw_with("mouse", canvas), as_stroke(LINE)
     mouse.press(100, 100)
 
@@ -283,7 +281,7 @@ def test_a_drawing_keeps_its_shape_when_the_canvas_is_resized_while_drawing(canv
 # What it looks like
 
 
-def test_ink_that_was_added_piece_by_piece_is_the_ink_of_the_finished_stroke(canvas, draw_with, ink):
+def test_ink_added_piece_by_piece_equals_the_ink_of_the_finished_stroke(canvas, draw_with, ink):
     mouse = draw_with("mouse", canvas)
     mouse.press(60, 60)
     for angle in np.linspace(0, 5, 40):
@@ -316,7 +314,7 @@ def test_a_stroke_that_comes_back_on_the_same_line_is_as_round_where_it_turns_as
     assert (left != right[:, ::-1]).sum() < 0.1 * left.sum()
 
 
-def test_what_is_shown_is_what_is_read(canvas, drag, ink):
+def test_the_network_reads_the_ink_that_is_shown(canvas, drag, ink):
     drag(canvas, [(0.3, 0.2), (0.7, 0.2), (0.4, 0.5), (0.6, 0.8)])
 
     sizes = []
@@ -342,7 +340,7 @@ def test_a_stroke_of_100_000_points_is_shown_and_drawn_on(canvas, draw_with, ink
     assert ink().sum() == pytest.approx(ring + 360 * 17, rel=0.1)
 
 
-def test_an_empty_canvas_invites_to_draw_and_a_stroke_ends_that(canvas, draw_with, pixels):
+def test_an_empty_canvas_invites_to_draw_until_the_first_stroke(canvas, draw_with, pixels):
     def words():
         return (~pixels(canvas, LIGHT.surface))[190:210, 140:260].sum()
 
@@ -381,7 +379,7 @@ def test_on_a_screen_of_twice_the_pixels_the_ink_is_as_fine(canvas, drag, pixels
 
 
 @pytest.mark.parametrize(("has_focus", "color"), [(True, LIGHT.accent), (False, LIGHT.border)])
-def test_its_frame_shows_whether_it_has_the_keys(qtbot, canvas, pixels, has_focus, color):
+def test_the_frame_shows_the_keyboard_focus(qtbot, canvas, pixels, has_focus, color):
     qtbot.waitUntil(canvas.isActiveWindow)
     canvas.setFocus()
     if not has_focus:
@@ -395,7 +393,7 @@ def test_its_frame_shows_whether_it_has_the_keys(qtbot, canvas, pixels, has_focu
 
 
 @pytest.mark.parametrize("device", ["mouse", "pen", "finger"])
-def test_each_device_gives_it_the_keys(qtbot, canvas, draw_with, device):
+def test_a_press_of_each_device_focuses_the_canvas(qtbot, canvas, draw_with, device):
     qtbot.waitUntil(canvas.isActiveWindow)
     canvas.clearFocus()
 
@@ -409,20 +407,20 @@ def test_each_device_gives_it_the_keys(qtbot, canvas, draw_with, device):
 
 @pytest.fixture
 def done_with(canvas, drag):
-    """A canvas with a drawing that is done with; gives its strokes."""
+    """The strokes of a canvas with a labelled drawing."""
     drag(canvas, LINE)
     canvas.set_done_with(True)
     return canvas.strokes
 
 
-def test_what_is_done_with_is_faint(canvas, done_with, ink, pixels):
+def test_a_labelled_drawing_is_faint(canvas, done_with, ink, pixels):
     assert not ink().any()
     assert pixels(canvas, LIGHT.border)[200, 100:300].all()
     canvas.set_done_with(False)
     assert ink()[199, 100:300].all()
 
 
-def test_what_is_done_with_goes_with_the_next_stroke_and_undo_brings_it_back(canvas, done_with, ink, drag):
+def test_the_next_stroke_replaces_a_labelled_drawing_and_undo_restores_it(canvas, done_with, ink, drag):
     drag(canvas, [(0.5, 0.2), (0.5, 0.8)])
 
     assert points(canvas) == [[[0.5, 0.2], [0.5, 0.8]]]

@@ -1,4 +1,4 @@
-"""Which network is said to read the drawing."""
+"""The label of the network that reads the drawing."""
 
 import pytest
 
@@ -44,9 +44,7 @@ MNIST = {"data": "MNIST", "validation_accuracy": 0.98765}
         ("old", False, {"validation_accuracy": 1.0, "data": None}, "Old · 100.00 %"),
     ],
 )
-def test_name_data_set_and_accuracy_of_the_network_in_use_are_said(
-    label, use, source, is_pending, origin, text
-):
+def test_the_label_has_name_data_set_and_accuracy(label, use, source, is_pending, origin, text):
     assert label.text() == "No network yet"
 
     use(source, is_pending=is_pending, **origin)
@@ -56,7 +54,7 @@ def test_name_data_set_and_accuracy_of_the_network_in_use_are_said(
     assert text in label.toolTip()
 
 
-def test_in_little_room_the_name_is_shortened_and_the_tool_tip_has_all(label, use):
+def test_without_room_the_name_is_elided_and_the_tool_tip_is_complete(label, use):
     use("trained network of a very long name", is_pending=True, **MNIST)
     whole = label.text()
 
@@ -83,7 +81,7 @@ def test_larger_texts_are_shortened_sooner(label, use, state):
         state.set_text_percent(100)
 
 
-def test_an_epoch_that_is_pointed_at_is_named_for_as_long(label, use, state, make_run, epoch_result):
+def test_the_epoch_under_the_pointer_is_named(label, use, state, make_run, epoch_result):
     use("shipped network", **MNIST)
     run, network = make_run(), Network((784, 10), ("identity",), "cross_entropy")
     run.add_result(epoch_result(1), SavedNetwork(network, tuple("0123456789")))

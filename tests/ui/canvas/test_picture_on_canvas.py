@@ -1,4 +1,4 @@
-"""A picture on the canvas in the place of strokes."""
+"""A picture on the canvas in place of strokes."""
 
 import numpy as np
 import pytest
@@ -30,7 +30,7 @@ def test_a_picture_is_read_as_it_is(parts, four):
     assert not parts.canvas.is_empty
 
 
-def test_it_takes_the_place_of_the_drawing_which_undo_brings_back(parts, four):
+def test_it_replaces_the_drawing_and_undo_restores_that(parts, four):
     parts.state.set_drawing(ZERO)
     assert parts.reader.reading.text == "0"
 
@@ -53,7 +53,7 @@ def test_a_stroke_begins_on_an_empty_canvas(parts, four, drag):
     assert parts.state.picture is None
 
 
-def test_it_can_be_cleared_and_another_takes_its_place(parts, four):
+def test_it_can_be_cleared_and_replaced(parts, four):
     parts.state.set_picture(four)
     parts.state.set_picture(PictureOnCanvas(rasterize(ZERO), ""))
     assert parts.reader.reading.text == "0"
@@ -65,7 +65,7 @@ def test_it_can_be_cleared_and_another_takes_its_place(parts, four):
     assert parts.state.picture is None
 
 
-def test_strokes_set_in_the_state_take_its_place(parts, four):
+def test_strokes_set_in_the_state_replace_it(parts, four):
     parts.state.set_picture(four)
     parts.state.set_drawing(ZERO)
 
@@ -73,7 +73,7 @@ def test_strokes_set_in_the_state_take_its_place(parts, four):
     assert parts.canvas.picture is None
 
 
-def test_its_pixels_are_seen_in_the_colours_of_the_canvas(parts, four, put_on):
+def test_its_pixels_are_visible_in_the_colours_of_the_canvas(parts, four, put_on):
     put_on(LIGHT)
     parts.state.set_picture(four)
     image, cell = parts.canvas.grab().toImage(), parts.canvas.width() / 28
@@ -86,7 +86,7 @@ def test_its_pixels_are_seen_in_the_colours_of_the_canvas(parts, four, put_on):
     assert contrast(ink, QColor(LIGHT.surface)) > 10.0
 
 
-def test_it_is_no_own_digit(window, user, four):
+def test_it_is_not_an_own_digit(window, user, four):
     window.state.set_picture(four)
     user.find(window, "drawing_canvas").setFocus()
 

@@ -1,4 +1,4 @@
-"""What the bars and the large answer show, and what is told to screen readers."""
+"""The bars, the large answer, and the texts for screen readers."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ def number(*digits):
 
 
 def bar(panel, pixels, row, theme=LIGHT):
-    """Return how long the filled part of a bar is, and what its track has besides, in pixels."""
+    """Return the lengths of the filled and the empty part of a bar, in pixels."""
     y = round(panel.bar_row(row).center().y())
     left_side = slice(0, int(panel.bar_row(row).right()))
     counts = [pixels(panel, color)[y, left_side].sum() for color in (theme.accent, theme.track)]
@@ -34,12 +34,12 @@ def bar(panel, pixels, row, theme=LIGHT):
 
 
 def large_answer(panel, pixels, theme=LIGHT):
-    """Return how many pixels of the answer, without the lines below, have the accent and the faint colour."""
+    """Return the numbers of pixels of the large answer in the accent colour and in the faint colour."""
     place = slice(0, panel.height() - 60), slice(panel.width() - 100, None)
     return [int(pixels(panel, color)[place].sum()) for color in (theme.accent, theme.faint_text)]
 
 
-def test_an_empty_canvas_shows_no_bars_but_says_what_comes(panel, make_reading, pixels):
+def test_an_empty_canvas_shows_a_hint_instead_of_bars(panel, make_reading, pixels):
     panel.set_reading(make_reading(SURE))
 
     panel.set_reading(None)
@@ -51,9 +51,7 @@ def test_an_empty_canvas_shows_no_bars_but_says_what_comes(panel, make_reading, 
     assert pixels(panel, LIGHT.faint_text).any()
 
 
-def test_each_class_has_a_bar_as_long_as_it_is_probable_and_the_answer_s_is_bright(
-    panel, make_reading, pixels
-):
+def test_bars_are_as_long_as_probable_and_the_answer_s_is_bright(panel, make_reading, pixels):
     panel.set_reading(make_reading([0.4, 0.3, 0.2, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]))
 
     whole = sum(bar(panel, pixels, 5))
@@ -70,7 +68,7 @@ def test_each_class_has_a_bar_as_long_as_it_is_probable_and_the_answer_s_is_brig
 
 
 @pytest.mark.parametrize("height", [100, 150, 300])
-def test_the_names_of_the_rows_are_as_large_as_these_and_stay_apart(panel, make_reading, pixels, height):
+def test_row_names_are_as_large_as_the_rows_and_do_not_overlap(panel, make_reading, pixels, height):
     panel.resize(300, height)
     panel.set_reading(make_reading(SURE, names=tuple("7" * 10)))
 
@@ -112,7 +110,7 @@ def test_long_names_of_classes_leave_room_for_the_bars(panel, make_reading, pixe
 @pytest.mark.parametrize(
     ("chosen", "told"), [(None, "2nd digit: 0"), (0, "1st digit: 4"), (2, "3rd digit: 7")]
 )
-def test_a_number_is_told_with_the_digit_whose_bars_are_shown(panel, make_reading, chosen, told):
+def test_a_number_is_spoken_with_the_digit_of_the_bars(panel, make_reading, chosen, told):
     reading = make_reading(*number(4, 0, 7), newest=1, chosen=chosen)
 
     panel.set_reading(reading)
@@ -130,7 +128,7 @@ def test_a_number_is_told_with_the_digit_whose_bars_are_shown(panel, make_readin
     ],
 )
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_a_doubted_answer_is_faint_and_told_to_be_so(
+def test_a_doubtful_answer_is_faint_and_spoken_as_such(
     panel, make_reading, probabilities, told, is_bright, theme, put_on, pixels
 ):
     put_on(theme)
@@ -162,7 +160,7 @@ def test_the_large_digit_keeps_size_and_height_when_doubt_is_put_in_words(panel,
     assert np.abs(before[[0, -1]] - after[[0, -1]]).max() <= 1
 
 
-def test_doubted_digits_of_a_number_are_told_each_and_the_others_stay_bright(panel, make_reading, pixels):
+def test_doubtful_digits_of_a_number_are_spoken_and_the_others_stay_bright(panel, make_reading, pixels):
     panel.set_reading(make_reading(NOT_SURE, SURE, NOT_A_DIGIT, newest=1))
 
     assert panel.accessibleName() == (
@@ -178,7 +176,7 @@ def test_doubted_digits_of_a_number_are_told_each_and_the_others_stay_bright(pan
 @pytest.mark.parametrize(
     "rows", [[SURE] * 2, [SURE] * 12, [NOT_SURE], [NOT_A_DIGIT], [NOT_SURE] * 2, [NOT_SURE] * 12]
 )
-def test_no_answer_is_cut_or_runs_into_the_bars_in_the_least_room(
+def test_no_answer_is_cut_or_overlaps_the_bars_at_the_minimum_size(
     panel, make_reading, state, rows, name_length, percent, pixels
 ):
     state.set_text_percent(percent)
@@ -195,7 +193,7 @@ def test_no_answer_is_cut_or_runs_into_the_bars_in_the_least_room(
         state.set_text_percent(100)
 
 
-def test_ordinals_are_spoken_as_people_do():
+def test_ordinals_have_english_endings():
     texts = [ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 111)]
 
     assert texts == ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "111th"]

@@ -1,4 +1,4 @@
-"""What the labels of changed settings say, and where they stand."""
+"""The texts and places of the labels of changed settings."""
 
 import itertools
 
@@ -14,7 +14,7 @@ AREA = QRectF(0.0, 30.0, 600.0, 60.0)
 
 
 def rates(*values, first=0.0, apart=1.0):
-    """Return marks of new learning rates, so many pixels apart."""
+    """Return marks of new learning rates at given distances in pixels."""
     return [ChangeMark(first + apart * index, {RATE: f"{value}"}) for index, value in enumerate(values)]
 
 
@@ -37,13 +37,13 @@ def told(marks, right=1_000.0):
     ],
 )
 @pytest.mark.parametrize("factor", ["", " × schedule"])
-def test_a_label_for_several_marks_tells_the_first_and_the_newest_value(values, text, factor):
+def test_a_label_for_several_marks_has_the_first_and_the_newest_value(values, text, factor):
     marks = [ChangeMark(mark.epochs_done, {RATE + factor: mark.values[RATE]}) for mark in rates(*values)]
 
     assert label_text(marks) == text + factor
 
 
-def test_each_setting_is_told_with_its_own_values():
+def test_each_setting_has_its_own_values():
     marks = [*rates(3, 1), ChangeMark(5.0, {DECAY: "0.1"}), *rates(2, first=6.0)]
 
     assert label_text(marks) == "learning rate 3 → 1 → 2, weight decay 0.1"
@@ -105,7 +105,7 @@ def test_a_label_without_room_is_moved_and_shared_before_it_leaves_its_mark(at, 
     assert [(label.text, label.begin) for label in placed(marks)] == expected
 
 
-def test_a_label_that_grew_takes_in_the_one_before_it_too():
+def test_a_label_that_grew_also_absorbs_the_previous_one():
     marks = [*rates("3", first=75.0), *rates("2", "1", first=180.0, apart=9.0)]
     assert told(marks[:2], right=200.0) == ["learning rate 3", "2"]
 
@@ -113,7 +113,7 @@ def test_a_label_that_grew_takes_in_the_one_before_it_too():
     assert told(marks, right=240.0) == ["learning rate 3", "2 → 1"]
 
 
-def test_labels_never_cover_each_other_nor_leave_the_chart_and_are_for_all_marks():
+def test_labels_never_overlap_or_leave_the_chart_and_cover_all_marks():
     for apart in range(1, 120, 3):
         marks = [
             ChangeMark(5.0 + apart * index, {(DECAY if index % 5 == 4 else RATE): f"{index}"})
@@ -127,7 +127,7 @@ def test_labels_never_cover_each_other_nor_leave_the_chart_and_are_for_all_marks
             assert label.end + 8.0 <= following.begin <= following.marks[0].epochs_done
 
 
-def test_what_is_wider_than_the_chart_is_told_in_short():
+def test_a_label_wider_than_the_chart_is_shortened():
     marks = [*rates(3, 2), ChangeMark(5.0, {DECAY: "0.1"})]
 
     assert told(marks, right=400.0) == ["learning rate 3 → 2, weight decay 0.1"]
@@ -144,7 +144,7 @@ def painted(marks, area):
     return [x for x in range(600) if any(image.pixelColor(x, y).red() < 255 for y in range(30))]
 
 
-def test_marks_stand_from_left_to_right_and_two_at_the_same_place_become_one():
+def test_marks_are_ordered_and_merged_at_the_same_place():
     marks = ()
     for place, values in (
         *((10.0, {RATE: "1"}), (11.0, {RATE: "2"}), (11.0, {DECAY: "1"}), (12.0, {RATE: "3"})),

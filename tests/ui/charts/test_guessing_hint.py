@@ -34,7 +34,7 @@ def make(epoch_result):
 
 
 @pytest.mark.parametrize("accuracies", [(), (0.1,), (0.1, 0.2), (0.2, 0.1), (0.1, 0.1, 0.9), (0.1, 0.16)])
-def test_nothing_is_said_before_two_epochs_nor_of_a_run_that_learns(make, accuracies):
+def test_there_is_no_hint_before_two_epochs_or_for_a_run_that_learns(make, accuracies):
     assert guessing_hint(make(*accuracies)) == ""
 
 
@@ -53,7 +53,7 @@ def test_guessing_is_worse_among_more_classes(make):
 
 
 @pytest.mark.parametrize("snapshots", [(0,), (2,)])
-def test_without_the_weights_nothing_is_said(make, snapshots):
+def test_without_the_weights_there_is_no_hint(make, snapshots):
     assert guessing_hint(make(0.1, 0.1, snapshots=snapshots)) == ""
 
 
@@ -66,7 +66,7 @@ def test_without_the_weights_nothing_is_said(make, snapshots):
         ({"learning_rate": 3.0}, ""),
     ],
 )
-def test_what_is_said_fits_real_runs(rows_dataset, epoch_result, settings, expected):
+def test_hints_fit_real_runs(rows_dataset, epoch_result, settings, expected):
     config = TrainingConfig(layers=(784, 12, 10), epochs=2, **settings)
     run, network = RunHistory(TrainingJob(config), "custom", "rows"), create_network(config)
     run.add_result(epoch_result(0), SavedNetwork(network.copy(), rows_dataset.class_names, {}))

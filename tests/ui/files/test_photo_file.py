@@ -1,4 +1,4 @@
-"""Pictures of one digit are read as ever; in others the digits are found, where they are in the picture."""
+"""Pictures of one digit, and the digits found in pictures of many."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from digitpad.ui.files.picture_file import PHOTO_SIDE_PX, gray_image, read_pictu
 
 
 def poles(size, *places, paper="white"):
-    """Return an image with upright bars of a tenth of the height, at places in parts of the width."""
+    """Return an image with upright bars at fractions of the width."""
     image = QImage(QSize(*size), QImage.Format.Format_RGB32)
     image.fill(QColor(paper))
     painter = QPainter(image)
@@ -28,7 +28,7 @@ def saved(image, path):
 
 
 @pytest.mark.parametrize("size", [(28, 28), (60, 50), (300, 300), (2_000, 1_500)])
-def test_a_picture_of_one_digit_is_read_as_ever(tmp_path, size):
+def test_a_picture_of_one_digit_is_read_as_before(tmp_path, size):
     path = saved(poles(size, 0.5), tmp_path / "one.png")
 
     np.testing.assert_array_equal(open_picture(path).one, read_picture(path))
@@ -64,7 +64,7 @@ def test_a_photo_that_was_taken_upright_has_its_boxes_upright(tmp_path):
     assert opened.image.height() == 2 * opened.image.width()
 
 
-def test_an_image_of_another_program_is_read_as_a_file_is(tmp_path):
+def test_an_image_from_another_program_is_read_like_a_file(tmp_path):
     image = poles((600, 300), 0.2, 0.7)
     from_file = open_picture(saved(image, tmp_path / "two.png"))
 
@@ -75,7 +75,7 @@ def test_an_image_of_another_program_is_read_as_a_file_is(tmp_path):
     np.testing.assert_array_equal(picture_of(one, "It").one, np.eye(28, dtype=np.float32)[::-1])
 
 
-def test_what_shows_no_digit_is_refused_in_a_sentence(tmp_path, rendered_photos):
+def test_a_picture_without_digits_is_refused_with_a_sentence(tmp_path, rendered_photos):
     texture = gray_image(rendered_photos.text_free("texture") / np.float32(255))
 
     with pytest.raises(DataFileError, match=r"texture\.png shows no digits that can be found\. Write them"):
@@ -86,7 +86,7 @@ def test_what_shows_no_digit_is_refused_in_a_sentence(tmp_path, rendered_photos)
         picture_of(QImage(), "The pasted picture")
 
 
-def test_a_page_full_of_marks_is_refused_in_a_sentence_of_its_own(tmp_path):
+def test_a_page_full_of_marks_is_refused_with_its_own_sentence(tmp_path):
     page = QImage(QSize(800, 800), QImage.Format.Format_RGB32)
     page.fill(QColor("white"))
     painter = QPainter(page)
@@ -108,7 +108,7 @@ def test_an_image_with_too_many_pixels_is_refused():
         picture_of(image, "The pasted picture")
 
 
-def test_reading_stops_when_it_is_not_wanted_any_more(tmp_path):
+def test_reading_can_be_stopped(tmp_path):
     path = saved(poles((600, 300), 0.2, 0.7), tmp_path / "two.png")
     for n_questions in range(1, 5):
         answers = iter([False] * n_questions + [True] * 20)

@@ -1,4 +1,4 @@
-"""A picture of a digit in any file is read as MNIST would have made it, or refused by a sentence."""
+"""A picture of a digit in any file is read as MNIST was made, or refused with a sentence."""
 
 import gzip
 import os
@@ -58,14 +58,14 @@ def png(width: int, height: int, color: int = 0, depth: int = 8) -> bytes:
 
 
 def upside_down(jpeg: bytes) -> bytes:
-    """Return a JPEG file with an EXIF block that says the camera was held upside down."""
+    """Return a JPEG file with an EXIF block for an upside-down camera."""
     exif = b"Exif\0\0MM\0*" + struct.pack(">IHHHIHHI", 8, 1, 0x112, 3, 1, 3, 0, 0)
     return jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + jpeg[2:]
 
 
 @pytest.fixture(scope="module")
 def seven(tmp_path_factory):
-    """Return how the drawing is read in black on white."""
+    """Return the reading of the drawing in black on white."""
     return read_picture(saved(drawing(), tmp_path_factory.mktemp("seven") / "seven.png"))
 
 
@@ -82,7 +82,7 @@ def test_the_drawing_is_read_as_ink_on_nothing(seven):
     [("black", "white"), ("#ffffc0", "#000080"), ("#202020", "#e0e0e0"), ("#808080", "black")]
     + [("transparent", ink) for ink in ("black", "white", "#c00000")],
 )
-def test_dark_on_light_light_on_dark_and_any_ink_on_nothing_are_read_alike(tmp_path, seven, paper, ink):
+def test_dark_light_and_transparent_backgrounds_give_the_same_digit(tmp_path, seven, paper, ink):
     image = drawing(paper, ink, image_format=FORMAT.Format_ARGB32)
 
     np.testing.assert_allclose(read_picture(saved(image, tmp_path / "picture.png")), seven, atol=0.05)
@@ -107,7 +107,7 @@ def test_any_depth_of_colour_in_any_kind_of_file_is_read(tmp_path, seven, image_
     np.testing.assert_allclose(read_picture(path), seven, atol=tolerance)
 
 
-def test_what_is_in_a_file_counts_and_not_its_name(tmp_path, seven):
+def test_the_content_of_a_file_counts_and_not_its_name(tmp_path, seven):
     path = saved(drawing(), tmp_path / "picture.bmp").rename(tmp_path / "picture.png")
 
     np.testing.assert_allclose(read_picture(path), seven, atol=0.02)
@@ -144,7 +144,7 @@ def test_a_picture_from_mnist_saved_as_png_comes_back_exactly(tmp_path, index):
     np.testing.assert_array_equal(read_picture(path), picture)
 
 
-def test_the_way_a_camera_was_held_is_respected(tmp_path, seven):
+def test_the_orientation_of_a_photo_is_respected(tmp_path, seven):
     path = saved(drawing().transformed(QTransform().rotate(180)), tmp_path / "photo.jpg")
     path.write_bytes(upside_down(path.read_bytes()))
 
@@ -174,9 +174,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("content", "reason"), REFUSED.values(), ids=REFUSED)
 @pytest.mark.parametrize("name", ["picture.png", "picture", "picture.svgz"])
-def test_a_file_that_is_no_picture_is_refused_by_a_sentence_that_names_it(
-    tmp_path, qtlog, content, reason, name
-):
+def test_a_file_without_a_picture_is_refused_by_name(tmp_path, qtlog, content, reason, name):
     path = tmp_path / name
     path.write_bytes(content)
 
@@ -213,7 +211,7 @@ def test_a_png_cut_short_is_refused(tmp_path, qtlog, keep):
         ("a" * 300, "File name too long"),
     ],
 )
-def test_what_is_not_there_or_no_file_is_refused(tmp_path, name, reason):
+def test_a_missing_file_or_a_folder_is_refused(tmp_path, name, reason):
     with pytest.raises(DataFileError, match=reason):
         read_picture(tmp_path / name)
 
@@ -237,7 +235,7 @@ def test_a_file_of_more_bytes_than_a_picture_may_have_is_refused_unread(tmp_path
         read_picture(path)
 
 
-def test_progress_grows_to_the_end_and_reading_stops_when_it_is_asked_to(tmp_path):
+def test_progress_grows_to_the_end_and_reading_can_be_stopped(tmp_path):
     path = saved(drawing(), tmp_path / "picture.png")
     parts = []
 

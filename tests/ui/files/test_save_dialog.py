@@ -1,4 +1,4 @@
-"""Asking where to save, as a person answers it."""
+"""The dialog for a file to save to."""
 
 import pytest
 from PySide6.QtCore import QDir, Qt
@@ -13,7 +13,7 @@ PEN_DIGITS = "Pen digits (*.unipen *.unipen.gz *.dat);;All files (*)"
 
 @pytest.fixture(autouse=True)
 def no_last_folder(qapp):
-    """Forget where something was saved or opened in other tests, and in this one."""
+    """Forget the last folder of other tests, and of this one."""
     qapp.setProperty("last_folder", None)
     yield
     qapp.setProperty("last_folder", None)
@@ -29,7 +29,7 @@ def parent(qtbot):
 
 
 class Asked:
-    """A dialog that is open, and what was chosen in it."""
+    """An open dialog, and the chosen paths."""
 
     def __init__(self, parent, folder, filters):
         self.chosen = []
@@ -49,7 +49,7 @@ class Asked:
 
 
 def enter(dialog, name):
-    """Give a name instead of the one that is there, and save."""
+    """Replace the suggested name, and save."""
     dialog.findChild(QLineEdit, "fileNameEdit").setText(name)
     buttons = dialog.findChild(QDialogButtonBox)
     QTest.mouseClick(buttons.button(QDialogButtonBox.StandardButton.Save), Qt.MouseButton.LeftButton)
@@ -74,7 +74,7 @@ def told(parent):
         (RACE, 1, "mine.svg", "mine.svg"),
         (RACE, 0, "MINE.PNG", "MINE.PNG"),
         (PEN_DIGITS, 0, "mine.unipen.gz", "mine.unipen.gz"),
-        # Under all files any ending will do, and none is still made one.
+        # The filter for all files allows any suffix, but a name without one still gets the default.
         (PEN_DIGITS, 1, "mine.txt", "mine.txt"),
         (PEN_DIGITS, 1, "mine", "mine.unipen"),
     ],
@@ -93,12 +93,10 @@ def test_a_name_without_an_ending_gets_that_of_the_filter(qtbot, asked, parent, 
 @pytest.mark.parametrize(
     ("filters", "typed", "endings"),
     [(RACE, typed, ".csv, .png or .svg") for typed in ("mine.xls", "mine.", "race 1.5", ".csv")]
-    # An ending of two parts is known as a whole.
+    # A suffix of two parts counts as a whole.
     + [(PEN_DIGITS, "mine.gz", ".unipen, .unipen.gz or .dat"), ("Table (*.csv)", "mine.xls", ".csv")],
 )
-def test_after_an_unknown_ending_the_name_is_there_to_be_corrected(
-    qtbot, asked, parent, filters, typed, endings
-):
+def test_after_an_unknown_suffix_the_name_can_be_corrected(qtbot, asked, parent, filters, typed, endings):
     asked = asked(filters)
     chosen_filter = asked.dialog.selectedNameFilter()
 
@@ -118,7 +116,7 @@ def test_after_an_unknown_ending_the_name_is_there_to_be_corrected(
     qtbot.waitUntil(lambda: not parent.findChildren(QFileDialog) and not parent.findChildren(QMessageBox))
 
 
-def test_the_person_can_leave_without_a_name(qtbot, asked, parent):
+def test_the_dialog_can_be_left_without_a_name(qtbot, asked, parent):
     asked = asked()
     asked.enter("mine.xls")
     parent.findChild(QMessageBox).reject()
@@ -156,7 +154,7 @@ def test_a_dialog_that_has_a_folder_of_its_own_begins_there(asked, parent, tmp_p
     assert own.directory().absolutePath() == str(tmp_path)
 
 
-def test_a_folder_that_is_gone_is_no_place_to_begin(asked, parent, tmp_path):
+def test_a_deleted_folder_is_not_the_first_folder(asked, parent, tmp_path):
     folder = tmp_path / "gone"
     folder.mkdir()
     asked().enter(str(folder / "race.csv"))

@@ -1,4 +1,4 @@
-"""Teach it my hand, as somebody does it who has read no manual: in the whole window."""
+"""Teach it my hand, in the whole window."""
 
 import math
 
@@ -25,18 +25,18 @@ ONE = [(0.5, 0.2), (0.5, 0.8)]
 
 
 def action(window, title):
-    """Return what the first menu that has it calls so."""
+    """Return the first menu entry with a title."""
     titles = {one.text().replace("&", ""): one for one in reversed(window.findChildren(QAction))}
     return titles[title]
 
 
 def source(window):
-    """Return what the network in use is called."""
+    """Return the name of the network in use."""
     return window.state.network.source
 
 
 def spiral(size=0.3, turn=0.0):
-    """Return a sign that is nobody's 7."""
+    """Return a sign that no one writes as a 7."""
     steps = [i / 40 for i in range(41)]
     return [
         (0.5 + size * t * math.cos(13.0 * t + turn), 0.5 + size * t * math.sin(13.0 * t + turn))
@@ -44,7 +44,7 @@ def spiral(size=0.3, turn=0.0):
     ]
 
 
-def test_a_sign_of_ones_own_is_taught_and_understood_after_a_restart(qtbot, window, again, user):
+def test_a_personal_sign_is_learned_and_read_after_a_restart(qtbot, window, again, user):
     for number in range(5):
         user.draw(window, spiral(0.25 + 0.02 * number, 0.05 * number))
         user.press(window, "7")
@@ -65,7 +65,7 @@ def test_a_sign_of_ones_own_is_taught_and_understood_after_a_restart(qtbot, wind
     qtbot.waitUntil(lambda: user.answer(window) == "7")
 
 
-def test_undo_brings_the_network_from_before_back_and_nothing_is_kept(small, few_steps, user, kept_networks):
+def test_discarding_restores_the_previous_network_and_keeps_nothing(small, few_steps, user, kept_networks):
     user.write(small, 1, 1, 2, 2, 3)
     before = user.network(small)
     user.fine_tune(small)
@@ -85,7 +85,7 @@ def test_undo_brings_the_network_from_before_back_and_nothing_is_kept(small, few
 
 
 @pytest.mark.parametrize("begin_next", ["Use the shipped network", "Train"])
-def test_what_was_told_of_the_network_in_use_goes_with_it(qtbot, small, few_steps, begin_next, user):
+def test_the_notice_about_a_network_disappears_with_it(qtbot, small, few_steps, begin_next, user):
     user.write(small, 1, 1, 2, 2, 3)
     user.fine_tune(small)
     user.click(small, "undo_teaching_button")
@@ -98,7 +98,7 @@ def test_what_was_told_of_the_network_in_use_goes_with_it(qtbot, small, few_step
     user.until_idle(small)
 
 
-def test_closing_undecided_keeps_what_is_in_use(small, few_steps, user, kept_networks):
+def test_closing_keeps_a_pending_network(small, few_steps, user, kept_networks):
     user.write(small, 1, 1, 2, 2, 3)
     user.fine_tune(small)
 
@@ -108,7 +108,7 @@ def test_closing_undecided_keeps_what_is_in_use(small, few_steps, user, kept_net
     assert n_fine_tuned(kept.saved) == 5
 
 
-def test_teaching_again_begins_with_the_untaught_network_and_all_digits(small, few_steps, user):
+def test_teaching_again_starts_from_the_base_network_with_all_digits(small, few_steps, user):
     base = user.network(small)
     user.write(small, 1, 1, 2, 2, 3)
     user.fine_tune(small)
@@ -121,7 +121,7 @@ def test_teaching_again_begins_with_the_untaught_network_and_all_digits(small, f
     assert source(small) == "taught by you, 6 digits"
 
 
-def test_undo_of_a_second_undecided_teaching_leads_to_the_untaught_network(qtbot, small, few_steps, user):
+def test_discarding_a_second_pending_network_restores_the_base_network(qtbot, small, few_steps, user):
     base = user.network(small)
     user.write(small, 1, 1, 2, 2, 3)
     user.fine_tune(small)
@@ -157,7 +157,7 @@ def test_the_shipped_network_can_be_chosen_for_good_and_the_taught_one_again(
     qtbot.waitUntil(lambda: source(window) == "taught by you, 5 digits")
 
 
-def test_a_damaged_taught_network_is_told_and_the_shipped_one_opens(
+def test_a_damaged_taught_network_is_reported_and_the_shipped_one_opens(
     small, few_steps, again, user, kept_networks
 ):
     user.write(small, 1, 1, 2, 2, 3)
@@ -189,7 +189,7 @@ def test_the_menu_teaches_from_five_digits_on(window, user):
     assert teach.isEnabled()
 
 
-def test_while_training_runs_it_says_why_not_and_no_longer_than_it_holds(small, user):
+def test_during_training_it_explains_why_it_cannot_teach(small, user):
     user.write(small, 1, 1, 2, 2, 3)
     user.start_long_run(small)
 
@@ -201,7 +201,7 @@ def test_while_training_runs_it_says_why_not_and_no_longer_than_it_holds(small, 
     assert user.message(small) == ""
 
 
-def test_on_pictures_that_are_no_digits_it_says_what_to_do(small, rows_dataset, user):
+def test_with_other_pictures_than_digits_it_explains_what_to_do(small, rows_dataset, user):
     user.write(small, 1, 1, 2, 2, 3)
     names = ("shirt", *rows_dataset.class_names[1:])
     parts = (rows_dataset.train, rows_dataset.validation, rows_dataset.test)
@@ -212,7 +212,7 @@ def test_on_pictures_that_are_no_digits_it_says_what_to_do(small, rows_dataset, 
     assert user.message(small) == "Fashion has no digits. Choose Use MNIST in the Data menu, then teach."
 
 
-def test_a_network_that_cannot_be_taught_is_told_in_a_sentence(qtbot, small, user):
+def test_a_network_that_cannot_be_taught_is_reported_in_a_sentence(qtbot, small, user):
     user.write(small, 1, 1, 2, 2, 3)
     saved = SavedNetwork(Network((784, 5), ("identity",), "cross_entropy"), tuple("01234"))
     small.state.set_network(NetworkInUse(saved, "five", saved))
@@ -255,7 +255,7 @@ def test_stopping_a_second_teaching_leaves_the_first_to_keep_or_discard(
     assert user.outcome(small) == outcome
 
 
-def test_training_ends_teaching_and_tells_it(qtbot, small, many_steps, user):
+def test_training_stops_teaching_and_reports_it(qtbot, small, many_steps, user):
     said = []
     small.findChild(FineTuningController).noticed.connect(said.append)
     user.write(small, 1, 1, 2, 2, 3)
@@ -269,7 +269,7 @@ def test_training_ends_teaching_and_tells_it(qtbot, small, many_steps, user):
     assert n_fine_tuned(user.network(small)) == 0
 
 
-def test_training_keeps_what_is_on_trial_as_closing_does_and_tells_it(small, few_steps, user, kept_networks):
+def test_training_keeps_a_pending_network_and_reports_it(small, few_steps, user, kept_networks):
     user.write(small, 1, 1, 2, 2, 3)
     user.fine_tune(small)
 
@@ -282,7 +282,7 @@ def test_training_keeps_what_is_on_trial_as_closing_does_and_tells_it(small, few
     assert n_fine_tuned(kept.saved) == 5
 
 
-def test_closing_in_the_middle_of_teaching_ends_it(qtbot, small, many_steps, user, kept_networks):
+def test_closing_during_teaching_stops_it(qtbot, small, many_steps, user, kept_networks):
     user.write(small, 1, 1, 2, 2, 3)
     user.click(small, "teach_button")
     qtbot.waitUntil(lambda: user.find(small, "teaching_progress").value() > 0)
@@ -293,9 +293,7 @@ def test_closing_in_the_middle_of_teaching_ends_it(qtbot, small, many_steps, use
     assert kept_networks(NetworkKind.FINE_TUNED) == []
 
 
-def test_another_network_ends_the_trial_and_what_was_on_trial_is_kept(
-    qtbot, small, few_steps, user, kept_networks
-):
+def test_another_network_in_use_keeps_the_pending_one(qtbot, small, few_steps, user, kept_networks):
     user.write(small, 1, 1, 2, 2, 3)
     user.fine_tune(small)
 
@@ -309,9 +307,7 @@ def test_another_network_ends_the_trial_and_what_was_on_trial_is_kept(
     assert len(kept_networks(NetworkKind.FINE_TUNED)) == 1
 
 
-def test_it_teaches_by_itself_after_corrections_alone_and_that_is_remembered(
-    qtbot, small, few_steps, again, user
-):
+def test_automatic_teaching_follows_only_corrections_and_is_remembered(qtbot, small, few_steps, again, user):
     assert not action(small, "Teach by itself after each correction").isChecked()
     user.write(small, 1, 1, 1, 1, 1)
     action(small, "Teach by itself after each correction").trigger()
@@ -329,7 +325,7 @@ def test_it_teaches_by_itself_after_corrections_alone_and_that_is_remembered(
     assert action(again(), "Teach by itself after each correction").isChecked()
 
 
-def test_a_correction_that_comes_while_teaching_is_taught_afterwards(qtbot, small, few_steps, user):
+def test_a_correction_during_teaching_is_taught_afterwards(qtbot, small, few_steps, user):
     action(small, "Teach by itself after each correction").setChecked(True)
     user.write(small, 1, 1, 1, 1)
     for size in (0.3, 0.25):
@@ -370,7 +366,7 @@ def test_no_text_of_the_strip_is_clipped(window, size, user):
     assert user.find(window, "drawing_canvas").width() >= 260
 
 
-def test_a_network_that_was_trained_is_what_teaching_begins_with(small, few_steps, user):
+def test_teaching_starts_from_the_trained_network(small, few_steps, user):
     user.click(small, "train_button")
     user.until_idle(small)
     trained = user.network(small)

@@ -1,4 +1,4 @@
-"""The strip under the bars, where teaching is offered."""
+"""The strip below the bars that offers teaching."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -28,7 +28,7 @@ def strip(qtbot):
 
 @pytest.fixture
 def wanted(strip):
-    """Return a list that gets what is wanted; each of it has the strip show what comes next."""
+    """Return a list of requests; each request makes the strip show the next row."""
     wanted = []
 
     def on(name, then):
@@ -48,7 +48,7 @@ def wanted(strip):
 
 
 def click(strip, place):
-    """Click a place as the pointer does, which needs no button to be there."""
+    """Click a place, whether or not there is a button."""
     window = strip.window().windowHandle()
     QTest.mouseMove(window, place)
     QTest.mouseClick(window, Qt.MouseButton.LeftButton, pos=place)
@@ -56,7 +56,7 @@ def click(strip, place):
 
 @pytest.fixture
 def patience(qapp):
-    """Set how long a double click may take, at first so long that no test sees its end."""
+    """Set the double click interval, at first longer than any test."""
     before = qapp.doubleClickInterval()
     qapp.setDoubleClickInterval(100_000)
     yield qapp.setDoubleClickInterval
@@ -64,7 +64,7 @@ def patience(qapp):
 
 
 def click_until_heard(qtbot, strip, place, wanted):
-    """Click until a click counts, as somebody does who waits no longer than a double click takes."""
+    """Click until a click takes effect."""
     n_before = len(wanted)
 
     def is_heard():
@@ -86,7 +86,7 @@ def shown(strip):
     return sorted(one.objectName() for one in strip.findChildren(QPushButton) if one.isVisible())
 
 
-def test_one_row_is_shown_at_a_time_and_the_height_stays(strip):
+def test_one_row_is_shown_at_a_time_at_a_constant_height(strip):
     heights = {strip.sizeHint().height()}
     assert shown(strip) == ["my_digits_button", "teach_button"]
 
@@ -111,7 +111,7 @@ def test_stop_can_be_pressed_once_and_again_with_the_next_run(strip):
     assert button(strip, "stop_teaching_button").isEnabled()
 
 
-def test_the_two_ways_back_have_names_of_their_own(strip):
+def test_undo_and_discard_have_different_names(strip):
     assert button(strip, "undo_teaching_button").text() == "Discard"
     strip.show_hint("Remembered as 8.", with_undo=True)
     assert strip.findChild(QLabel, "teaching_hint").text().endswith(">Undo</a>")
@@ -124,7 +124,7 @@ def test_the_two_ways_back_have_names_of_their_own(strip):
     ("name", "first"),
     [("keep_taught_button", "keep"), ("undo_teaching_button", "discard"), ("stop_teaching_button", "stop")],
 )
-def test_a_double_click_does_not_reach_what_comes_after_it(strip, wanted, patience, name, first):
+def test_a_double_click_does_not_press_the_next_button(strip, wanted, patience, name, first):
     if first == "stop":
         strip.show_progress(0.5)
     else:
@@ -138,7 +138,7 @@ def test_a_double_click_does_not_reach_what_comes_after_it(strip, wanted, patien
     assert wanted == [first]
 
 
-def test_after_the_time_of_a_double_click_what_came_can_be_clicked(qtbot, strip, wanted, patience):
+def test_a_new_button_can_be_clicked_after_the_double_click_interval(qtbot, strip, wanted, patience):
     patience(20)
     strip.show_outcome(OUTCOME, "It learned 7 digits.")
     place = centre(strip, "keep_taught_button")
@@ -149,7 +149,7 @@ def test_after_the_time_of_a_double_click_what_came_can_be_clicked(qtbot, strip,
     assert wanted == ["keep", "fine_tune"]
 
 
-def test_what_comes_by_itself_under_the_pointer_is_not_clicked_by_mistake(strip, wanted, patience):
+def test_a_button_that_appears_under_the_pointer_is_not_clicked_by_mistake(strip, wanted, patience):
     strip.show_progress(0.9)
     place = centre(strip, "stop_teaching_button")
     QTest.mouseMove(strip.window().windowHandle(), place)
@@ -160,7 +160,7 @@ def test_what_comes_by_itself_under_the_pointer_is_not_clicked_by_mistake(strip,
     assert wanted == []
 
 
-def test_what_changes_elsewhere_or_not_at_all_can_be_clicked_at_once(strip, wanted, patience):
+def test_other_buttons_can_be_clicked_at_once(strip, wanted, patience):
     strip.show_outcome(OUTCOME, "It learned 7 digits.")
     QTest.mouseMove(strip.window().windowHandle(), QPoint(5, 5))  # on the hint
     strip.show_idle(7, 0)
@@ -172,7 +172,7 @@ def test_what_changes_elsewhere_or_not_at_all_can_be_clicked_at_once(strip, want
     assert wanted == ["my_digits", "fine_tune"]
 
 
-def test_a_double_click_on_undo_takes_one_label_back(strip, wanted, patience):
+def test_a_double_click_on_undo_undoes_one_label(strip, wanted, patience):
     QTest.mouseMove(strip.window().windowHandle(), centre(strip, "teach_button"))
     strip.show_hint("Remembered as 8.", with_undo=True)
     place = QPoint(strip.fontMetrics().horizontalAdvance("Remembered as 8. Un"), 10)
@@ -197,9 +197,7 @@ def test_a_double_click_on_undo_takes_one_label_back(strip, wanted, patience):
         (180, 0, "Teach"),
     ],
 )
-def test_the_longest_text_that_fits_is_on_the_button_and_all_of_it_in_the_tool_tip(
-    strip, width, n_missing, text
-):
+def test_the_button_has_the_longest_text_that_fits_and_the_tool_tip_all(strip, width, n_missing, text):
     strip.resize(width, 80)
 
     strip.show_idle(7, n_missing)
@@ -219,7 +217,7 @@ def test_the_longest_text_that_fits_is_on_the_button_and_all_of_it_in_the_tool_t
     )
 
 
-def test_a_hint_becomes_a_little_smaller_and_then_is_cut_and_its_tool_tip_has_all(strip):
+def test_a_hint_shrinks_a_little_before_it_is_elided(strip):
     hint, text = strip.findChild(QLabel, "teaching_hint"), "Wrong? Press 4 < 5's key & click its bar."
     normal = hint.fontInfo().pixelSize()
     width = strip.fontMetrics().horizontalAdvance(text)
@@ -260,7 +258,7 @@ def test_no_figure_of_the_outcome_is_cut(strip, width):
     assert outcome.accessibleName() == "It learned 7 digits."
 
 
-def test_the_link_takes_on_new_colours(strip, put_on):
+def test_the_link_follows_the_theme(strip, put_on):
     strip.show_hint("Remembered as 4.", with_undo=True)
     strip.grab()  # drawn once in the old colour
 

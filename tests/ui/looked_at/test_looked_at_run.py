@@ -1,4 +1,4 @@
-"""Runs of the library that are looked at in the window, and the way back to the newest."""
+"""Runs of the library in the window, and the way back to the newest."""
 
 import pytest
 from PySide6.QtWidgets import QSlider, QWidget
@@ -9,7 +9,7 @@ from digitpad.ui.computing_lock import Work
 
 @pytest.fixture
 def train(qtbot, small, user):
-    """Return a function that trains a run of so many epochs, and returns its record when all is written."""
+    """Return a function that trains a run, and returns its record once all is written."""
 
     def train(epochs):
         user.find(small, "epochs_field").setValue(epochs)
@@ -27,7 +27,7 @@ def train(qtbot, small, user):
 
 @pytest.fixture
 def look_at(qtbot):
-    """Return a function that looks at a run of the library in a window."""
+    """Return a function that displays a run of the library in a window."""
 
     def look_at(window, run_id):
         state = window.state
@@ -38,7 +38,7 @@ def look_at(qtbot):
 
 
 def line(window):
-    """Return what is said above the charts; nothing while it is hidden."""
+    """Return the text above the charts, or "" while it is hidden."""
     name = window.findChild(QWidget, "run_name")
     return name.text if name.isVisible() else ""
 
@@ -86,7 +86,7 @@ def test_after_a_restart_the_way_back_leads_to_the_newest_run_of_the_library(
     assert not back.isVisible()
 
 
-def test_the_newest_run_that_is_opened_from_the_library_is_the_one_that_is_there(small, train):
+def test_opening_the_newest_run_shows_the_one_in_memory(small, train):
     record = train(2)
     newest = small.state.run
 
@@ -111,9 +111,7 @@ def test_a_run_is_opened_at_an_epoch_or_without_a_network(qtbot, small, train, l
         assert state.epoch_in_use == 1
 
 
-def test_a_new_run_takes_the_place_of_an_old_one_that_is_still_being_read(
-    qtbot, state, make_stored, make_run
-):
+def test_a_new_run_replaces_an_old_one_that_is_still_being_read(qtbot, state, make_stored, make_run):
     run, files = make_stored()
     files.gate.clear()
     state.looked_at.networks.open(run, 10)
@@ -127,7 +125,7 @@ def test_a_new_run_takes_the_place_of_an_old_one_that_is_still_being_read(
     assert state.run is newest
 
 
-def test_nothing_is_opened_while_a_run_is_under_way(state, make_stored, open_stored, failures):
+def test_nothing_is_opened_during_training(state, make_stored, open_stored, failures):
     run, _ = make_stored()
     state.computing.begin(Work.TRAINING)
 
@@ -138,7 +136,7 @@ def test_nothing_is_opened_while_a_run_is_under_way(state, make_stored, open_sto
     assert failures == ["Stop training first, then open a network or a data set."] * 2
 
 
-def test_epochs_that_were_dropped_from_memory_come_back_from_the_library(qtbot, small, user, train):
+def test_dropped_epochs_come_back_from_the_library(qtbot, small, user, train):
     user.enter(small, "layers_field", "784,2000,10")
     train(12)  # of 6 MB each
     state, slider = small.state, user.find(small, "epoch_slider")

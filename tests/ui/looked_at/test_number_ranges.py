@@ -16,5 +16,5 @@ from digitpad.ui.looked_at.number_ranges import in_ranges
         ([], ""),
     ],
 )
-def test_numbers_in_a_row_are_a_range(numbers, text):
+def test_consecutive_numbers_become_a_range(numbers, text):
     assert in_ranges(numbers) == text

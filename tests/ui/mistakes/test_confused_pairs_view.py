@@ -1,4 +1,4 @@
-"""The pairs that are confused most."""
+"""The most confused pairs."""
 
 import pytest
 from PySide6.QtCore import QSize, Qt
@@ -13,7 +13,7 @@ from digitpad.ui.mistakes.trust.confused_pairs_view import ConfusedPairsView
 
 @pytest.fixture
 def readings(rows_dataset):
-    """What the shipped network makes of rows, which are no digits."""
+    """The readings of rows, which are not digits, by the shipped network."""
     saved = open_network(shipped_network_path())
     return read_examples(saved, "shipped", examples_of_dataset(rows_dataset, "test"))
 
@@ -42,7 +42,7 @@ def test_each_pair_has_a_picture_and_says_what_was_read_as_what(view, readings):
 
 
 @pytest.mark.parametrize(("width", "n_columns"), [(900, 6), (852, 6), (851, 3), (426, 3), (425, 2), (284, 2)])
-def test_they_stand_in_rows_of_six_three_or_two(qtbot, view, width, n_columns):
+def test_pairs_are_in_rows_of_six_three_or_two(qtbot, view, width, n_columns):
     view.resize(width, 300)
 
     def places():
@@ -62,7 +62,7 @@ def test_a_click_chooses_a_pair(qtbot, view, readings):
     assert chosen.args == [confusion.label, confusion.answer]
 
 
-def test_without_figures_there_are_no_pairs(view):
+def test_without_readings_there_are_no_pairs(view):
     view.show_readings(None)
 
     assert view.texts == []

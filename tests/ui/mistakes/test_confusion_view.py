@@ -26,7 +26,7 @@ def report(counts):
 
 @pytest.fixture
 def view(qtbot, put_on):
-    put_on(LIGHT)  # with its style sheet, widgets take on another font at once
+    put_on(LIGHT)  # under a style sheet, widgets take a new font at once
     view = ConfusionView()
     qtbot.addWidget(view)
     view.resize(400, 380)
@@ -36,7 +36,7 @@ def view(qtbot, put_on):
 
 
 def cell_rect(view, cell):
-    """Return a cell's left, top, right and bottom, found from outside."""
+    """Return the left, top, right and bottom of a cell."""
     across = [view.cell_at(QPoint(x, view.height() * 3 // 5)) for x in range(view.width())]
     down = [view.cell_at(QPoint(view.width() * 3 // 5, y)) for y in range(view.height())]
     columns = [x for x, found in enumerate(across) if found and found[1] == cell[1]]
@@ -62,12 +62,12 @@ def pixels(view, cell):
 
 
 def paper_of(view, cell):
-    """Return the colour of a cell's corner, where no count is."""
+    """Return the background colour of a cell."""
     return pixels(view, cell)[1][1]
 
 
 def ink_height(view, cell):
-    """Return how high the count in a cell is, in pixels; 0 without one."""
+    """Return the height of the count in a cell, in pixels; 0 without one."""
     rows = pixels(view, cell)
     paper = rows[0][0]
     inked = [y for y, row in enumerate(rows) if any(contrast(color, paper) > 2.0 for color in row)]
@@ -75,14 +75,14 @@ def ink_height(view, cell):
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_wrong_ones_are_shaded_by_count_and_right_ones_are_faint(view, theme, put_on):
+def test_mistakes_are_shaded_by_count_and_right_answers_are_faint(view, theme, put_on):
     put_on(theme)
     view.set_report(report(COUNTS))
 
     strongest, none = QColor(theme.validation), QColor(theme.surface)
     assert paper_of(view, (1, 0)).name() == strongest.name()
     assert paper_of(view, (0, 2)).name() == none.name()
-    # 3 is a quarter of 12, and its root a half.
+    # 3 is a quarter of 12, and the square root of a quarter is a half.
     halfway = [(first + second) / 2 for first, second in zip(strongest.getRgb(), none.getRgb(), strict=True)]
     assert paper_of(view, (0, 1)).getRgb() == pytest.approx(halfway, abs=1)
     for index in range(3):
@@ -102,7 +102,7 @@ def test_counts_can_be_read_on_every_shade(view, theme, put_on):
     assert ink_height(view, (2, 0)) == 0  # nothing was read so
 
 
-def test_mistakes_grow_with_the_texts_though_longer_counts_have_no_room_to(view):
+def test_mistakes_grow_with_the_text_size_even_if_longer_counts_cannot(view):
     counts = np.full((10, 10), 12) + np.diag([1_100] * 10)
     view.resize(460, 400)
     view.set_report(report(counts))
@@ -116,7 +116,7 @@ def test_mistakes_grow_with_the_texts_though_longer_counts_have_no_room_to(view)
 
 
 @pytest.mark.parametrize("percent", STEPS)
-def test_at_its_least_size_three_figures_can_be_read_and_are_inside_their_cell(view, percent):
+def test_at_the_minimum_size_three_digits_fit_their_cell(view, percent):
     set_text_percent(percent)
     view.resize(view.minimumSizeHint())
     view.set_report(report(np.full((10, 10), 888)))
@@ -129,7 +129,7 @@ def test_at_its_least_size_three_figures_can_be_read_and_are_inside_their_cell(v
     assert not any(inked[n_columns - 1 :: n_columns])
 
 
-def test_counts_of_right_answers_that_could_not_be_read_are_left_to_the_accuracy(view):
+def test_unreadable_counts_of_right_answers_are_left_out(view):
     view.resize(view.minimumSizeHint())
     view.set_report(report(np.diag([110_000] * 10) + 7))
 
@@ -139,7 +139,7 @@ def test_counts_of_right_answers_that_could_not_be_read_are_left_to_the_accuracy
 
 
 def accuracy_width(view, row):
-    """Return how wide the accuracy at the right of a row is, in pixels; 0 without one."""
+    """Return the width of the accuracy at the right of a row, in pixels; 0 without one."""
     _, top, right, bottom = cell_rect(view, (row, row))
     right = cell_rect(view, (row, 9))[2] if row != 9 else right
     image = view.grab().toImage()
@@ -151,7 +151,7 @@ def accuracy_width(view, row):
     return columns[-1] - columns[0] + 1 if columns else 0
 
 
-def test_each_row_ends_with_its_accuracy_unless_there_is_nothing_of_the_class(view):
+def test_each_row_with_examples_ends_with_its_accuracy(view):
     counts = np.eye(10, dtype=int) * 95 + 5
     counts[3] = 0
     view.set_report(report(counts))
@@ -170,7 +170,7 @@ def middle(view, cell):
 
 @pytest.fixture
 def chosen(view):
-    """What was chosen, oldest first."""
+    """The chosen cells, oldest first."""
     chosen = []
     view.chosen.connect(lambda label, answer: chosen.append((label, answer)))
     return chosen
@@ -188,7 +188,7 @@ def test_a_cell_a_row_and_a_column_are_chosen_by_a_click(view, chosen):
     assert chosen == [(1, 2), (2, None), (None, 1)]
 
 
-def test_what_is_chosen_is_marked_and_a_second_click_gives_it_up(view, chosen):
+def test_the_chosen_cell_is_marked_and_a_second_click_cancels_it(view, chosen):
     view.set_report(report(COUNTS))
     before = view.grab().toImage()
 
@@ -212,7 +212,7 @@ def test_keys_go_from_cell_to_cell_and_choose(view, chosen):
     assert chosen[-1] == (None, None)
 
 
-def test_labels_are_called_as_in_the_data(view):
+def test_labels_have_the_names_of_the_data_set(view):
     plain = report(COUNTS)
     view.set_report(plain)
     before = view.grab().toImage()
@@ -223,7 +223,7 @@ def test_labels_are_called_as_in_the_data(view):
     assert view.accessibleDescription().startswith("a coat read as a 0: 12 times")
 
 
-def test_other_counts_take_the_place_of_those_before(view):
+def test_new_counts_replace_the_old_ones(view):
     view.set_report(report(COUNTS))
     before = paper_of(view, (1, 0))
 
@@ -232,7 +232,7 @@ def test_other_counts_take_the_place_of_those_before(view):
     assert paper_of(view, (0, 1)) == before != paper_of(view, (1, 0))
 
 
-def test_figures_of_another_network_are_pale(view):
+def test_figures_of_another_network_are_faded(view):
     view.set_report(report(COUNTS))
     strong = contrast(paper_of(view, (1, 0)), QColor(LIGHT.window))
 
@@ -242,7 +242,7 @@ def test_figures_of_another_network_are_pale(view):
 
 
 @pytest.mark.qt_log_ignore("does not support raise")  # Qt's offscreen platform, of tool tips
-def test_the_mouse_is_told_what_a_cell_says_and_marks_it(view):
+def test_the_cell_under_the_mouse_is_marked_and_described(view):
     view.set_report(report(COUNTS))
     before = view.grab().toImage()
 
@@ -268,7 +268,7 @@ def test_outside_the_matrix_there_is_no_cell(view):
         assert view.cell_at(QPoint(*place)) is None
 
 
-def test_screen_readers_are_told_the_most_confused_pairs(view):
+def test_the_description_has_the_most_confused_pairs(view):
     view.set_report(report(COUNTS))
 
     told = "a 1 read as a 0: 12 times. a 0 read as a 1: 3 times. a 2 read as a 0: once"
@@ -278,7 +278,7 @@ def test_screen_readers_are_told_the_most_confused_pairs(view):
 
 
 def inked_box(view, left, top, width, height):
-    """Return width and height of what is written in a part of the view."""
+    """Return the width and height of the text in a part of the view."""
     image, paper = view.grab().toImage(), QColor(LIGHT.window)
     inked = [
         (x, y)
@@ -289,7 +289,7 @@ def inked_box(view, left, top, width, height):
     return tuple(max(along) - min(along) + 1 for along in zip(*inked, strict=True))
 
 
-def test_rows_and_columns_are_named_and_so_is_what_they_are(view):
+def test_rows_columns_and_axes_are_named(view):
     view.set_report(report(np.eye(10, dtype=int)))
     left, top, _, bottom = cell_rect(view, (0, 0))
     right = cell_rect(view, (9, 9))[2]

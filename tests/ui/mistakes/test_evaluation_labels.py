@@ -1,4 +1,4 @@
-"""Sentences about how far a network can be trusted."""
+"""Sentences about accuracy, calibration and doubt."""
 
 import dataclasses
 
@@ -27,7 +27,7 @@ def report(confidences, is_right, calibration=DOUBTING, confusion=((1, 0), (0, 1
     )
 
 
-def test_accuracy_is_told_with_counts_data_and_network():
+def test_accuracy_comes_with_counts_data_and_network():
     none = np.zeros(0)
     examples = ExampleSet("test pictures of marks", "", none, none.astype(int), (), none.astype(int))
     marks = report([0.9] * 4, [1, 1, 0, 1], confusion=((2, 1), (0, 1)))
@@ -38,8 +38,8 @@ def test_accuracy_is_told_with_counts_data_and_network():
     )
 
 
-def test_honesty_is_told_of_about_90_percent():
-    # 25 answers of 90 %, of which 20 are right, and 75 of 50 % that are half right.
+def test_calibration_is_based_on_answers_of_about_90_percent():
+    # 25 answers of 90 %, 20 of them right, and 75 answers of 50 %, half of them right.
     said = honesty_sentence(report([0.9] * 25 + [0.5] * 75, [1] * 20 + [0] * 5 + [1, 0] * 37 + [1]))
 
     assert said.startswith("When it says 90 %, it is right 80 times in 100. ")
@@ -47,27 +47,27 @@ def test_honesty_is_told_of_about_90_percent():
     assert "differ by 3.0 points in 100" in said
 
 
-def test_honesty_is_told_of_the_fullest_bin_where_90_percent_is_rare():
+def test_calibration_is_based_on_the_fullest_bin_if_90_percent_is_rare():
     said = honesty_sentence(report([0.9] * 19 + [0.4] * 50, [0] * 19 + [1] * 30 + [0] * 20))
 
     assert said.startswith("When it says 40 %, it is right 60 times in 100. ")
     assert "differ by 39.3 points in 100" in said  # (19 * 90 + 50 * 20) / 69
 
 
-def test_honesty_is_told_of_about_90_percent_from_20_answers_and_85_percent_on():
+def test_about_90_percent_needs_20_answers_from_85_percent_on():
     said = honesty_sentence(report([0.85] * 20 + [0.4] * 50, [1] * 15 + [0] * 55))
 
     assert said.startswith("When it says 85 %, it is right 75 times in 100. ")
 
 
-def test_nothing_uncertain_is_called_certain():
+def test_no_uncertain_answer_is_called_certain():
     said = honesty_sentence(report([0.999] * 1_000, [1] * 998 + [0] * 2))
 
     assert said.startswith("When it says over 99 %, it is right over 99 times in 100. ")
 
 
 @pytest.mark.parametrize(("n_right", "times"), [(100, "100"), (99, "99"), (90, "90")])
-def test_what_is_certain_is_called_that(n_right, times):
+def test_a_certain_answer_is_called_certain(n_right, times):
     said = honesty_sentence(report([1.0] * 100, [1] * n_right + [0] * (100 - n_right)))
 
     assert said.startswith(f"When it says 100 %, it is right {times} times in 100. ")
@@ -86,7 +86,7 @@ def test_what_is_certain_is_called_that(n_right, times):
         ([0.6] * 4, Calibration(), "It never says “not sure”"),
     ],
 )
-def test_doubt_is_told(confidences, calibration, told):
+def test_doubt_is_described(confidences, calibration, told):
     assert doubt_sentence(report(confidences, [1, 1, 1, 0], calibration)).startswith(told)
 
 
@@ -100,14 +100,14 @@ def test_doubt_is_told(confidences, calibration, told):
         (2, 0, "an 18 read as a 4: twice"),
     ],
 )
-def test_a_cell_says_what_was_read_as_what(label, answer, told):
+def test_a_cell_is_described_by_label_and_answer(label, answer, told):
     counts = ((1_000, 12, 0), (1, 7, 0), (2, 0, 3))
     one = report([0.9], [1], confusion=counts, names=("4", "8", "18"))
 
     assert confusion_text(one, label, answer) == told.replace("a 18", "an 18")
 
 
-def test_a_row_and_a_column_are_told_by_the_names_of_labels_and_answers():
+def test_rows_and_columns_are_described_by_labels_and_answers():
     marks = report([0.9], [1], confusion=((7, 3), (1, 9)), names=("0", "1"))
     named = dataclasses.replace(marks, label_names=("bag", "coat"))
 

@@ -1,4 +1,4 @@
-"""The gallery's pictures and captions, and the sheet that is made of them."""
+"""The gallery's pictures and captions, and the contact sheet."""
 
 import dataclasses
 import itertools
@@ -26,9 +26,9 @@ NAMES = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 def read(n_examples=10_000, names=NAMES, labels=None, answers=None):
-    """Return examples of 26 classes: each has a level of grey of its own, and is read as the next class.
+    """Return examples of 26 classes. Each has its own grey level, and is read as the next class.
 
-    The second half is doubted.
+    The second half is doubtful.
     """
     network = Network((784, N_CLASSES), ("identity",), "cross_entropy")
     network.weights[0][:, :N_CLASSES] = 20.0 * np.eye(N_CLASSES)
@@ -69,13 +69,13 @@ def grabbed(view):
 
 
 def grey_at(view, place):
-    """Return the level of grey in the lower half of the picture at a place in the order."""
+    """Return the grey level in the lower half of the picture at a place in the order."""
     cell = view.cell_rect(place)
     return grabbed(view).pixelColor(cell.center().x(), cell.top() + 45).red()
 
 
 def caption_at(view, place):
-    """Return what stands under a picture, as an image."""
+    """Return the caption of a picture as an image."""
     cell = view.cell_rect(place)
     return grabbed(view).copy(cell.adjusted(0, 62, 0, 0))
 
@@ -119,7 +119,7 @@ def test_equal_answers_to_equal_classes_have_equal_captions_and_others_have_othe
     assert all(one != other for number, one in enumerate(captions) for other in captions[:number])
 
 
-def test_captions_are_told_apart_by_label_and_answer_however_many_classes_there_are(view, model):
+def test_captions_differ_by_label_and_answer_for_many_classes(view, model):
     labels, answers = zip(*itertools.product((0, 10, 20), repeat=2), strict=True)
     model.show(read(9, NAMES, labels, np.array(answers)))
     captions = [caption_at(view, place) for place in range(9)]
@@ -129,7 +129,7 @@ def test_captions_are_told_apart_by_label_and_answer_however_many_classes_there_
     assert caption_at(view, 0) != caption_at(view, 1)
 
 
-def test_a_caption_says_what_it_is_what_was_read_and_doubt(model):
+def test_a_caption_has_label_answer_and_doubt(model):
     readings = read()
 
     assert caption_of(readings, 0) == ("A → B", True)
@@ -142,7 +142,7 @@ def test_a_caption_says_what_it_is_what_was_read_and_doubt(model):
     assert described(readings, 9_999).endswith("% sure, which it calls not sure")
 
 
-def test_as_many_stand_side_by_side_as_fit(view):
+def test_a_row_has_as_many_pictures_as_fit(view):
     before = view.verticalScrollBar().maximum()
 
     view.resize(900, 400)
@@ -153,7 +153,7 @@ def test_as_many_stand_side_by_side_as_fit(view):
     assert last.right() <= view.viewport().width()
 
 
-def test_long_names_get_wider_cells_but_no_end_of_room():
+def test_long_names_get_wider_cells_up_to_a_limit():
     metrics = QFontMetrics(QFont())
     long = tuple(f"a class with a long name, {number}" for number in range(N_CLASSES))
 
@@ -162,7 +162,7 @@ def test_long_names_get_wider_cells_but_no_end_of_room():
     assert usual.width < wide.width <= 128
 
 
-def test_captions_take_on_the_theme(view, put_on):
+def test_captions_follow_the_theme(view, put_on):
     before = caption_at(view, 0)
 
     put_on(DARK)
@@ -173,7 +173,7 @@ def test_captions_take_on_the_theme(view, put_on):
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_the_one_that_is_pointed_out_has_a_frame_in_the_colour_of_the_theme(view, model, theme, put_on):
+def test_the_current_example_has_a_frame_in_the_colour_of_the_theme(view, model, theme, put_on):
     put_on(theme)
     cell = view.cell_rect(2)
     before = grabbed(view)
@@ -185,7 +185,7 @@ def test_the_one_that_is_pointed_out_has_a_frame_in_the_colour_of_the_theme(view
     assert before.pixelColor(*at).name() == theme.surface
 
 
-def test_old_readings_are_pale(view, model):
+def test_old_readings_are_faded(view, model):
     scroll_to(view, N_CLASSES * 4 - 1)
     before = grey_at(view, N_CLASSES * 4 - 2)
 

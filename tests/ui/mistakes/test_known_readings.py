@@ -1,4 +1,4 @@
-"""What was read before."""
+"""The cache of readings."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from digitpad.ui.mistakes.known_readings import MOST_EXAMPLES, KnownReadings
 
 
 class Readings:
-    """Takes the place of readings of so many examples."""
+    """Stands in for the readings of a number of examples."""
 
     def __init__(self, n_examples=10_000):
         self.examples = range(n_examples)
@@ -35,7 +35,7 @@ def test_a_network_is_found_by_the_object_itself_for_the_examples_it_read(known)
     assert known.find(first, "others") is None
 
 
-def test_other_examples_take_the_place_of_those_before(known):
+def test_other_examples_replace_the_old_ones(known):
     first, second, readings = saved_network(), saved_network(), Readings()
     known.keep(first, "mine", Readings())
 
@@ -45,7 +45,7 @@ def test_other_examples_take_the_place_of_those_before(known):
     assert known.find(first, "mine") is None
 
 
-def test_the_oldest_of_too_many_are_forgotten(known):
+def test_the_oldest_readings_above_the_limit_are_dropped(known):
     n_kept = MOST_EXAMPLES // 10_000
     networks = [saved_network() for _ in range(n_kept + 1)]
     for saved in networks[:-1]:
@@ -68,9 +68,9 @@ def test_the_newest_is_kept_however_large(known):
     assert known.find(saved, "mine") is readings
 
 
-def test_a_network_that_is_gone_is_not_taken_for_another_at_its_place(known):
+def test_a_new_network_at_the_same_address_is_not_confused_with_a_deleted_one(known):
     for _ in range(20):
         saved = saved_network()
         assert known.find(saved, "mine") is None
         known.keep(saved, "mine", Readings())
-        del saved  # the next one is often made at the same place in memory
+        del saved  # the next object often gets the same address

@@ -1,4 +1,4 @@
-"""The map of a layer, seen by who looks at it."""
+"""The Map section."""
 
 import numpy as np
 import pytest
@@ -105,7 +105,7 @@ def test_the_next_network_keeps_the_directions(page, section, until_mapped, use,
     np.testing.assert_allclose(section.model.shown.map.points, before, atol=1e-4)
 
 
-def test_a_point_tells_what_it_is_and_goes_to_the_canvas(page, section, until_mapped, state):
+def test_a_point_has_a_card_and_a_click_puts_it_on_the_canvas(page, section, until_mapped, state):
     until_mapped(page.first, 1)
     wrong = int(np.flatnonzero(section.model.shown.is_wrong)[0])
     place = section.view.place_of(wrong).toPoint()
@@ -157,7 +157,7 @@ def test_other_pictures_have_a_map_of_their_own(page, section, until_mapped, qtb
     assert section.model.shown.examples.name.startswith("training pictures")
 
 
-def test_what_is_said_of_readings_is_said_where_they_are_shown(page, section):
+def test_the_status_of_readings_is_shown_beside_them(page, section):
     status = page.findChild(QWidget, "mistakes_status")
 
     assert not status.isVisible()
@@ -165,7 +165,7 @@ def test_what_is_said_of_readings_is_said_where_they_are_shown(page, section):
     assert status.isVisible()
 
 
-def test_without_pictures_it_says_what_it_waits_for(page):
+def test_without_pictures_it_explains_why_it_is_empty(page):
     section = page.findChild(QWidget, "map_section")
 
     assert section.view.accessibleName() == "The map appears once the pictures have been read."

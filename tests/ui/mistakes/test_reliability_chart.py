@@ -45,7 +45,7 @@ def test_an_upright_line_shows_how_far_chance_may_have_moved_a_dot(chart):
     )
 
 
-def test_figures_of_another_network_are_pale(chart):
+def test_figures_of_another_network_are_faded(chart):
     chart.show_bins(BINS)
     chart.setEnabled(False)
     assert {item.opacity() < 0.5 for item in chart.listDataItems()} == {True}
@@ -57,7 +57,7 @@ def test_figures_of_another_network_are_pale(chart):
     assert {item.opacity() for item in chart.listDataItems()} == {1.0}
 
 
-def test_a_new_measurement_takes_the_place_of_the_old_one(chart):
+def test_a_new_measurement_replaces_the_old_one(chart):
     chart.show_bins(BINS)
     chart.show_bins(BINS[:1])
 
@@ -65,7 +65,7 @@ def test_a_new_measurement_takes_the_place_of_the_old_one(chart):
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_it_takes_on_the_theme_and_keeps_its_dots(chart, theme, put_on):
+def test_it_follows_the_theme_and_keeps_its_dots(chart, theme, put_on):
     chart.show_bins(BINS)
     put_on(theme)
 

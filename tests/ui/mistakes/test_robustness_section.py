@@ -1,4 +1,4 @@
-"""The section on distorted pictures, seen by who looks at it."""
+"""The Robustness section."""
 
 import numpy as np
 import pytest
@@ -25,7 +25,7 @@ def section(page, read):
 
 @pytest.fixture
 def until_measured(qtbot, section):
-    """Return a function that waits until all that is compared is measured."""
+    """Return a function that waits until all networks are measured."""
 
     def until_measured():
         def is_measured():
@@ -43,7 +43,7 @@ def status(section):
 
 
 def names(section):
-    """Return the names in the legend, from above."""
+    """Return the names in the legend, from top to bottom."""
     lines = [section.findChild(QWidget, f"compared_name_{number}") for number in range(1, 5)]
     return [line.text for line in lines if line.isVisible()]
 
@@ -53,7 +53,7 @@ def numbers(section, number):
 
 
 def curves(section):
-    """Return what the chart tells of its points."""
+    """Return the chart's descriptions of its points."""
     return section.findChild(QWidget, "robustness_chart").accessibleDescription()
 
 
@@ -78,7 +78,7 @@ def expected(saved, examples, name):
     ]
 
 
-def test_nothing_is_measured_until_it_is_looked_at(page, read):
+def test_nothing_is_measured_until_it_is_shown(page, read):
     section = page.findChild(QWidget, "robustness_section")
     [one] = section.model.compared
 
@@ -141,9 +141,7 @@ def test_networks_of_the_library_are_compared_until_there_are_four(
     assert max(section.model.accuracies(section.model.compared[1])) < 0.5
 
 
-def test_a_network_of_other_classes_has_no_curve_and_leaves_the_others_theirs(
-    section, until_measured, use, reader_of_rows
-):
+def test_a_network_of_other_classes_has_no_curve(section, until_measured, use, reader_of_rows):
     section.model.add(reader_of_rows(4), "four classes")
     use(reader_of_rows(shift=1), "another network")
     until_measured()
@@ -154,7 +152,7 @@ def test_a_network_of_other_classes_has_no_curve_and_leaves_the_others_theirs(
     assert "another network" in curves(section)
 
 
-def test_a_curve_stays_while_training_until_the_next_is_whole(
+def test_a_curve_stays_during_training_until_the_next_is_complete(
     state, section, until_measured, use, reader_of_rows, qtbot
 ):
     until_measured()
@@ -194,7 +192,7 @@ def test_an_example_and_the_drawing_are_read_at_each_level(page, section, until_
     )
 
 
-def test_other_pictures_are_measured_anew(page, section, until_measured, qtbot):
+def test_other_pictures_are_measured_again(page, section, until_measured, qtbot):
     until_measured()
     old = page.model.readings.examples
 

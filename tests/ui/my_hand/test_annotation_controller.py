@@ -1,4 +1,4 @@
-"""Saying in the whole window which digit a drawing is, with mouse and keys."""
+"""Labelling drawings with mouse and keys, in the whole window."""
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -18,7 +18,7 @@ def teach_action(window):
     return next(action for action in window.findChildren(QAction) if action.text() == "&Teach it my hand")
 
 
-def test_one_draws_and_presses_a_key_and_draws_and_presses_a_key(window, user, kept_labels):
+def test_drawings_are_labelled_by_keys_one_after_the_other(window, user, kept_labels):
     user.write(window, 1, 7, 4)
 
     assert kept_labels() == [1, 7, 4]
@@ -28,7 +28,7 @@ def test_one_draws_and_presses_a_key_and_draws_and_presses_a_key(window, user, k
     assert user.text(window, "my_digits_button") == "My digits (3)…"
 
 
-def test_the_way_is_told_where_one_looks(qtbot, window, user):
+def test_the_hint_explains_the_next_step(qtbot, window, user):
     assert user.strip(window).hint == "Draw a digit, then press its key or click its bar."
 
     user.draw(window, ONE)
@@ -62,7 +62,7 @@ def test_teaching_is_offered_by_button_and_menu_from_the_fifth_digit_on(window, 
     assert not teach_action(window).isEnabled()
 
 
-def test_a_click_on_a_bar_says_it_too(qtbot, window, user, kept_labels):
+def test_a_click_on_a_bar_labels_the_drawing_too(qtbot, window, user, kept_labels):
     user.draw(window, ONE)
     qtbot.waitUntil(lambda: user.answer(window) is not None)
     picker = user.find(window, "bar_picker")
@@ -86,7 +86,7 @@ def test_a_digit_of_a_number_that_is_clicked_is_the_one_that_is_labelled(qtbot, 
     assert stroke[:, 0].max() < 0.3
 
 
-def test_ctrl_z_takes_back_what_was_said_and_then_the_stroke(window, user, kept_labels):
+def test_ctrl_z_undoes_the_label_and_then_the_stroke(window, user, kept_labels):
     canvas = user.find(window, "drawing_canvas")
     user.write(window, 1)
 
@@ -99,7 +99,7 @@ def test_ctrl_z_takes_back_what_was_said_and_then_the_stroke(window, user, kept_
 
 
 @pytest.mark.parametrize("change", ["relabel", "delete"])
-def test_what_is_remembered_is_told_until_it_is_changed_in_my_digits(window, user, change):
+def test_the_notice_stays_until_the_digit_changes_in_my_digits(window, user, change):
     user.write(window, 1, 4)
     samples = window.state.samples
     assert user.status(window).endswith(" – Remembered as 4")
@@ -112,7 +112,7 @@ def test_what_is_remembered_is_told_until_it_is_changed_in_my_digits(window, use
     assert "Remembered" not in user.status(window)
 
 
-def test_the_link_takes_back_what_was_said(window, user, kept_labels):
+def test_the_link_undoes_the_label(window, user, kept_labels):
     user.write(window, 1)
 
     user.find(window, "teaching_hint").linkActivated.emit("undo")
@@ -122,7 +122,7 @@ def test_the_link_takes_back_what_was_said(window, user, kept_labels):
     assert user.strip(window).hint == WRONG
 
 
-def test_a_digit_typed_into_a_field_says_nothing_of_the_drawing(window, user, kept_labels):
+def test_a_digit_typed_into_a_field_does_not_label_the_drawing(window, user, kept_labels):
     user.draw(window, ONE)
 
     for name in ("layers_field", "epochs_field", "learning_rate_field", "cost_field"):
@@ -132,7 +132,7 @@ def test_a_digit_typed_into_a_field_says_nothing_of_the_drawing(window, user, ke
     assert kept_labels() == []
 
 
-def test_only_a_plain_digit_key_that_was_pressed_says_something(window, user, kept_labels):
+def test_only_a_plain_digit_key_labels_the_drawing(window, user, kept_labels):
     user.draw(window, ONE)
 
     def key(text, modifier="No", *, is_repeated=False, kind=QEvent.Type.KeyPress):

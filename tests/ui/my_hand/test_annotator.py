@@ -1,4 +1,4 @@
-"""Saying which digit a drawing is."""
+"""Labelling of drawings."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -13,7 +13,7 @@ SEVEN = [(0.6, 0.2), (0.9, 0.2), (0.7, 0.8)]
 
 @pytest.fixture
 def labelling(parts):
-    """The parts with an annotator, and a log of what it says."""
+    """The parts with an annotator, and a log of its signals."""
     parts.annotator = Annotator(parts.state, parts.canvas, parts.reader, parts.canvas)
     parts.log = []
     parts.annotator.labelled.connect(lambda sample, wrong: parts.log.append((sample.label, wrong)))
@@ -21,7 +21,7 @@ def labelling(parts):
 
 
 def is_faint(parts):
-    """Tell whether the middle of the 1's stroke is faint."""
+    """Return whether the middle of the 1's stroke is faint."""
     assert parts.reader.reading is not None
     color = parts.canvas.grab().toImage().pixelColor(120, 200).name()
     assert color in (LIGHT.text, LIGHT.border)
@@ -57,9 +57,7 @@ def test_an_empty_canvas_and_an_open_stroke_are_not_kept(labelling, kept_labels)
     assert not labelling.annotator.undo()
 
 
-def test_the_same_label_again_keeps_nothing_twice_and_another_one_takes_its_place(
-    labelling, drag, kept_labels
-):
+def test_the_same_label_again_adds_nothing_and_another_one_replaces_it(labelling, drag, kept_labels):
     drag(labelling.canvas, ONE)
 
     for digit in (1, 1, 7, 7):
@@ -69,9 +67,7 @@ def test_the_same_label_again_keeps_nothing_twice_and_another_one_takes_its_plac
     assert labelling.log == [(1, False), (7, True)]
 
 
-def test_undo_takes_back_labels_one_by_one_and_leaves_the_drawing_to_be_labelled_anew(
-    labelling, drag, kept_labels
-):
+def test_undo_removes_labels_one_by_one_and_the_drawing_can_be_labelled_again(labelling, drag, kept_labels):
     drag(labelling.canvas, ONE)
     labelling.annotator.label(1)
     labelling.annotator.label(7)
@@ -104,7 +100,7 @@ def test_the_next_stroke_begins_on_an_empty_canvas_but_only_after_a_label(labell
     assert len(labelling.canvas.strokes) == 1
 
 
-def test_a_drawing_that_undo_brings_back_is_known_as_kept(labelling, drag, kept_labels):
+def test_a_drawing_restored_by_undo_keeps_its_label(labelling, drag, kept_labels):
     drag(labelling.canvas, ONE)
     labelling.annotator.label(1)
     drag(labelling.canvas, SEVEN)
@@ -117,7 +113,7 @@ def test_a_drawing_that_undo_brings_back_is_known_as_kept(labelling, drag, kept_
     assert labelling.annotator.current.label == 1
 
 
-def test_a_drawing_that_was_deleted_elsewhere_can_be_kept_anew(labelling, drag, kept_labels):
+def test_a_drawing_deleted_elsewhere_can_be_labelled_again(labelling, drag, kept_labels):
     drag(labelling.canvas, ONE)
     labelling.annotator.label(1)
     samples = labelling.state.samples
@@ -135,7 +131,7 @@ def test_a_drawing_that_was_deleted_elsewhere_can_be_kept_anew(labelling, drag, 
 # Of a number, the digit that is looked at
 
 
-def test_of_a_number_the_digit_that_was_drawn_last_is_kept(labelling, drag):
+def test_in_a_number_the_last_digit_is_labelled(labelling, drag):
     drag(labelling.canvas, SEVEN)
     drag(labelling.canvas, ONE)
 
@@ -147,7 +143,7 @@ def test_of_a_number_the_digit_that_was_drawn_last_is_kept(labelling, drag):
     assert labelling.log == [(1, False)]
 
 
-def test_of_a_number_each_digit_is_kept_after_a_click_on_it(labelling, drag, kept_labels):
+def test_in_a_number_a_clicked_digit_is_labelled(labelling, drag, kept_labels):
     drag(labelling.canvas, ONE)
     drag(labelling.canvas, SEVEN)
     labelling.annotator.label(7)
@@ -169,7 +165,7 @@ def test_of_a_number_each_digit_is_kept_after_a_click_on_it(labelling, drag, kep
     assert kept_labels() == [9, 1]
 
 
-def test_a_drawing_that_is_too_large_to_be_kept_stays_as_it_was(labelling, drag):
+def test_a_drawing_that_is_too_large_stays_unlabelled(labelling, drag):
     said = []
     labelling.state.samples.failed.connect(said.append)
     for number in range(51):

@@ -61,7 +61,7 @@ def test_a_digit_deleted_in_my_digits_is_no_longer_remembered_on_the_canvas(wind
     assert user.strip(window).hint == "Wrong? Press the right digit's key or click its bar."
 
 
-def test_teaching_from_my_digits_tells_its_outcome_there_too(qtbot, small, few_steps, user):
+def test_teaching_from_my_digits_shows_its_outcome_there_too(qtbot, small, few_steps, user):
     user.write(small, 1, 1, 2, 2, 3)
     said = user.find(user.open_page(small, "my_digits"), "my_digits_status")
 
@@ -73,7 +73,7 @@ def test_teaching_from_my_digits_tells_its_outcome_there_too(qtbot, small, few_s
     assert user.find(small, "keep_taught_button").isVisible()
 
 
-def test_after_a_stop_my_digits_no_longer_says_that_it_learns(qtbot, small, many_steps, user):
+def test_after_a_stop_my_digits_no_longer_shows_progress(qtbot, small, many_steps, user):
     user.write(small, 1, 1, 2, 2, 3)
     user.open_page(small, "my_digits")
     user.click(small, "teach_mine_button")
@@ -84,9 +84,7 @@ def test_after_a_stop_my_digits_no_longer_says_that_it_learns(qtbot, small, many
     qtbot.waitUntil(lambda: said.text() == "Teaching was stopped.")
 
 
-def test_a_test_is_written_added_taught_and_then_no_test_any_more(
-    qtbot, small, drag, few_steps, user, kept_labels
-):
+def test_a_test_whose_digits_were_taught_no_longer_counts(qtbot, small, drag, few_steps, user, kept_labels):
     page = user.open_page(small, "hand_test")
     assert user.find(page, "test_canvas").hasFocus()
     for _ in range(20):
@@ -103,7 +101,7 @@ def test_a_test_is_written_added_taught_and_then_no_test_any_more(
     assert user.find(small, "keep_taught_button").isVisible()
 
 
-def test_a_test_goes_on_after_its_tab_was_closed_and_a_finished_one_is_over(window, drag, user, kept_labels):
+def test_an_unfinished_test_continues_after_its_tab_was_closed(window, drag, user, kept_labels):
     page = user.open_page(window, "hand_test")
     drag(user.find(page, "test_canvas"), ONE)
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_Return)
@@ -140,7 +138,7 @@ def test_the_canvas_of_the_test_is_a_square_that_fits(qtbot, window, user, size)
     window.state.set_text_percent(100)
 
 
-def test_pages_take_on_the_theme(window, user):
+def test_pages_follow_the_theme(window, user):
     canvas = user.find(user.open_page(window, "hand_test"), "test_canvas")
     window.set_color_scheme(ColorScheme.LIGHT)
     light = canvas.grab().toImage().pixelColor(20, 20)
@@ -150,7 +148,7 @@ def test_pages_take_on_the_theme(window, user):
     assert canvas.grab().toImage().pixelColor(20, 20) != light
 
 
-def test_a_window_that_is_closed_while_it_imports_ends_and_adds_nothing(window, user, tmp_path):
+def test_closing_the_window_cancels_an_import(window, user, tmp_path):
     points = "10 20\n" * 4_000
     (tmp_path / "long.unipen").write_text(f'.SEGMENT DIGIT 0 ? "3"\n.PEN_DOWN\n{points}.PEN_UP\n' * 300)
     files = user.open_page(window, "my_digits").findChild(DigitFiles)

@@ -1,4 +1,4 @@
-"""The guided test, written with the mouse."""
+"""The guided handwriting test."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ def always(label, n_fine_tuned=0):
 
 
 class Given:
-    """Somebody who takes the test; the network in use reads everything as 7."""
+    """A test page in use; its network reads everything as 7."""
 
     def __init__(self, qtbot, user, context):
         self._qtbot, self._user, self._state = qtbot, user, context.state
@@ -74,7 +74,7 @@ def given(qtbot, user, context):
 
 @pytest.fixture
 def write(given, drag):
-    """Return a function that writes digits until so many are written, and returns those asked for."""
+    """Return a function that writes digits up to a number, and returns the requested ones."""
 
     def write(n_digits=20):
         asked = []
@@ -97,7 +97,7 @@ def test_it_asks_for_twenty_digits_each_twice(given, write):
     assert given.page.asked is None
 
 
-def test_people_are_asked_to_write_an_8(given, write):
+def test_the_request_for_an_8_has_the_right_article(given, write):
     while given.page.asked != 8:
         write(1)
 
@@ -117,7 +117,7 @@ def test_only_a_finished_drawing_counts(given):
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
-def test_back_asks_for_the_digit_before_once_more(given, drag, key):
+def test_back_asks_for_the_previous_digit_again(given, drag, key):
     first = given.page.asked
     drag(given.canvas, POLE)
     given.press(key)
@@ -155,7 +155,7 @@ def test_the_report_counts_and_names_confusions(given, write):
     assert [label.text() for label in labels if label.text()] == list(sentences)
 
 
-def test_of_a_taught_network_the_score_before_is_told_too(given, write):
+def test_a_taught_network_has_its_earlier_score_in_the_report(given, write):
     given.use("taught by you, 9 digits", always(4, n_fine_tuned=9), always(3))
 
     write()
@@ -179,7 +179,7 @@ def test_the_digits_are_added_once(given, write, kept_labels):
     assert len(given.refused) == 1
 
 
-def test_after_teaching_it_says_that_this_is_no_test_any_more(given, write, context):
+def test_after_teaching_the_report_says_that_the_digits_no_longer_test(given, write, context):
     write()
     given.click("test_teach_button")
     context.fine_tuning.reported.emit("Learning your hand…")
@@ -199,7 +199,7 @@ def test_after_teaching_it_says_that_this_is_no_test_any_more(given, write, cont
     assert given.button("test_add_button").isEnabled()
 
 
-def test_what_is_taught_otherwise_does_not_touch_the_test(given, write, context):
+def test_other_teaching_does_not_affect_the_test(given, write, context):
     write()
 
     context.fine_tuning.reported.emit("Learning your hand…")
@@ -208,7 +208,7 @@ def test_what_is_taught_otherwise_does_not_touch_the_test(given, write, context)
     assert given.text("test_note") == "The network can learn your hand from these digits."
 
 
-def test_a_network_that_reads_no_drawings_is_told(given, write):
+def test_a_network_that_reads_no_drawings_is_reported(given, write):
     other = SavedNetwork(Network((4, 10), ("identity",), "cross_entropy"), class_names(10))
     given.use("other", always(7, n_fine_tuned=1), other)
 
@@ -222,7 +222,7 @@ def test_a_network_that_reads_no_drawings_is_told(given, write):
     assert not given.page.findChild(QWidget, "test_confusions").isVisible()
 
 
-def test_a_closed_test_goes_on_at_the_digit_it_was_at(given, drag, write):
+def test_a_closed_test_continues_at_the_same_digit(given, drag, write):
     write(1)
     asked = given.page.asked
     drag(given.canvas, POLE)
@@ -235,7 +235,7 @@ def test_a_closed_test_goes_on_at_the_digit_it_was_at(given, drag, write):
     assert given.canvas.strokes == strokes
 
 
-def test_a_test_closed_with_the_pen_down_can_be_gone_on_with(given, drag):
+def test_a_test_closed_with_the_pen_down_can_be_continued(given, drag):
     QTest.mousePress(given.canvas, Qt.MouseButton.LeftButton)
 
     given.close_and_open_again()
@@ -245,7 +245,7 @@ def test_a_test_closed_with_the_pen_down_can_be_gone_on_with(given, drag):
     assert len(given.canvas.strokes) == 2
 
 
-def test_a_report_that_was_closed_is_there_again_until_its_digits_were_added(given, write, kept_labels):
+def test_a_closed_report_comes_back_until_its_digits_were_added(given, write, kept_labels):
     asked = write()
 
     given.close_and_open_again()
@@ -258,7 +258,7 @@ def test_a_report_that_was_closed_is_there_again_until_its_digits_were_added(giv
     assert given.canvas.isVisible()
 
 
-def test_begin_anew_forgets_what_is_written(given, drag, write):
+def test_start_over_discards_the_written_digits(given, drag, write):
     assert not given.button("test_anew_button").isEnabled()
     write(1)
     drag(given.canvas, POLE)
@@ -271,7 +271,7 @@ def test_begin_anew_forgets_what_is_written(given, drag, write):
     assert not given.button("test_anew_button").isEnabled()
 
 
-def test_the_pictures_of_the_report_take_on_the_theme(given, write, put_on):
+def test_the_pictures_of_the_report_follow_the_theme(given, write, put_on):
     write()
     before = given.page.report.grab().toImage()
 

@@ -1,4 +1,4 @@
-"""My digits, as their owner looks through them."""
+"""The My digits page."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -52,11 +52,11 @@ def choose(page, *rows):
 
 
 def press(page, key, modifier=Qt.KeyboardModifier.NoModifier):
-    """Press a key where the focus is."""
+    """Press a key on the focused widget."""
     QTest.keyClick(page.window().windowHandle(), key, modifier)
 
 
-def test_with_no_digits_it_tells_how_to_begin(page, user):
+def test_without_digits_it_explains_how_to_begin(page, user):
     assert user.find(page, "no_digits_text").isVisible()
     for name in ("relabel", "delete_digits", "undo_digits", "export_digits", "teach_mine"):
         assert not user.find(page, f"{name}_button").isEnabled(), name
@@ -93,7 +93,7 @@ def test_teaching_is_offered_from_five_digits_on(filled, state, user):
     assert "Draw" not in teach.toolTip()
 
 
-def test_a_key_relabels_all_that_are_chosen_and_undo_takes_that_back_at_once(filled, user, kept_labels):
+def test_a_key_relabels_all_selected_digits_and_one_undo_reverts_it(filled, user, kept_labels):
     choose(filled, 0, 2)
     assert user.text(filled, "my_digits_status").startswith("2 digits chosen.")
 
@@ -107,7 +107,7 @@ def test_a_key_relabels_all_that_are_chosen_and_undo_takes_that_back_at_once(fil
     assert user.text(filled, "my_digits_status") == "Undone."
 
 
-def test_the_menu_relabels_too_and_without_a_choice_a_key_changes_nothing(filled, kept_labels):
+def test_the_menu_relabels_too_and_without_a_selection_a_key_does_nothing(filled, kept_labels):
     choose(filled)
     press(filled, Qt.Key.Key_7)
     assert sorted(kept_labels()) == [1, 1, 4, 7]
@@ -118,7 +118,7 @@ def test_the_menu_relabels_too_and_without_a_choice_a_key_changes_nothing(filled
     assert sorted(kept_labels()) == [1, 4, 7, 9]
 
 
-def test_del_deletes_what_is_chosen_and_ctrl_z_brings_it_back(filled, user, kept_labels):
+def test_del_deletes_selected_digits_and_ctrl_z_restores_them(filled, user, kept_labels):
     choose(filled, 0, 1)
 
     press(filled, Qt.Key.Key_Delete)
@@ -191,7 +191,7 @@ def test_a_file_that_cannot_be_read_or_written_is_named(qtbot, filled, tmp_path,
     assert user.find(filled, "import_digits_button").isEnabled()
 
 
-def test_an_import_shows_how_far_it_is_and_can_be_cancelled(qtbot, filled, tmp_path, user, kept_labels):
+def test_an_import_shows_its_progress_and_can_be_cancelled(qtbot, filled, tmp_path, user, kept_labels):
     points = "10 20\n" * 4_000
     (tmp_path / "long.unipen").write_text(f'.SEGMENT DIGIT 0 ? "3"\n.PEN_DOWN\n{points}.PEN_UP\n' * 300)
     files = filled.findChild(DigitFiles)
@@ -209,7 +209,7 @@ def test_an_import_shows_how_far_it_is_and_can_be_cancelled(qtbot, filled, tmp_p
     assert sorted(kept_labels()) == [1, 1, 4, 7]
 
 
-def test_what_another_program_adds_and_deletes_is_shown(qtbot, filled, state, add_elsewhere):
+def test_changes_by_another_program_are_shown(qtbot, filled, state, add_elsewhere):
     state.library.open()
     add_elsewhere((0, BAR))
 
@@ -223,7 +223,7 @@ def has_ink(page, color):
     return any(image.pixelColor(x, y) == QColor(color) for x in range(90) for y in range(60))
 
 
-def test_pictures_take_on_the_theme_and_digits_stay_chosen(filled, put_on):
+def test_pictures_follow_the_theme_and_digits_stay_selected(filled, put_on):
     put_on(LIGHT)
     assert has_ink(filled, LIGHT.text)
     choose(filled, 2, 3)

@@ -1,4 +1,4 @@
-"""The list of networks, used as a person does."""
+"""The Networks page."""
 
 import numpy as np
 import pytest
@@ -58,7 +58,7 @@ def choose(table, *chosen):
 
 
 def bold(table):
-    """Return the names that stand out."""
+    """Return the bold names."""
     fonts = [
         table.model().index(row, NAME).data(Qt.ItemDataRole.FontRole) for row in range(len(names(table)))
     ]
@@ -70,7 +70,7 @@ def is_same(one, other):
     return np.array_equal(one.network.parameters, other.network.parameters)
 
 
-def test_the_menu_opens_a_list_that_says_what_is_known_of_each(window, user, page, table):
+def test_the_menu_opens_a_list_with_the_facts_of_each_network(window, user, page, table):
     user.choose(window, "Networks…")
 
     assert page.isVisible()
@@ -95,7 +95,7 @@ def test_a_double_click_uses_a_network_and_the_list_shows_which_is_in_use(window
     assert window.state.library.library.networks.last_used.name == "first"
 
 
-def test_while_a_run_goes_on_it_says_why_not(small, user, table):
+def test_during_training_it_explains_why_not(small, user, table):
     user.start_long_run(small)
     choose(table, "first")
 
@@ -104,7 +104,7 @@ def test_while_a_run_goes_on_it_says_why_not(small, user, table):
     assert user.message(small) == "Stop training first, then open a network or a data set."
 
 
-def test_another_name_is_typed_and_stays(window, user, table, again, qtbot):
+def test_a_typed_name_is_stored(window, user, table, again, qtbot):
     choose(table, "first")
     QTest.keyClick(table, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: user.source(window).startswith("First"))
@@ -119,7 +119,7 @@ def test_another_name_is_typed_and_stays(window, user, table, again, qtbot):
     assert user.source(again()).startswith("My best")
 
 
-def test_what_is_deleted_can_be_brought_back(window, user, page, table):
+def test_deletions_can_be_undone(window, user, page, table):
     choose(table, "first", "second", "shipped network")
 
     QTest.keyClick(table, Qt.Key.Key_Delete)
@@ -169,7 +169,7 @@ def test_one_is_exported_to_a_file_that_works_without_digitpad(user, page, table
     np.testing.assert_allclose(probabilities, saved(1).probabilities(pictures.reshape(3, -1)), atol=1e-5)
 
 
-def test_what_another_window_adds_appears_and_the_choice_stays(table, qtbot):
+def test_networks_added_by_another_window_appear_and_the_selection_stays(table, qtbot):
     choose(table, "first")
     library = Library()
     library.open()

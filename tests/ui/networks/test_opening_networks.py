@@ -1,4 +1,4 @@
-"""Which network digitpad opens with, and what was kept by an earlier digitpad."""
+"""The network that digitpad opens with, and the import from earlier versions."""
 
 import dataclasses
 
@@ -38,9 +38,7 @@ def train(window, user, epochs):
     return user.network(window)
 
 
-def test_all_that_was_taught_and_trained_is_there_and_the_last_one_opens(
-    small, few_steps, user, again, kept_networks
-):
+def test_all_networks_are_stored_and_the_last_one_opens(small, few_steps, user, again, kept_networks):
     user.write(small, 1, 1, 2, 2, 3)
     first_taught = teach(small, user)
     trained = train(small, user, 3)
@@ -61,9 +59,7 @@ def test_all_that_was_taught_and_trained_is_there_and_the_last_one_opens(
     assert [(one.record.run != "", one.record.epoch) for one in runs] == [(True, 1), (True, 3)]
 
 
-def test_a_taught_network_is_taught_again_from_what_it_was_made_of_after_a_restart(
-    qtbot, small, few_steps, user, again
-):
+def test_after_a_restart_teaching_starts_from_the_base_network(qtbot, small, few_steps, user, again):
     user.write(small, 1, 1, 2, 2, 3)
     trained = train(small, user, 2)
     teach(small, user)
@@ -77,7 +73,7 @@ def test_a_taught_network_is_taught_again_from_what_it_was_made_of_after_a_resta
     qtbot.waitUntil(lambda: is_same(user.network(window), trained))
 
 
-def test_a_chosen_epoch_that_is_taught_is_kept_as_what_it_was_made_of(small, few_steps, user, kept_networks):
+def test_a_taught_epoch_is_stored_as_the_base_network(small, few_steps, user, kept_networks):
     user.write(small, 1, 1, 2, 2, 3)
     train(small, user, 3)
     small.state.choose_epoch(2)
@@ -90,7 +86,7 @@ def test_a_chosen_epoch_that_is_taught_is_kept_as_what_it_was_made_of(small, few
     assert sorted(one.record.epoch for one in kept_networks(TRAINED)) == [2, 3]
 
 
-def test_giving_up_what_was_taught_opens_the_one_from_before_next_time(small, few_steps, user, again):
+def test_after_discarding_the_next_start_opens_the_previous_network(small, few_steps, user, again):
     user.write(small, 1, 1, 2, 2, 3)
     trained = train(small, user, 2)
     user.fine_tune(small)
@@ -100,7 +96,7 @@ def test_giving_up_what_was_taught_opens_the_one_from_before_next_time(small, fe
     assert is_same(user.network(again()), trained)
 
 
-def test_what_was_opened_from_a_file_opens_again_without_the_file(small, user, again, tmp_path, qtbot):
+def test_a_network_from_a_file_opens_again_without_the_file(small, user, again, tmp_path, qtbot):
     save_network(saved(1), tmp_path / "mine.npz")
     user.files(small).open_network(tmp_path / "mine.npz")
     qtbot.waitUntil(lambda: user.source(small) == "Mine.npz · MNIST")
@@ -117,7 +113,7 @@ def test_what_was_opened_from_a_file_opens_again_without_the_file(small, user, a
     assert user.source(again()).startswith("Shipped network")
 
 
-def test_a_taught_network_from_a_file_finds_what_it_was_made_of(small, user, tmp_path, qtbot, few_steps):
+def test_a_taught_network_from_a_file_finds_its_base(small, user, tmp_path, qtbot, few_steps):
     user.write(small, 1, 1, 2, 2, 3)
     trained = train(small, user, 1)
     save_network(with_its_origin(saved(5, taught_samples=3), trained), tmp_path / "taught.npz")
@@ -130,7 +126,7 @@ def test_a_taught_network_from_a_file_finds_what_it_was_made_of(small, user, tmp
     assert is_same(small.state.network.base, trained)
 
 
-def test_a_lost_file_is_told_and_the_shipped_network_opens(
+def test_a_lost_file_is_reported_and_the_shipped_network_opens(
     small, user, again, qtbot, tmp_path, kept_networks
 ):
     save_network(saved(1), tmp_path / "mine.npz")
@@ -147,7 +143,7 @@ def test_a_lost_file_is_told_and_the_shipped_network_opens(
     assert "does not exist. In use: shipped network." in user.message(window)
 
 
-def test_another_window_opens_with_what_one_of_them_used_last_and_both_keep_theirs(
+def test_a_new_window_opens_with_the_network_used_last_in_any_window(
     small, user, again, tmp_path, qtbot, kept_networks, rows_dataset
 ):
     other = again()
@@ -168,7 +164,7 @@ def test_another_window_opens_with_what_one_of_them_used_last_and_both_keep_thei
 # Killed
 
 
-def test_what_was_trained_or_waits_undecided_is_on_the_disk_while_the_window_is_open(
+def test_trained_and_pending_networks_are_written_while_the_window_is_open(
     small, few_steps, user, kept_networks, qtbot
 ):
     user.write(small, 1, 1, 2, 2, 3)
@@ -191,12 +187,12 @@ def test_what_was_trained_or_waits_undecided_is_on_the_disk_while_the_window_is_
     assert is_same(undecided.saved, second)
 
 
-# What an earlier digitpad kept
+# Files of earlier versions
 
 
 @pytest.fixture
 def old():
-    """Return a function that writes a file as digitpad once did into the user's folder."""
+    """Return a function that writes a file of an earlier version into the user's folder."""
 
     def old(name, network):
         user_data_dir().mkdir(parents=True, exist_ok=True)
@@ -232,7 +228,7 @@ def test_old_networks_are_in_the_library_once_and_their_files_stay(old, again, k
     assert files_there() == before
 
 
-def test_the_shipped_network_opens_where_it_did_and_the_old_ones_are_in_the_menu(old, again, user, qtbot):
+def test_the_shipped_network_still_opens_and_the_old_ones_are_in_the_menu(old, again, user, qtbot):
     old("last-trained.npz", saved(2))
 
     window = again()
@@ -243,8 +239,8 @@ def test_the_shipped_network_opens_where_it_did_and_the_old_ones_are_in_the_menu
 
 
 @pytest.mark.parametrize("base", ["of another", "shipped", "last trained", "missing"])
-def test_of_a_pair_that_does_not_fit_all_is_kept(old, again, kept_networks, base):
-    """The old digitpad was killed between the two files."""
+def test_both_files_of_a_mismatched_pair_are_kept(old, again, kept_networks, base):
+    """An earlier version was killed between the two files."""
     bases = {"shipped": open_network(shipped_network_path()), "last trained": saved(2)}
     made_of = bases.get(base, saved(9))
     old("last-trained.npz", saved(2))
@@ -261,7 +257,7 @@ def test_of_a_pair_that_does_not_fit_all_is_kept(old, again, kept_networks, base
     assert len(kept_networks(TRAINED)) == n_kept
 
 
-def test_a_damaged_old_file_is_told_once_and_the_others_are_there(
+def test_a_damaged_old_file_is_reported_once_and_the_others_are_imported(
     old, again, user, kept_networks, keep_settings
 ):
     old("last-trained.npz", saved(2))
@@ -279,7 +275,7 @@ def test_a_damaged_old_file_is_told_once_and_the_others_are_there(
     assert len(kept_networks(TRAINED)) == 1
 
 
-def test_old_networks_of_the_same_weights_are_there_once(old, again, kept_networks):
+def test_old_networks_with_the_same_weights_are_imported_once(old, again, kept_networks):
     old("last-trained.npz", saved(2))
     old("untaught.npz", dataclasses.replace(saved(2), origin={}))
 

@@ -1,4 +1,4 @@
-"""The ways in which digits are written, as somebody looks through them."""
+"""The Pen styles page."""
 
 import numpy as np
 import pytest
@@ -74,7 +74,7 @@ def test_each_style_of_a_digit_has_its_name_frequency_and_samples(page, qtbot, u
         assert any(picture != pictures[0] for picture in pictures)
 
 
-def test_letters_and_drawings_that_are_no_digit_can_be_chosen_too(page, qtbot):
+def test_letters_and_non_digits_can_be_chosen_too(page, qtbot):
     choose(qtbot, page, LETTERS_TAB)
     names = [texts(row)[0] for row in page.rows]
     assert "E in four strokes" in names
@@ -84,7 +84,7 @@ def test_letters_and_drawings_that_are_no_digit_can_be_chosen_too(page, qtbot):
     assert {"letter", "symbol", "half digit", "zigzag", "dots"} <= {texts(row)[0] for row in page.rows}
 
 
-def test_the_key_of_a_digit_chooses_its_styles(page, qtbot):
+def test_a_digit_key_chooses_its_styles(page, qtbot):
     qtbot.keyClick(page, Qt.Key.Key_8)
 
     assert [text for text, button in tabs(page).items() if button.isChecked()] == ["8"]
@@ -100,7 +100,7 @@ def test_again_writes_new_samples_into_the_same_rows(page, qtbot, user):
     assert all(images(row) != old for row, old in zip(rows, before, strict=True))
 
 
-def test_a_row_is_there_before_it_is_written_and_again_waits_for_the_last(page, qtbot, user):
+def test_rows_are_created_before_they_are_filled_and_again_waits_for_all(page, qtbot, user):
     qtbot.mouseClick(tabs(page)["7"], Qt.MouseButton.LeftButton)
     user.click(page, "write_again_button")
     assert page.rows == ()
@@ -109,7 +109,7 @@ def test_a_row_is_there_before_it_is_written_and_again_waits_for_the_last(page, 
         QApplication.processEvents()
     for button in samples(page.rows[0]):
         assert button.icon().isNull()
-        button.click()  # there is nothing yet to put on the canvas
+        button.click()  # there is no sample yet
 
     until_written(qtbot, page)
     assert len(page.rows) == len([style for style in load_styles() if style.label == "7"])
@@ -132,12 +132,12 @@ def test_a_click_on_a_sample_draws_its_strokes_in_the_middle_of_the_canvas(page,
     assert samples(row)[1].accessibleName() == f"Sample 2 of {texts(row)[0]}, onto the canvas"
 
 
-def test_it_says_where_the_files_are(page, user):
+def test_it_shows_the_folder_of_the_files(page, user):
     assert str(pen_styles_dir()) in user.text(page, "pen_styles_files")
     assert "JSON" in user.text(page, "pen_styles_files")
 
 
-def test_a_wrong_file_is_told_and_there_is_nothing_to_choose(
+def test_an_invalid_file_is_reported_and_disables_the_page(
     qtbot, context, failures, user, tmp_path, monkeypatch
 ):
     (tmp_path / "mine.json").write_text("{}")
@@ -159,7 +159,7 @@ def test_a_wrong_file_is_told_and_there_is_nothing_to_choose(
 
 
 @pytest.mark.parametrize("percent", STEPS)
-def test_nothing_scrolls_sideways_and_all_seven_samples_have_room(page, qtbot, state, percent):
+def test_all_seven_samples_fit_without_scrolling_sideways(page, qtbot, state, percent):
     state.set_text_percent(percent)
     page.resize(496, 600)
     qtbot.waitUntil(lambda: page.rows[0].width() < 496)
@@ -176,7 +176,7 @@ def test_nothing_scrolls_sideways_and_all_seven_samples_have_room(page, qtbot, s
         assert all(label.width() >= label.minimumSizeHint().width() for label in names)
 
 
-def test_with_little_room_fewer_samples_are_shown_and_names_stand_above_them(page, qtbot):
+def test_in_a_narrow_page_fewer_samples_are_shown_below_their_names(page, qtbot):
     row = page.rows[0]
     assert row.findChild(QLabel).parent().geometry().right() < samples(row)[0].x()
 

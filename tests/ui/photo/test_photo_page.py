@@ -22,7 +22,7 @@ LABELS = "09106614482" + "5"
 
 @pytest.fixture
 def photo(rendered_photos, tmp_path):
-    """Return the file of a photo of twelve digits, all of which are read right."""
+    """Return the file of a photo of twelve digits that are all read right."""
     path = tmp_path / "sheet.png"
     assert gray_image(rendered_photos.photo(SEED).gray / np.float32(255)).save(str(path))
     return path
@@ -60,7 +60,7 @@ def click(view, index):
 
 
 def drop(window, data: QMimeData) -> bool:
-    """Drag something onto the window and drop it there; tell whether it was taken."""
+    """Drag data onto the window and drop it there; return whether it was accepted."""
     copy, left, no_key = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     enter = QDragEnterEvent(QPoint(50, 50), copy, data, left, no_key)
     enter.ignore()
@@ -99,7 +99,7 @@ def test_a_click_on_the_chosen_digit_brings_it_back_to_the_cleared_canvas(window
     assert "digit 3 of 12" in window.state.picture.caption
 
 
-def test_a_digits_key_keeps_it_as_ones_own_and_another_key_corrects_it(window, user, view, pictures):
+def test_a_digit_key_adds_it_to_the_own_digits_and_another_corrects_it(window, user, view, pictures):
     click(view, 1)
     user.press(window, "4")
     assert [sample.label for sample in window.state.samples.samples] == [4]
@@ -113,7 +113,7 @@ def test_a_digits_key_keeps_it_as_ones_own_and_another_key_corrects_it(window, u
     assert "1 in My digits" in pictures.text
 
 
-def test_what_was_labelled_can_be_undone_and_taken_back(window, user, view, pictures):
+def test_labels_can_be_undone_and_removed(window, user, view, pictures):
     click(view, 0)
     user.press(window, "0")
     user.keys(window, "Ctrl+Z")
@@ -127,10 +127,10 @@ def test_what_was_labelled_can_be_undone_and_taken_back(window, user, view, pict
     assert not user.find(window, "forget_photo_button").isEnabled()
 
 
-def test_all_others_are_kept_as_they_are_read_and_taught(window, user, view, few_steps):
+def test_all_other_digits_are_kept_as_read_and_taught(window, user, view, few_steps):
     assert not user.find(window, "teach_photo_button").isEnabled()
     click(view, 2)
-    user.press(window, "7")  # says that it is none of what is read
+    user.press(window, "7")  # a label that differs from all answers
 
     user.click(window, "keep_photo_button")
 
@@ -142,7 +142,7 @@ def test_all_others_are_kept_as_they_are_read_and_taught(window, user, view, few
     assert "12 digits" in window.state.network.source
 
 
-def test_digits_of_a_photo_that_is_opened_again_are_not_kept_twice(window, user, view, pictures, photo):
+def test_digits_of_a_photo_opened_again_are_not_added_twice(window, user, view, pictures, photo):
     click(view, 2)
     user.press(window, "7")
     user.click(window, "keep_photo_button")
@@ -160,7 +160,7 @@ def test_digits_of_a_photo_that_is_opened_again_are_not_kept_twice(window, user,
     assert not user.find(window, "keep_photo_button").isEnabled()
 
 
-def test_a_correction_teaches_by_itself_if_that_is_wanted(window, user, view, few_steps):
+def test_a_correction_starts_automatic_teaching(window, user, view, few_steps):
     user.click(window, "keep_photo_button")
     user.choose(window, "Teach by itself after each correction")
 
@@ -171,7 +171,7 @@ def test_a_correction_teaches_by_itself_if_that_is_wanted(window, user, view, fe
     assert window.state.network.is_pending
 
 
-def test_another_network_reads_it_anew(window, view, pictures, rows_dataset, user):
+def test_another_network_reads_it_again(window, view, pictures, rows_dataset, user):
     before = pictures.text
     user.find(window, "layers_field").setText("784,10")
     window.state.set_dataset(rows_dataset)
@@ -192,7 +192,7 @@ def test_a_picture_is_pasted(window, user, pictures, photo):
     assert user.status(window) == "12 digits found in the pasted picture."
 
 
-def test_a_paste_without_a_picture_says_so(window, user):
+def test_a_paste_without_a_picture_is_reported(window, user):
     QGuiApplication.clipboard().setText("no picture")
 
     user.keys(window, "Ctrl+V")
@@ -224,7 +224,7 @@ def test_a_small_picture_goes_to_the_canvas(window, qtbot, user, pictures, tmp_p
     qtbot.waitUntil(lambda: user.answer(window) == "7")
 
 
-def test_what_cannot_be_found_is_said_and_the_photo_before_stays(
+def test_a_photo_without_digits_is_reported_and_the_previous_one_stays(
     window, user, view, pictures, tmp_path, rendered_photos
 ):
     assert gray_image(rendered_photos.text_free("wood") / np.float32(255)).save(str(tmp_path / "wood.png"))
@@ -254,7 +254,7 @@ def test_a_file_is_asked_for(window, user):
     dialog.close()
 
 
-def test_a_window_that_is_closed_while_a_photo_is_read_waits_for_it(window, pictures, photo):
+def test_closing_the_window_waits_for_a_photo_being_read(window, pictures, photo):
     pool = pictures.opener.findChild(QThreadPool)
     pictures.opener.open_file(photo)
     assert pool.activeThreadCount() == 1

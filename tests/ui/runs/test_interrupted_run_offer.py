@@ -1,4 +1,4 @@
-"""After a crash or kill the window offers to go on, in nobody's way."""
+"""The offer to resume a run after a crash or kill."""
 
 import time
 
@@ -14,7 +14,7 @@ from digitpad.ui.state import AppState
 
 @pytest.fixture
 def kept():
-    """The ids of the runs in the user's library: the newest was interrupted."""
+    """The ids of the runs in the user's library. The newest was interrupted."""
     library = Library()
     library.open()
     library.wait_until_loaded()
@@ -25,7 +25,7 @@ def kept():
 
 @pytest.fixture
 def start(qtbot):
-    """Return a function that makes a state and an offer as at a start, once the library is loaded."""
+    """Return a function that makes a state and an offer, and loads the library."""
     states = []
 
     def start():
@@ -78,7 +78,7 @@ def test_it_can_be_looked_at(kept, start, user, qtbot):
     assert state.run.epochs_done == 21
 
 
-def test_not_now_holds_at_the_next_start_for_that_run_alone(kept, start, user):
+def test_not_now_is_remembered_for_that_run_only(kept, start, user):
     state, offer = start()
     user.click(offer, "offer_not_now_button")
     assert not offer.isVisible()
@@ -115,7 +115,7 @@ def test_nothing_else_is_offered(kept, start, statement, values):
     assert not offer.isVisible()
 
 
-def test_it_goes_when_the_run_goes_on_elsewhere(kept, start, qtbot):
+def test_it_disappears_when_the_run_is_resumed_elsewhere(kept, start, qtbot):
     state, offer = start()
 
     change(state, "UPDATE runs SET status = 'completed' WHERE id = ?", kept[0])
@@ -123,7 +123,7 @@ def test_it_goes_when_the_run_goes_on_elsewhere(kept, start, qtbot):
     qtbot.waitUntil(lambda: not offer.isVisible())
 
 
-def test_it_goes_when_training_begins(kept, start):
+def test_it_disappears_when_training_begins(kept, start):
     state, offer = start()
 
     state.computing.begin(Work.TRAINING)
@@ -139,7 +139,7 @@ def test_the_window_shows_it_above_the_status_line(kept, window, user):
     assert offer.mapToGlobal(offer.rect().bottomLeft()).y() < status.mapToGlobal(QPoint(0, 0)).y()
 
 
-def test_the_canvas_has_the_keys_again_when_it_goes(kept, window, user, qtbot):
+def test_the_canvas_gets_the_focus_when_it_disappears(kept, window, user, qtbot):
     button = user.find(window, "offer_not_now_button")
     button.setFocus()
     qtbot.waitUntil(button.hasFocus)

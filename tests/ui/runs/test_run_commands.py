@@ -1,4 +1,4 @@
-"""What is done with a run: opened, gone on with, trained further, branched from, exported."""
+"""The commands for a run: open, resume, train further, branch, export."""
 
 import csv
 
@@ -41,7 +41,7 @@ def test_a_run_is_opened_by_key_and_mouse(person, state, qtbot, way):
             QTest.mouseDClick(person.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
-def test_while_a_network_is_trained_no_run_is_opened_and_it_says_why(person, state, failures):
+def test_during_training_no_run_is_opened_and_the_reason_is_shown(person, state, failures):
     state.computing.begin(Work.TRAINING)
     person.choose("Fast 3")
 
@@ -51,7 +51,7 @@ def test_while_a_network_is_trained_no_run_is_opened_and_it_says_why(person, sta
     assert person.pages_opened == []
 
 
-def test_an_interrupted_run_offers_in_its_row_to_go_on(person, wanted, run_ids):
+def test_the_row_of_an_interrupted_run_has_a_link_to_resume_it(person, wanted, run_ids):
     assert person.cell(0, Column.GO_ON) == "Go on"
     assert person.cell(1, Column.GO_ON) == ""
 
@@ -62,7 +62,7 @@ def test_an_interrupted_run_offers_in_its_row_to_go_on(person, wanted, run_ids):
     assert wanted == [("go on", run_ids[0], 0)]
 
 
-def test_a_button_goes_on_with_what_can_go_on_alone(person, wanted, run_ids):
+def test_the_button_resumes_only_unfinished_runs(person, wanted, run_ids):
     person.choose("Classic 2")  # it has completed
     assert not person.is_enabled("go_on")
     person.choose("Fast 1", "Classic 2")
@@ -74,7 +74,7 @@ def test_a_button_goes_on_with_what_can_go_on_alone(person, wanted, run_ids):
     assert wanted == [("go on", run_ids[5], 0)]
 
 
-def test_a_finished_run_is_trained_for_so_many_epochs_more(person, wanted, run_ids):
+def test_a_finished_run_is_trained_for_more_epochs(person, wanted, run_ids):
     person.choose("Classic 2")
     person.click("train_further_run_button")
     field = person.find("more_epochs_field")
@@ -88,14 +88,14 @@ def test_a_finished_run_is_trained_for_so_many_epochs_more(person, wanted, run_i
     assert not person.find("run_question").isVisible()
 
 
-def test_a_run_is_not_trained_for_more_epochs_than_there_may_be(person):
+def test_a_run_is_not_trained_beyond_the_largest_number_of_epochs(person):
     person.choose("Classic 2")
     person.click("train_further_run_button")
 
     assert person.find("more_epochs_field").maximum() == 970
 
 
-def test_a_new_run_begins_from_an_epoch_whose_weights_are_kept(person, wanted, run_ids, qtbot):
+def test_a_new_run_branches_from_an_epoch_with_stored_weights(person, wanted, run_ids, qtbot):
     person.write(
         "UPDATE epochs SET weights = '', weights_bytes = 0 WHERE run = ? AND epoch NOT IN (4, 30)", run_ids[2]
     )
@@ -112,7 +112,7 @@ def test_a_new_run_begins_from_an_epoch_whose_weights_are_kept(person, wanted, r
     assert wanted == [("branch", run_ids[2], 4)]
 
 
-def test_a_question_goes_with_the_choice_of_its_run(person):
+def test_a_question_disappears_when_its_run_is_deselected(person):
     person.choose("Classic 2")
     person.click("train_further_run_button")
 
@@ -121,7 +121,7 @@ def test_a_question_goes_with_the_choice_of_its_run(person):
     assert not person.find("run_question").isVisible()
 
 
-def test_a_run_without_weights_says_that_there_is_nothing_to_branch_from(person, failures, qtbot):
+def test_branching_from_a_run_without_weights_is_refused(person, failures, qtbot):
     person.choose("Accurate 12")
 
     person.click("branch_run_button")
@@ -131,7 +131,7 @@ def test_a_run_without_weights_says_that_there_is_nothing_to_branch_from(person,
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen, about menus
-def test_the_menu_has_all_commands_and_those_that_make_no_sense_are_off(person):
+def test_the_menu_has_all_commands_and_disables_those_that_do_not_apply(person):
     person.choose("Classic 2")
     person.view.customContextMenuRequested.emit(person.place("Classic 2", Column.NAME).center())
 
@@ -159,7 +159,7 @@ def test_the_menu_has_all_commands_and_those_that_make_no_sense_are_off(person):
 
 @pytest.fixture
 def export(person, qtbot, tmp_path):
-    """Return a function that exports runs to a file of this name through the dialog, and returns its path."""
+    """Return a function that exports runs through the dialog, and returns the path."""
 
     def export(name, *runs):
         person.choose(*runs)
@@ -211,14 +211,14 @@ def test_curves_are_saved_as_a_picture(person, export, qtbot, ending):
         assert "Classic 2" in path.read_text()
 
 
-def test_the_network_that_a_run_has_left_is_saved(person, export, qtbot):
+def test_the_kept_network_of_a_run_is_saved(person, export, qtbot):
     path = export("network.npz", "Fast 3")
     until_saved(person, path, qtbot)
 
     assert open_network(path).network.layers == (784, 192, 10)
 
 
-def test_the_network_that_a_run_has_left_is_exported(person, export, qtbot):
+def test_the_kept_network_of_a_run_is_exported(person, export, qtbot):
     path = export("reader.py", "Fast 3")
 
     said = "Exported reader.py: the same answers on 10,000 of 10,000"
@@ -226,7 +226,7 @@ def test_the_network_that_a_run_has_left_is_exported(person, export, qtbot):
     assert "Dense(784, 192, " in path.read_text()
 
 
-def test_a_network_that_is_not_kept_is_told(person, export, failures, qtbot):
+def test_a_network_that_is_not_stored_is_reported(person, export, failures, qtbot):
     path = export("network.npz", "Accurate 12")
 
     qtbot.waitUntil(lambda: len(failures) == 1)
@@ -234,7 +234,7 @@ def test_a_network_that_is_not_kept_is_told(person, export, failures, qtbot):
     assert not path.exists()
 
 
-def test_of_several_runs_no_single_network_is_offered(person):
+def test_several_runs_have_no_network_to_export(person):
     person.choose("Fast 1", "Fast 3")
     person.click("export_run_button")
 
@@ -244,7 +244,7 @@ def test_of_several_runs_no_single_network_is_offered(person):
     dialog.reject()
 
 
-def test_a_table_that_cannot_be_written_is_told(person, export, failures, qtbot, tmp_path):
+def test_a_table_that_cannot_be_written_is_reported(person, export, failures, qtbot, tmp_path):
     export("no folder/run.csv", "Fast 1")
 
     qtbot.waitUntil(lambda: len(failures) == 1)
@@ -283,7 +283,7 @@ def test_a_run_goes_to_another_library_in_one_file(person, export, import_file, 
     assert len(library.library.read_run(run_ids[2]).weights) == 31
 
 
-def test_a_run_that_is_here_already_is_not_taken_twice(person, export, import_file, qtbot):
+def test_a_run_in_the_list_is_not_imported_twice(person, export, import_file, qtbot):
     path = export("fast.digitpad", "Fast 3")
     until_saved(person, path, qtbot)
     before = person.names
@@ -294,7 +294,7 @@ def test_a_run_that_is_here_already_is_not_taken_twice(person, export, import_fi
     assert person.names == before
 
 
-def test_a_file_that_is_no_run_is_told(person, import_file, failures, qtbot, tmp_path):
+def test_a_file_without_a_run_is_reported(person, import_file, failures, qtbot, tmp_path):
     path = tmp_path / "holiday.jpg"
     path.write_bytes(b"no run")
 
@@ -305,7 +305,7 @@ def test_a_file_that_is_no_run_is_told(person, import_file, failures, qtbot, tmp
     assert "Importing" not in person.text("runs_status")
 
 
-def test_the_room_that_runs_may_take_is_seen_and_set(person, library, qtbot, run_ids):
+def test_the_disk_space_of_runs_is_shown_and_limited(person, library, qtbot, run_ids):
     assert library.library.space().budget_bytes == 2_000_000_000
     assert person.text("run_count") == f"12 runs, {library.library.space().used_bytes / 1e6:.0f} MB"
 

@@ -1,4 +1,4 @@
-"""Ticked runs on the same axes, and what sets them apart."""
+"""The comparison of ticked runs."""
 
 import itertools
 
@@ -35,7 +35,7 @@ def test_curves_are_drawn_against_seconds_of_training(person, library, run_ids):
     assert of_epochs == pytest.approx(seconds)
 
 
-def test_only_what_differs_is_told(person):
+def test_the_table_has_only_differences(person):
     person.tick("Fast 1", "Fast 5")  # the same preset with another learning rate and seed
 
     _, rows = person.differences
@@ -48,7 +48,7 @@ def test_only_what_differs_is_told(person):
     }
 
 
-def test_another_data_set_of_the_same_name_is_told_by_its_fingerprint(person, run_ids):
+def test_data_sets_of_the_same_name_are_distinguished_by_fingerprint(person, run_ids):
     person.tick("Fast 1", "Fast 3")
     person.write(
         "UPDATE runs SET dataset = replace(dataset, '0000000000', 'abcdef0000') WHERE id = ?", run_ids[0]
@@ -57,7 +57,7 @@ def test_another_data_set_of_the_same_name_is_told_by_its_fingerprint(person, ru
     assert person.differences[1]["Data"] == ["MNIST abcdef00", "MNIST 00000000"]
 
 
-def test_losses_of_different_costs_are_said_not_to_be_comparable(person):
+def test_a_remark_warns_of_losses_with_different_costs(person):
     person.tick("Fast 1", "Fast 3")
     person.compare()
     assert person.text("comparison_text") == ""
@@ -68,7 +68,7 @@ def test_losses_of_different_costs_are_said_not_to_be_comparable(person):
     assert "costs differ" in person.text("comparison_text")
 
 
-def test_runs_of_the_same_name_are_told_apart_by_their_dates(person, run_ids):
+def test_runs_of_the_same_name_are_distinguished_by_date(person, run_ids):
     person.write("UPDATE runs SET name = 'Fast'")
     for row in (0, 1):
         model = person.view.model()
@@ -79,7 +79,7 @@ def test_runs_of_the_same_name_are_told_apart_by_their_dates(person, run_ids):
     assert titles == [f"Fast, {person.cell(row, Column.DATE)}" for row in (0, 1)]
 
 
-def test_six_at_most_are_ticked_and_each_has_its_own_mark(person):
+def test_at_most_six_runs_are_ticked_each_with_its_own_symbol(person):
     names = person.names[:7]
 
     person.tick(*names)
@@ -90,7 +90,7 @@ def test_six_at_most_are_ticked_and_each_has_its_own_mark(person):
     person.until_compared(5)
 
 
-def test_space_ticks_what_is_chosen_and_ticks_outlive_a_search(person):
+def test_space_ticks_selected_runs_and_ticks_outlive_a_search(person):
     person.choose("Fast 1", "Fast 3")
     person.keys("Space")
     assert person.ticked == ["Fast 1", "Fast 3"]
@@ -124,7 +124,7 @@ def test_a_deleted_run_has_no_curve(person):
     assert person.differences[0] == ["Fast 1"]
 
 
-def test_without_ticks_it_says_how_to_compare(person):
+def test_without_ticks_it_explains_how_to_compare(person):
     person.compare()
 
     assert "Tick two to six runs" in person.text("comparison_text")
@@ -134,7 +134,7 @@ def test_without_ticks_it_says_how_to_compare(person):
 @pytest.mark.parametrize(
     ("size", "are_both_seen"), [(QSize(900, 560), False), (QSize(900, 900), True), (QSize(1250, 560), True)]
 )
-def test_list_and_comparison_are_seen_together_where_there_is_room(person, qtbot, size, are_both_seen):
+def test_list_and_comparison_are_both_visible_if_they_fit(person, qtbot, size, are_both_seen):
     person.page.resize(size)
 
     qtbot.waitUntil(lambda: person.find("run_comparison").isVisible() == are_both_seen)
@@ -144,7 +144,7 @@ def test_list_and_comparison_are_seen_together_where_there_is_room(person, qtbot
     assert person.find("run_comparison").isVisible()
 
 
-def test_one_chart_at_a_time_is_shown_where_three_have_no_room(person, qtbot):
+def test_one_chart_is_shown_at_a_time_if_three_do_not_fit(person, qtbot):
     person.compare()
     charts = [person.find(f"{name}_comparison") for name in ("accuracy", "loss", "seconds")]
     qtbot.waitUntil(lambda: all(chart.isVisible() for chart in charts))
@@ -156,7 +156,7 @@ def test_one_chart_at_a_time_is_shown_where_three_have_no_room(person, qtbot):
     assert [chart.isVisible() for chart in charts] == [False, False, True]
 
 
-def test_a_short_bad_run_is_seen_beside_a_long_good_one(person, run_ids):
+def test_a_short_bad_run_is_visible_beside_a_long_good_one(person, run_ids):
     person.write("DELETE FROM epochs WHERE run = ? AND epoch > 2", run_ids[0])
     person.tick("Fast 1", "Fast 3")
     person.until_compared(2)

@@ -1,4 +1,4 @@
-"""The list of runs: found, sorted, named, starred, deleted, and steady while a run is recorded."""
+"""The list of runs: searching, sorting, renaming, deleting, and updates during recording."""
 
 import time
 
@@ -9,7 +9,7 @@ from digitpad.library.storage.process_owner import this_process
 from digitpad.ui.runs.run_columns import Column
 
 
-def test_an_empty_library_says_what_a_run_is_and_how_to_make_one(open_page):
+def test_an_empty_library_explains_runs_and_how_to_make_one(open_page):
     person = open_page()
 
     assert person.find("no_runs_text").isVisible()
@@ -18,7 +18,7 @@ def test_an_empty_library_says_what_a_run_is_and_how_to_make_one(open_page):
     assert not person.find("note_field").isVisible()
 
 
-def test_when_all_are_deleted_they_can_still_come_back(person):
+def test_even_deleting_all_runs_can_be_undone(person):
     person.view.selectAll()
     person.keys("Del")
     assert person.find("no_runs_text").isVisible()
@@ -28,7 +28,7 @@ def test_when_all_are_deleted_they_can_still_come_back(person):
     assert len(person.names) == 12
 
 
-def test_the_newest_run_stands_first_with_what_it_came_to(person):
+def test_the_newest_run_is_first_with_its_results(person):
     person.page.resize(1140, 620)
     row = {title: person.cell(0, column) for column, title in zip(Column, range(12), strict=True)}
 
@@ -70,7 +70,7 @@ def test_runs_without_an_accuracy_come_last_in_both_directions(person, run_ids):
         assert person.cells(Column.BEST)[0] != "–"
 
 
-def test_words_find_runs_by_all_that_is_said_of_them(person):
+def test_a_search_covers_all_texts_of_a_run(person):
     person.find("search_field").setText("accurate FAILED")
 
     assert person.names == ["Accurate 8"]
@@ -84,7 +84,7 @@ def test_words_find_runs_by_all_that_is_said_of_them(person):
     assert person.names == ["Classic 2", "Classic 10"]
 
 
-def test_what_is_chosen_stays_chosen_while_a_search_grows(person):
+def test_the_selection_stays_while_a_search_grows(person):
     person.choose("Classic 10")
 
     QTest.keyClicks(person.find("search_field"), "classic 1")
@@ -107,7 +107,7 @@ def test_a_name_is_typed_in_place_and_kept(person, library, run_ids):
     assert opened == []  # Return ended the typing, and did nothing else
 
 
-def test_a_name_of_nothing_changes_nothing(person):
+def test_an_empty_name_changes_nothing(person):
     person.choose("Classic 2")
 
     person.keys("F2")
@@ -130,7 +130,7 @@ def test_a_note_is_kept_when_another_run_is_chosen(person, library, run_ids):
     assert person.text("note_field") == "too large a rate"
 
 
-def test_a_star_is_given_and_taken_by_a_click(person, library, run_ids):
+def test_a_click_adds_and_removes_a_star(person, library, run_ids):
     person.click_cell("Fast 1", Column.STAR)
     assert library.library.runs.find(run_ids[0]).is_starred
     assert person.cell(0, Column.STAR) == "★"
@@ -140,7 +140,7 @@ def test_a_star_is_given_and_taken_by_a_click(person, library, run_ids):
 
 
 @pytest.mark.parametrize("undo", ["key", "button"])
-def test_what_is_deleted_comes_back(person, undo):
+def test_a_deletion_can_be_undone(person, undo):
     before = person.names
     assert not person.is_enabled("undo")
     person.choose("Classic 2", "Fast 5")
@@ -157,7 +157,7 @@ def test_what_is_deleted_comes_back(person, undo):
     assert not person.is_enabled("undo")
 
 
-def test_a_run_under_way_cannot_be_deleted(person, run_ids):
+def test_a_running_run_cannot_be_deleted(person, run_ids):
     person.write("UPDATE runs SET owner = ?, status = 'running' WHERE id = ?", this_process(), run_ids[0])
     person.choose("Fast 1")
 
@@ -171,7 +171,7 @@ def test_a_run_under_way_cannot_be_deleted(person, run_ids):
 # While a run is recorded --------------------------------------------------------------------------------
 
 
-def test_recording_moves_no_selection_no_scroll_bar_and_no_typing(person, run_ids):
+def test_recording_disturbs_no_selection_scroll_position_or_typing(person, run_ids):
     person.page.resize(900, 400)
     person.choose("Fast 9")
     person.keys("F2")
@@ -196,7 +196,7 @@ def test_recording_moves_no_selection_no_scroll_bar_and_no_typing(person, run_id
     assert "half a name" in person.names
 
 
-def test_a_run_that_rises_in_the_order_takes_its_choice_along(person, run_ids):
+def test_a_run_that_moves_up_stays_selected(person, run_ids):
     person.sort_by(Column.BEST)
     person.sort_by(Column.BEST)
     person.choose("Fast 3")
@@ -209,7 +209,7 @@ def test_a_run_that_rises_in_the_order_takes_its_choice_along(person, run_ids):
     assert person.view.currentIndex().row() == 0
 
 
-def test_a_new_run_appears_and_one_deleted_elsewhere_goes(person, run_ids, library):
+def test_a_new_run_appears_and_one_deleted_elsewhere_disappears(person, run_ids, library):
     person.choose("Classic 2")
 
     person.write(
@@ -247,7 +247,7 @@ def test_a_run_whose_settings_are_damaged_is_listed_and_can_be_deleted(person, r
 # Room ----------------------------------------------------------------------------------------------------
 
 
-def test_columns_go_where_there_is_no_room_for_them(person, qtbot):
+def test_columns_that_do_not_fit_are_hidden(person, qtbot):
     person.page.resize(1140, 620)
     assert "Data" in person.columns
     assert "Last" in person.columns

@@ -1,4 +1,4 @@
-"""The settings of an earlier digitpad, and what may lie in the place of their file."""
+"""The import of settings of earlier versions, and what may be in place of their file."""
 
 import json
 import logging
@@ -43,7 +43,7 @@ def path():
 
 @pytest.fixture
 def start():
-    """Return a function that does what a start does with settings, and returns them and what is said."""
+    """Return a function that imports settings as a start does, and returns them and the message."""
 
     def start():
         library = Library()
@@ -55,7 +55,7 @@ def start():
     return start
 
 
-def test_they_are_brought_over_once_and_the_file_stays_as_it_is(path, start, keep_settings):
+def test_old_settings_are_imported_once_and_the_file_is_unchanged(path, start, keep_settings):
     path.write_bytes(GOOD)
 
     first, _ = start()
@@ -68,7 +68,7 @@ def test_they_are_brought_over_once_and_the_file_stays_as_it_is(path, start, kee
     assert path.read_bytes() == GOOD
 
 
-def test_what_was_set_in_the_library_before_stays(path, start, keep_settings):
+def test_settings_of_the_library_take_precedence(path, start, keep_settings):
     path.write_bytes(GOOD)
     keep_settings(text_size="150")
 
@@ -77,7 +77,7 @@ def test_what_was_set_in_the_library_before_stays(path, start, keep_settings):
     assert [settings.value(name) for name in ("text_size", "color_scheme")] == ["150", "dark"]
 
 
-def test_what_another_window_sets_meanwhile_stays(path, keep_settings):
+def test_a_setting_changed_by_another_window_stays(path, keep_settings):
     path.write_bytes(GOOD)
     library = Library()
     keep_settings(text_size="150")
@@ -90,7 +90,7 @@ def test_what_another_window_sets_meanwhile_stays(path, keep_settings):
 
 
 @pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
-def test_a_damaged_file_is_told_of_once_and_left_alone(path, caplog, start, content):
+def test_a_damaged_file_is_reported_once_and_left_alone(path, caplog, start, content):
     path.write_bytes(content)
 
     settings, sentence = start()
@@ -118,7 +118,7 @@ def test_a_large_file_is_not_read(path, start):
 
 
 @pytest.mark.parametrize("wrong", [7, None, True, ["130"], {"a": "b"}])
-def test_a_wrong_value_costs_that_value_alone(path, start, wrong):
+def test_an_invalid_value_affects_only_itself(path, start, wrong):
     path.write_text(json.dumps({"text_size": wrong, "color_scheme": "dark"}))
 
     settings, sentence = start()
@@ -139,7 +139,7 @@ def make_socket(path):
 # No link to a device: should digitpad ever replace it, root would lose the device.
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither pipes nor sockets among its files")
 @pytest.mark.parametrize("make", [make_pipe, Path.mkdir, make_socket])
-def test_what_is_no_file_is_not_opened(path, start, monkeypatch, make):
+def test_other_things_than_files_are_not_opened(path, start, monkeypatch, make):
     monkeypatch.chdir(path.parent)
     make(path)
 
@@ -150,7 +150,7 @@ def test_what_is_no_file_is_not_opened(path, start, monkeypatch, make):
     )
 
 
-def test_the_window_opens_with_defaults_and_says_why_until_there_is_news(qtbot, path, user, again):
+def test_the_window_opens_with_defaults_and_explains_why(qtbot, path, user, again):
     path.write_bytes(b"rubbish")
 
     window = again()
@@ -160,7 +160,7 @@ def test_the_window_opens_with_defaults_and_says_why_until_there_is_news(qtbot, 
     qtbot.waitUntil(lambda: user.status(window) == "In use now: shipped network")
 
 
-def test_values_that_make_no_sense_are_the_usual_ones(path, user, again):
+def test_invalid_values_become_defaults(path, user, again):
     names = ("geometry", "text_size", "color_scheme", "opens_taught", "teaches_by_itself")
     path.write_text(json.dumps(dict.fromkeys(names, "banana \ud800")))
 

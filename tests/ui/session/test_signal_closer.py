@@ -1,4 +1,4 @@
-"""Ctrl-C in the terminal, SIGTERM, SIGHUP and the end of the session close the window as if by hand."""
+"""Closing of the window on Ctrl-C, SIGTERM, SIGHUP and the end of the session."""
 
 import os
 import signal
@@ -30,7 +30,7 @@ def window(qtbot):
     [*([number] for number in SIGNALS), SIGNALS * 2],
     ids=["SIGINT", "SIGTERM", "SIGHUP", "one after the other"],
 )
-def test_signals_close_the_window_and_a_dialog_that_waits(qtbot, window, numbers):
+def test_signals_close_the_window_and_an_open_dialog(qtbot, window, numbers):
     dialog = QFileDialog(window)
     dialog.open()
 
@@ -52,7 +52,7 @@ def test_the_end_of_the_session_closes_the_window_and_a_dialog_at_once(qapp, win
 
 
 @pytest.mark.parametrize("number", SIGNALS)
-def test_a_signal_that_is_ignored_stays_ignored(qtbot, number):
+def test_an_ignored_signal_stays_ignored(qtbot, number):
     signal.signal(number, signal.SIG_IGN)
     window = QWidget()
     qtbot.addWidget(window)
@@ -68,7 +68,7 @@ def test_a_signal_that_is_ignored_stays_ignored(qtbot, number):
     assert signal.getsignal(number) is signal.SIG_IGN
 
 
-def test_a_signal_that_comes_again_after_the_window_closed_disturbs_nothing(qtbot):
+def test_a_second_signal_after_closing_has_no_effect(qtbot):
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
@@ -94,7 +94,7 @@ def test_another_signal_closes_nothing(qtbot, window):
     assert window.isVisible()
 
 
-def test_handlers_and_wake_up_are_given_back(qtbot):
+def test_handlers_and_wake_up_are_restored(qtbot):
     before = [signal.getsignal(number) for number in SIGNALS]
     window = QWidget()
     qtbot.addWidget(window)

@@ -1,4 +1,4 @@
-"""The ranges of augmentation: sliders, a preview, what they cost, and the form that they belong to."""
+"""The augmentation dialog: sliders, preview, cost, and the form."""
 
 import dataclasses
 import re
@@ -22,7 +22,7 @@ NOTHING, AFFINE, ELASTIC = (AUGMENTATIONS[name] for name in ("none", "affine", "
 
 @pytest.fixture
 def images():
-    """Return 60 pictures of ten classes, each with a bright bar whose place tells which one it is."""
+    """Return 60 pictures of ten classes; the place of a bright bar identifies each picture."""
     pictures = np.zeros((60, 28, 28), np.uint8)
     for number, picture in enumerate(pictures):
         picture[10:18, 8 + number % 10 : 12 + number % 10] = 100 + number
@@ -40,7 +40,7 @@ def dialog(qtbot, images):
 
 @pytest.fixture
 def told(dialog):
-    """What the dialog says of changes."""
+    """The changes that the dialog reports."""
     told = []
     dialog.ranges_changed.connect(told.append)
     return told
@@ -48,7 +48,7 @@ def told(dialog):
 
 @pytest.fixture
 def grid(dialog):
-    """The preview, of elastic ranges."""
+    """The preview with elastic ranges."""
     dialog.set_ranges(ELASTIC)
     return dialog.findChild(VariedPictures)
 
@@ -74,7 +74,7 @@ def number(dialog, name):
 
 
 def unvaried(images):
-    """Return what the preview of a data set has without augmentation."""
+    """Return the preview of a data set without augmentation."""
     chosen = images.images[fixed_choice(images.labels, 24)]
     return chosen.reshape(-1, 784) / 255.0
 
@@ -111,14 +111,14 @@ def test_every_range_has_a_field_with_the_limits_unit_and_explanation_of_the_tab
 
 
 @pytest.mark.parametrize("ranges", AUGMENTATIONS.values(), ids=AUGMENTATIONS)
-def test_ranges_are_shown_without_a_change(dialog, told, ranges):
+def test_showing_ranges_emits_no_change(dialog, told, ranges):
     dialog.set_ranges(ranges)
 
     assert {name: number(dialog, name).value() for name in RANGE_SETTINGS} == dataclasses.asdict(ranges)
     assert told == []
 
 
-def test_a_number_is_taken_as_typed_and_the_other_ranges_stay_as_exact_as_they_were(dialog, told, qtbot):
+def test_a_number_is_taken_as_typed_and_other_ranges_keep_their_precision(dialog, told, qtbot):
     fine = AugmentationRanges(scale=0.123456, shear=0.0003)
     dialog.set_ranges(fine)
     box = number(dialog, "rotation_deg")
@@ -142,7 +142,7 @@ def test_the_first_pictures_of_each_class_in_turn_are_shown():
     assert fixed_choice(labels[:0], 24).tolist() == []
 
 
-def test_a_range_varies_by_the_same_chance_and_the_button_by_another(dialog, grid, qtbot):
+def test_ranges_keep_the_seed_and_the_button_changes_it(dialog, grid, qtbot):
     first, seen = grid.pictures, grid.grab().toImage()
     number(dialog, "rotation_deg").setValue(40.0)
     assert grid.grab().toImage() != seen
@@ -155,7 +155,7 @@ def test_a_range_varies_by_the_same_chance_and_the_button_by_another(dialog, gri
     assert np.abs(grid.pictures - first).max() > 0.1
 
 
-def test_while_it_is_held_the_preview_shows_the_pictures_unvaried(dialog, grid, qtbot, images):
+def test_holding_the_preview_shows_the_original_pictures(dialog, grid, qtbot, images):
     left, right, space = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.Key.Key_Space
     varied, seen = grid.pictures, grid.grab().toImage()
     grid.setFocus()
@@ -178,7 +178,7 @@ def test_while_it_is_held_the_preview_shows_the_pictures_unvaried(dialog, grid, 
 
 
 @pytest.mark.parametrize("n_pictures", [1, 3])
-def test_of_a_data_set_of_fewer_pictures_than_places_all_are_shown(dialog, grid, images, n_pictures):
+def test_a_small_data_set_is_shown_completely(dialog, grid, images, n_pictures):
     dialog.set_ranges(NOTHING)
 
     dialog.set_pictures(LabelledImages(images.images[:n_pictures], images.labels[:n_pictures]))
@@ -192,7 +192,7 @@ def test_of_a_data_set_of_fewer_pictures_than_places_all_are_shown(dialog, grid,
 # Cost
 
 
-def test_the_time_that_varying_takes_is_told_for_the_whole_data_set(dialog, qtbot, images):
+def test_the_cost_is_estimated_for_the_whole_data_set(dialog, qtbot, images):
     dialog.set_ranges(ELASTIC)
     assert find(dialog, "augmentation_cost").isVisible()
     qtbot.waitUntil(lambda: dialog.cost == "Less than 0.1 s more for each epoch of 60 pictures.")
@@ -209,7 +209,7 @@ def test_the_time_that_varying_takes_is_told_for_the_whole_data_set(dialog, qtbo
 # In the form
 
 
-def test_ranges_of_one_s_own_make_the_preset_custom_until_they_have_a_name_again(form, qtbot):
+def test_own_ranges_make_the_preset_custom_until_they_match_a_name(form, qtbot):
     form.choose_preset("accurate")
     dialog, combo = opened(qtbot, form), find(form, "augmentation_field")
 
@@ -247,7 +247,7 @@ def test_choosing_a_name_or_a_preset_sets_the_sliders(form, qtbot):
 
 
 @pytest.mark.parametrize("is_opened_before", [False, True])
-def test_during_a_run_ranges_can_be_looked_at_but_not_changed(form, qtbot, is_opened_before):
+def test_during_a_run_ranges_are_visible_but_cannot_be_changed(form, qtbot, is_opened_before):
     if is_opened_before:
         opened(qtbot, form)
     form.set_running(True)

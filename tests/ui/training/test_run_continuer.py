@@ -1,4 +1,4 @@
-"""Runs of the library that go on in the window, or that a new run branches from."""
+"""Resuming runs of the library, and branching from them."""
 
 import dataclasses
 
@@ -21,7 +21,7 @@ def recording(qtbot, desk):
 
 @pytest.fixture
 def trained(qtbot, recording, user):
-    """The library's record of a run of two epochs that has ended."""
+    """The library's record of an ended run of two epochs."""
     user.find(recording, "epochs_field").setValue(2)
     user.click(recording, "train_button")
     user.until_idle(recording)
@@ -43,7 +43,7 @@ def test_a_finished_run_trains_further_and_stays_one_run(qtbot, recording, user,
     assert len(state.library.library.runs) == 1
 
 
-def test_a_run_on_data_that_nobody_can_load_again_is_refused(qtbot, recording, user, trained, rows_dataset):
+def test_a_run_on_unavailable_data_is_refused(qtbot, recording, user, trained, rows_dataset):
     state = recording.state
     other = LabelledImages(rows_dataset.train.images[::-1], rows_dataset.train.labels[::-1])
     state.set_dataset(dataclasses.replace(rows_dataset, name="other", train=other))
@@ -58,13 +58,13 @@ def test_a_run_on_data_that_nobody_can_load_again_is_refused(qtbot, recording, u
     assert state.dataset.name == "other"
 
 
-def test_a_run_that_has_done_its_epochs_says_so(qtbot, recording, user, trained):
+def test_resuming_a_complete_run_is_refused(qtbot, recording, user, trained):
     recording.state.go_on_wanted.emit(trained.id, 0)
 
     qtbot.waitUntil(lambda: "has done its 2 epochs" in user.message(recording))
 
 
-def test_nothing_goes_on_while_a_run_is_under_way(qtbot, recording, user, trained):
+def test_nothing_is_resumed_during_training(qtbot, recording, user, trained):
     user.start_long_run(recording)
 
     recording.state.go_on_wanted.emit(trained.id, 5)
@@ -74,7 +74,7 @@ def test_nothing_goes_on_while_a_run_is_under_way(qtbot, recording, user, traine
     user.until_idle(recording)
 
 
-def test_a_branch_begins_with_an_epochs_weights_and_the_settings_of_the_form(qtbot, recording, user, trained):
+def test_a_branch_starts_from_an_epochs_weights_with_the_forms_settings(qtbot, recording, user, trained):
     state = recording.state
     before = state.run.snapshots[1].network.parameters.tobytes()
     state.branch_wanted.emit(trained.id, 1)
@@ -94,7 +94,7 @@ def test_a_branch_begins_with_an_epochs_weights_and_the_settings_of_the_form(qtb
     assert branch.job.config.learning_rate == 0.001
 
 
-def test_a_branch_can_be_given_up(qtbot, recording, user, trained):
+def test_a_branch_can_be_cancelled(qtbot, recording, user, trained):
     recording.state.branch_wanted.emit(trained.id, 1)
     note = user.find(recording, "branch_note")
     qtbot.waitUntil(note.isVisible)
@@ -119,7 +119,7 @@ def test_layers_that_do_not_fit_a_branch_are_named(qtbot, recording, user, train
     assert "the weights to begin with are of 784-12-10" in user.message(recording)
 
 
-def test_a_setting_that_was_changed_in_a_run_is_shown_when_it_goes_on(qtbot, recording, user):
+def test_a_setting_changed_during_a_run_is_shown_when_it_is_resumed(qtbot, recording, user):
     state = recording.state
     user.start_long_run(recording)
     qtbot.waitUntil(lambda: state.run.epochs_done > 0)
@@ -141,7 +141,7 @@ def test_a_setting_that_was_changed_in_a_run_is_shown_when_it_goes_on(qtbot, rec
     assert [change.value for change in state.run.changes] == [0.125]
 
 
-def test_a_run_that_is_read_when_the_window_closes_does_not_go_on(window, user, again):
+def test_a_run_being_read_when_the_window_closes_is_not_resumed(window, user, again):
     user.enter(window, "layers_field", "784,10")  # on a data set that the next window has, too
     user.find(window, "epochs_field").setValue(1)
     user.click(window, "train_button")

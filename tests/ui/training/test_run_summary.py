@@ -1,4 +1,4 @@
-"""The sentences about a run that are not seen in every run."""
+"""Sentences about the position and the outcome of a run."""
 
 import pytest
 
@@ -33,12 +33,12 @@ def trained(make_run, epoch_result):
 
 
 @pytest.mark.parametrize(("done", "epoch"), [(0, 1), (3, 4), (29, 30), (30, 30)])
-def test_the_epoch_under_way_is_the_one_after_the_last_but_never_one_too_many(trained, done, epoch):
+def test_the_current_epoch_is_the_next_one_up_to_the_last(trained, done, epoch):
     assert position(trained(30, done)) == f"Training epoch {epoch} of 30"
     assert position(trained(30, done), is_paused=True) == f"Paused in epoch {epoch} of 30"
 
 
-def test_before_the_first_step_it_is_said_how_many_pictures_are_written(make_run, epoch_result):
+def test_before_the_first_step_the_written_pictures_are_counted(make_run, epoch_result):
     run = make_run(epochs=5)
 
     run.note_progress(Progress(0, 1_200, 60_000, 1.0))
@@ -74,7 +74,7 @@ def test_before_the_first_step_it_is_said_how_many_pictures_are_written(make_run
         ),
     ],
 )
-def test_every_end_says_which_network_is_in_use(trained, epochs, done, kept, end, expected):
+def test_every_outcome_names_the_network_in_use(trained, epochs, done, kept, end, expected):
     run = trained(epochs, done, kept)
 
     run.finish(end, test=Evaluation(0.1, 9_814, 10_000) if end in (DONE, EARLY) else None)
@@ -85,12 +85,12 @@ def test_every_end_says_which_network_is_in_use(trained, epochs, done, kept, end
 @pytest.mark.parametrize(
     ("done", "kept", "label"), [(1, 1, "trained network, 1 epoch"), (5, 3, "trained network, 3 epochs")]
 )
-def test_the_network_that_a_run_leaves_is_called_by_its_epochs(trained, done, kept, label):
+def test_the_kept_network_is_named_by_its_epochs(trained, done, kept, label):
     assert kept_network_label(trained(30, done, kept)) == label
 
 
 @pytest.mark.parametrize(("schedule", "factor"), [("constant", ""), ("cosine", " × schedule")])
-def test_a_change_is_called_the_same_in_the_status_and_in_the_charts(make_run, schedule, factor):
+def test_a_change_has_the_same_name_in_status_and_charts(make_run, schedule, factor):
     run = make_run(schedule=schedule)
     run.add_change(SettingChange("learning_rate", 0.5, 1.5))
     run.add_change(SettingChange("weight_decay", 0.001, 1.5))

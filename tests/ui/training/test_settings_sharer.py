@@ -1,4 +1,4 @@
-"""Settings that are saved in one window give the same curve in another."""
+"""Saving and opening of files of settings."""
 
 import dataclasses
 import json
@@ -31,7 +31,7 @@ def dialog(qtbot, desk):
 
 
 def fewer(dataset):
-    """Return a data set of another name, without one of the pictures."""
+    """Return a data set with another name and one picture fewer."""
     train = LabelledImages(dataset.train.images[1:], dataset.train.labels[1:])
     return dataclasses.replace(dataset, name="other", train=train)
 
@@ -54,7 +54,7 @@ def saved(qtbot, desk, user, dialog, tmp_path):
     return path, desk.state.run.snapshots[2].network.parameters.tobytes()
 
 
-def test_settings_that_were_saved_give_the_same_weights_again(qtbot, desk, user, dialog, saved):
+def test_saved_settings_give_the_same_weights(qtbot, desk, user, dialog, saved):
     path, weights = saved
     user.find(desk, "seed_field").setValue(12)
     user.find(desk, "epochs_field").setValue(5)
@@ -70,7 +70,7 @@ def test_settings_that_were_saved_give_the_same_weights_again(qtbot, desk, user,
     assert desk.state.run.snapshots[2].network.parameters.tobytes() == weights
 
 
-def test_a_note_is_told_and_other_data_are_named(qtbot, desk, user, saved, rows_dataset):
+def test_the_note_is_shown_and_other_data_are_named(qtbot, desk, user, saved, rows_dataset):
     path, _ = saved
     path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"note": "Look at epoch 2"}), "utf-8")
     desk.state.set_dataset(fewer(rows_dataset))
@@ -83,7 +83,7 @@ def test_a_note_is_told_and_other_data_are_named(qtbot, desk, user, saved, rows_
     )
 
 
-def test_settings_are_opened_though_the_copy_of_their_data_is_damaged(
+def test_settings_open_even_if_the_copy_of_their_data_is_damaged(
     qtbot, desk, user, dialog, rows_dataset, tmp_path
 ):
     copy = kept_copy(rows_dataset)
@@ -105,7 +105,7 @@ def test_settings_are_opened_though_the_copy_of_their_data_is_damaged(
 
 
 @pytest.mark.parametrize("is_newer_asked_for", [True, False])
-def test_the_data_set_of_settings_replaces_an_older_wish_and_not_a_newer_one(
+def test_the_data_set_of_settings_replaces_an_older_request_but_not_a_newer_one(
     qtbot, desk, user, saved, rows_dataset, is_newer_asked_for
 ):
     path, _ = saved
@@ -124,7 +124,7 @@ def test_the_data_set_of_settings_replaces_an_older_wish_and_not_a_newer_one(
     assert ("open that data set" in user.message(desk)) == is_newer_asked_for
 
 
-def test_threads_that_the_window_cannot_train_with_are_told(qtbot, desk, saved):
+def test_unusable_thread_counts_are_reported(qtbot, desk, saved):
     path, _ = saved
     shared = json.loads(path.read_text("utf-8"))
     shared["settings"] |= {"layers": [784, 192, 10], "batch_size": 128}  # whose products threads would share
@@ -135,7 +135,7 @@ def test_threads_that_the_window_cannot_train_with_are_told(qtbot, desk, saved):
     qtbot.waitUntil(lambda: "trained with 2 threads, here with 1: the last digits may differ" in notice(desk))
 
 
-def test_a_file_that_is_none_changes_nothing(qtbot, desk, user, tmp_path):
+def test_a_file_without_settings_changes_nothing(qtbot, desk, user, tmp_path):
     path = tmp_path / "none.json"
     path.write_text("[]", "utf-8")
     before = desk.page.form.entries()
@@ -146,13 +146,13 @@ def test_a_file_that_is_none_changes_nothing(qtbot, desk, user, tmp_path):
     assert desk.page.form.entries() == before
 
 
-def test_nothing_is_opened_while_a_run_is_under_way(running, user, tmp_path):
+def test_nothing_is_opened_during_training(running, user, tmp_path):
     running.training.sharer.open(tmp_path / "any.json")
 
     assert user.message(running).startswith("Stop training first")
 
 
-def test_a_file_that_is_dropped_is_opened_and_other_things_are_left(qtbot, desk, user, saved):
+def test_dropped_settings_are_opened_and_other_files_ignored(qtbot, desk, user, saved):
     path, _ = saved
     user.find(desk, "seed_field").setValue(12)
     desk.training.sharer.take_drops(desk)

@@ -1,4 +1,4 @@
-"""The page Train: what can be used when, what is folded away, and where the keys go."""
+"""The Train page: enabled buttons, folding, and the keyboard focus."""
 
 import itertools
 
@@ -29,7 +29,7 @@ IDLE, RUNNING, PAUSED, STOPPING = TrainingState
 
 @pytest.fixture
 def page(qtbot, context):
-    """The page alone."""
+    """The page without a window."""
     page = TrainPage(context)
     qtbot.addWidget(page)
     page.resize(560, 600)
@@ -39,7 +39,7 @@ def page(qtbot, context):
 
 @pytest.fixture
 def seen(page, user):
-    """Tell which of some widgets can be seen."""
+    """Return which of some widgets are visible."""
     return lambda *names: [name for name in names if user.find(page, name).isVisible()]
 
 
@@ -56,7 +56,7 @@ def seen(page, user):
         (STOPPING, True, []),
     ],
 )
-def test_buttons_and_menu_offer_what_fits_the_state(page, context, user, now, can_train, usable):
+def test_buttons_and_menu_are_enabled_by_the_state(page, context, user, now, can_train, usable):
     page.show_state(now, can_train=can_train)
 
     assert [name for name in BUTTONS if user.find(page, BUTTONS[name]).isEnabled()] == usable
@@ -101,8 +101,8 @@ def test_a_pace_is_chosen_from_the_list_or_by_the_keys_for_slower_and_faster(pag
 
 @pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen, about lists that drop down
 @pytest.mark.parametrize("is_chosen_from_the_list", [True, False])
-def test_a_pace_that_was_chosen_gives_the_keys_away(qtbot, page, user, is_chosen_from_the_list):
-    """Else a digit meant for the drawing would choose another."""
+def test_choosing_a_speed_gives_the_focus_away(qtbot, page, user, is_chosen_from_the_list):
+    """Otherwise a digit key for the drawing would choose another speed."""
     box = user.find(page, "pace")
     box.setFocus()
     if is_chosen_from_the_list:
@@ -126,14 +126,14 @@ UNFOLDED = ["layers_field", "batch_size_field", "more_settings_button"]
 MORE = ["seed_field", "augmentation_field", "dropout_field"]
 
 
-def test_at_first_all_is_seen_but_what_a_first_run_does_not_need(page, user, seen):
+def test_at_first_only_the_further_settings_are_hidden(page, user, seen):
     assert seen(*ALWAYS, *UNFOLDED, *MORE, "settings_summary") == [*ALWAYS, *UNFOLDED]
 
     user.click(page, "more_settings_button")
     assert seen(*ALWAYS, *UNFOLDED, *MORE, "settings_summary") == [*ALWAYS, *UNFOLDED, *MORE]
 
 
-def test_during_a_run_one_line_is_left_until_somebody_unfolds_it(page, context, user, seen):
+def test_during_a_run_the_form_is_folded_until_unfolded(page, context, user, seen):
     everything = (*ALWAYS, *UNFOLDED, *MORE, "settings_summary")
     context.actions.more_settings.setChecked(True)
 
@@ -160,9 +160,7 @@ def test_during_a_run_one_line_is_left_until_somebody_unfolds_it(page, context, 
         ("learning_rate", "fast", False, False),
     ],
 )
-def test_a_folded_setting_that_has_to_be_put_right_is_unfolded(
-    page, context, user, name, text, unfolds, unfolds_more
-):
+def test_a_hidden_invalid_setting_is_unfolded(page, context, user, name, text, unfolds, unfolds_more):
     context.actions.settings.setChecked(False)
     field = user.find(page, f"{name}_field")
     field.setText(text)
@@ -178,7 +176,7 @@ def test_a_folded_setting_that_has_to_be_put_right_is_unfolded(
 
 @pytest.fixture
 def guessing(make_run, epoch_result):
-    """A run of which much is said in the chart."""
+    """A run with a long hint in the chart."""
     run = make_run(layers=(784, 10))
     for epoch in range(3):
         network = Network((784, 10), ("identity",), "cross_entropy")
@@ -224,7 +222,7 @@ def test_the_page_fits_a_small_window_with_texts_of_any_size(
 
 
 @pytest.mark.parametrize("name", ["preset_field", "epochs_field", "layers_field", "train_button"])
-def test_what_a_run_disables_or_folds_away_gives_the_keys_away(qtbot, page, user, name):
+def test_a_widget_that_a_run_disables_or_folds_loses_the_focus(qtbot, page, user, name):
     page.show_state(IDLE, can_train=True)
     user.find(page, name).setFocus()
 
@@ -232,7 +230,7 @@ def test_what_a_run_disables_or_folds_away_gives_the_keys_away(qtbot, page, user
         page.show_state(RUNNING, can_train=True)
 
 
-def test_a_field_that_can_be_changed_meanwhile_keeps_the_keys(qtbot, page, user):
+def test_a_field_that_may_change_during_a_run_keeps_the_focus(qtbot, page, user):
     user.find(page, "learning_rate_field").setFocus()
 
     with qtbot.assertNotEmitted(page.focus_lost):
@@ -242,7 +240,7 @@ def test_a_field_that_can_be_changed_meanwhile_keeps_the_keys(qtbot, page, user)
         page.show_state(STOPPING, can_train=True)
 
 
-def test_the_keys_of_something_else_are_left_where_they_are(qtbot, desk):
+def test_the_focus_of_other_widgets_is_not_changed(qtbot, desk):
     desk.canvas.setFocus()
 
     with qtbot.assertNotEmitted(desk.page.focus_lost):
@@ -253,7 +251,7 @@ def test_the_keys_of_something_else_are_left_where_they_are(qtbot, desk):
     ("name", "typed"),
     [("learning_rate", "0.5"), ("layers", "784,10"), ("epochs", "7"), ("activation", "relu"), ("cost", "")],
 )
-def test_enter_in_a_field_whose_value_is_allowed_gives_the_keys_away(qtbot, page, user, name, typed):
+def test_enter_on_a_valid_value_gives_the_focus_away(qtbot, page, user, name, typed):
     field = user.find(page, f"{name}_field")
     field.setFocus()
     if typed:
@@ -272,7 +270,7 @@ def test_enter_in_a_field_whose_value_is_allowed_gives_the_keys_away(qtbot, page
         ("layers", "784,10", Qt.Key.Key_Space),
     ],
 )
-def test_other_keys_and_values_that_cannot_be_keep_them(qtbot, page, user, name, typed, key):
+def test_other_keys_and_invalid_values_keep_the_focus(qtbot, page, user, name, typed, key):
     field = user.find(page, f"{name}_field")
     field.setFocus()
     (field if name != "activation" else field.lineEdit()).selectAll()
@@ -282,8 +280,8 @@ def test_other_keys_and_values_that_cannot_be_keep_them(qtbot, page, user, name,
         qtbot.keyClick(field, key)
 
 
-def test_in_the_window_the_canvas_gets_the_keys(qtbot, small, user):
-    """A digit pressed then says what the drawing is."""
+def test_in_the_window_the_canvas_gets_the_focus(qtbot, small, user):
+    """A digit key then labels the drawing."""
     user.draw(small, [(0.5, 0.2), (0.5, 0.8)])
     user.enter(small, "learning_rate_field", "2")
     qtbot.waitUntil(lambda: small.focusWidget().objectName() == "drawing_canvas")
@@ -322,7 +320,7 @@ def test_the_rate_is_shown_until_the_run_ends(page, user, seen):
     assert seen("learning_rate_now") == []
 
 
-def test_a_new_rate_has_room_and_does_not_have_the_page_laid_out_anew(qtbot, page, user):
+def test_a_new_rate_fits_without_a_new_layout(qtbot, page, user):
     label = user.find(page, "learning_rate_now")
     page.show_learning_rate(0.2)
     qtbot.waitUntil(lambda: len(page.findChildren(EpochPlot)) == 3)

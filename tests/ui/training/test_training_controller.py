@@ -36,7 +36,7 @@ def test_each_epoch_fills_the_bar_and_its_network_is_put_in_use(desk, user):
     assert user.status(desk).startswith("Trained in ")
 
 
-def test_an_earlier_epoch_that_was_chosen_stays_in_use(qtbot, running, user):
+def test_a_chosen_earlier_epoch_stays_in_use(qtbot, running, user):
     running.state.choose_epoch(0)
     done = running.state.run.epochs_done
 
@@ -48,7 +48,7 @@ def test_an_earlier_epoch_that_was_chosen_stays_in_use(qtbot, running, user):
     assert running.state.network.source == "before training"
 
 
-def test_the_lock_knows_of_a_run_as_long_as_it_goes_on(desk, user):
+def test_the_lock_holds_as_long_as_the_run(desk, user):
     seen = []
     desk.state.computing.changed.connect(lambda: seen.append(desk.state.computing.active))
     user.start_long_run(desk)
@@ -65,7 +65,7 @@ def test_the_lock_knows_of_a_run_as_long_as_it_goes_on(desk, user):
 
 
 @pytest.mark.parametrize("is_paused", [False, True])
-def test_training_waits_for_other_work_and_says_for_what(desk, user, is_paused):
+def test_training_waits_for_other_work_and_reports_why(desk, user, is_paused):
     if is_paused:
         user.start_long_run(desk)
         user.click(desk, "pause_button")
@@ -80,7 +80,7 @@ def test_training_waits_for_other_work_and_says_for_what(desk, user, is_paused):
 # What the form describes
 
 
-def test_what_the_form_describes_is_in_the_state(desk, user):
+def test_the_forms_job_is_in_the_state(desk, user):
     assert desk.state.draft == desk.page.form.job()
     user.find(desk, "epochs_field").setValue(7)
     assert desk.state.draft.config.epochs == 7
@@ -91,7 +91,7 @@ def test_what_the_form_describes_is_in_the_state(desk, user):
     assert user.find(desk, "layers_field").property("is_valid") is not False
 
 
-def test_a_run_that_cannot_begin_says_why_until_the_form_is_changed(desk, user):
+def test_an_invalid_job_is_reported_until_the_form_changes(desk, user):
     user.find(desk, "layers_field").setText("100,10")
 
     user.click(desk, "train_button")
@@ -108,7 +108,7 @@ def test_a_run_that_cannot_begin_says_why_until_the_form_is_changed(desk, user):
     assert user.message(desk) == ""
 
 
-def test_a_new_data_set_says_how_many_outputs_there_are(desk, rows_dataset):
+def test_a_new_data_set_sets_the_number_of_outputs(desk, rows_dataset):
     desk.state.set_dataset(dataclasses.replace(rows_dataset, class_names=class_names(12)))
 
     assert desk.state.draft.config.layers == (784, 12, 12)
@@ -132,7 +132,7 @@ def test_patience_ends_a_run_early_with_the_best_network(desk, user):
     assert user.network(desk).origin["epochs_done"] == run.kept_epoch
 
 
-def test_a_run_that_fails_says_why_in_the_banner_and_that_it_ended_in_the_status(desk, user):
+def test_a_failed_run_is_explained_in_the_banner_and_the_status(desk, user):
     desk.actions.presets["fast"].trigger()
     user.find(desk, "learning_rate_field").setText("100")
 
@@ -149,7 +149,7 @@ def test_a_run_that_fails_says_why_in_the_banner_and_that_it_ended_in_the_status
 
 @pytest.fixture
 def paused(qtbot, running, runner, user):
-    """The window with a paused run, after all that the run sent before the pause has arrived."""
+    """The window with a paused run, after all its messages have arrived."""
     user.click(running, "pause_button")
     with qtbot.waitSignal(runner.state_taken):
         runner.take_state()
@@ -191,7 +191,7 @@ def test_after_one_step_or_epoch_the_run_is_paused_again(qtbot, paused, runner, 
 
 @pytest.fixture
 def stepped(desk, rows_dataset):
-    """Return a function that returns the network after that many steps of the run that the form describes."""
+    """Return a function that returns the network after a number of steps of the form's run."""
 
     def stepped(n_steps):
         job = desk.state.draft
@@ -242,7 +242,7 @@ def test_a_batch_and_an_epoch_at_a_time_from_the_beginning(qtbot, desk, user, st
     assert user.network(desk).origin["epochs_done"] == 1
 
 
-def test_a_stop_inside_the_first_epoch_puts_the_network_from_before_in_use_again(qtbot, desk, user, opened):
+def test_a_stop_inside_the_first_epoch_restores_the_previous_network(qtbot, desk, user, opened):
     user.click(desk, "step_button")
     until_paused(qtbot, desk)
     assert desk.state.network.step == 1
@@ -254,7 +254,7 @@ def test_a_stop_inside_the_first_epoch_puts_the_network_from_before_in_use_again
     assert "The previous network is in use" in user.status(desk)
 
 
-def test_a_step_is_shown_although_an_earlier_epoch_was_gone_back_to(qtbot, paused, user):
+def test_a_step_is_shown_even_after_going_back_to_an_earlier_epoch(qtbot, paused, user):
     paused.state.choose_epoch(0)
     assert paused.state.network.epoch == 0
 
@@ -265,7 +265,7 @@ def test_a_step_is_shown_although_an_earlier_epoch_was_gone_back_to(qtbot, pause
     assert paused.state.follows_run
 
 
-def test_slow_motion_shows_networks_after_steps_and_reckons_with_its_pace(qtbot, desk, user, opened):
+def test_slow_motion_shows_each_step_and_is_part_of_the_time_left(qtbot, desk, user, opened):
     used, box = [], user.find(desk, "pace")
     desk.state.network_changed.connect(lambda: used.append(desk.state.network.step))
     box.setCurrentIndex(box.findText("30 steps/s"))
@@ -289,7 +289,7 @@ def test_slow_motion_shows_networks_after_steps_and_reckons_with_its_pace(qtbot,
     qtbot.waitUntil(lambda: "after step" not in user.status(desk))
 
 
-def test_layers_are_measured_after_each_epoch_and_closely_while_somebody_watches(qtbot, running, user):
+def test_layers_are_measured_each_epoch_and_more_often_while_shown(qtbot, running, user):
     run = running.state.run
 
     def newest_update():

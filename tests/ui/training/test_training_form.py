@@ -1,4 +1,4 @@
-"""The form: presets, values that can be and cannot be, and what can be changed during a run."""
+"""The form: presets, valid and invalid values, and changes during a run."""
 
 import dataclasses
 
@@ -36,7 +36,7 @@ def field(form, name):
 
 
 def give(form, **values):
-    """Give settings new values, as text or as what a list calls them."""
+    """Set new values, as text or by their names in a list."""
     for name, value in values.items():
         widget = field(form, name)
         if isinstance(widget, QSpinBox):
@@ -50,7 +50,7 @@ def give(form, **values):
 
 
 def is_valid(form, name):
-    """Tell whether a field looks as if its value can be."""
+    """Return whether a field looks valid."""
     return field(form, name).property("is_valid") is not False
 
 
@@ -136,7 +136,7 @@ def test_one_line_sums_up_what_is_folded_away(form):
         *(("activation", text) for text in ("", "re", "tanh,", "tanh;relu", "ReLU", "tanh,relu,tanh")),
     ],
 )
-def test_what_cannot_be_is_named_and_marked_until_it_is_put_right(form, name, text):
+def test_an_invalid_value_is_named_and_marked_until_corrected(form, name, text):
     before = field(form, name).currentText() if name == "activation" else field(form, name).text()
 
     give(form, **{name: text})
@@ -163,7 +163,7 @@ def test_a_number_is_taken_as_it_was_typed(form, text, value):
     assert form.job().config.learning_rate == value
 
 
-def test_what_regularizes_and_what_is_added_is_part_of_the_job(form):
+def test_regularization_and_added_samples_are_part_of_the_job(form):
     give(form, weight_decay="1e-4", l1="1e-5", dropout="0,5", clip_norm="1", patience=3, pen_digits=100)
     give(form, non_digits=50, augmentation="affine", dtype="float64", optimizer="adam")
 
@@ -205,7 +205,7 @@ def test_every_field_has_the_limits_the_name_and_the_explanation_of_its_setting(
         assert (widget.minimum(), widget.maximum()) == (setting.minimum, setting.maximum)
 
 
-def test_the_wheel_changes_only_an_input_that_was_chosen(form):
+def test_the_wheel_changes_only_the_focused_input(form):
     def turn(widget):
         at = QPointF(5, 5)
         event = QWheelEvent(
@@ -229,14 +229,14 @@ def test_the_wheel_changes_only_an_input_that_was_chosen(form):
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_momentum_can_be_set_for_every_optimizer_that_has_any(form, name):
+def test_momentum_can_be_set_for_every_optimizer_that_uses_it(form, name):
     give(form, optimizer=name)
 
     assert field(form, "momentum").isEnabled() == (name != "sgd")
 
 
 @pytest.mark.parametrize("name", ["dropout", "activation"])
-def test_what_is_of_hidden_units_can_be_set_only_with_a_hidden_layer(form, name):
+def test_settings_of_hidden_units_need_a_hidden_layer(form, name):
     enabled = []
 
     for layers in ("784,20,10", "784,10", "784,", "784,20,10"):
@@ -248,7 +248,7 @@ def test_what_is_of_hidden_units_can_be_set_only_with_a_hidden_layer(form, name)
     assert form.job().config.activations == ("sigmoid",)  # what is left of hidden layers is not refused
 
 
-# The field because of which there is no job
+# The invalid field
 
 
 @pytest.fixture
@@ -259,7 +259,7 @@ def fitting(form, rows_dataset):
 
 
 def frame_colors(form, name):
-    """Return the colours at the left edge of a field, as it is painted."""
+    """Return the painted colours at the left edge of a field."""
     box, image = field(form, name), form.grab().toImage()
     corner = box.mapTo(form, QPoint(0, box.height() // 2))
     return {image.pixelColor(corner + QPoint(x, 0)).name() for x in range(4)}
@@ -280,7 +280,7 @@ def frame_colors(form, name):
     [lambda form, usual: give(form, **usual), lambda form, usual: form.choose_preset("classic")],
     ids=["typed", "preset"],
 )
-def test_what_training_cannot_begin_with_is_marked_until_something_is_edited(
+def test_an_unusable_setting_is_marked_until_something_is_edited(
     qtbot, put_on, fitting, name, values, put_right
 ):
     put_on(LIGHT)
@@ -306,7 +306,7 @@ def test_what_training_cannot_begin_with_is_marked_until_something_is_edited(
     assert LIGHT.error_text not in frame_colors(fitting, name)
 
 
-def test_a_draft_marks_nothing_but_says_what_does_not_fit(qtbot, fitting):
+def test_a_draft_reports_errors_without_marking_fields(qtbot, fitting):
     drafts = []
     fitting.changed.connect(lambda: drafts.append(fitting.draft()))
 
@@ -320,7 +320,7 @@ def test_a_draft_marks_nothing_but_says_what_does_not_fit(qtbot, fitting):
     assert not field(fitting, "layers").hasFocus()
 
 
-def test_a_field_that_is_scrolled_away_is_scrolled_to(qtbot, form):
+def test_an_invalid_field_is_scrolled_into_view(qtbot, form):
     area = VerticalScrollArea(form)
     qtbot.addWidget(area)
     area.resize(300, 120)
@@ -334,12 +334,12 @@ def test_a_field_that_is_scrolled_away_is_scrolled_to(qtbot, form):
     qtbot.waitUntil(lambda: not field(form, "dropout").visibleRegion().isEmpty())
 
 
-# While a run is under way
+# During a run
 
 
 @pytest.fixture
 def sent(form):
-    """Return what the form says while a run is under way."""
+    """Return a list of the form's signals during a run."""
     said = []
     form.live_changed.connect(lambda name, value: said.append((name, value)))
     form.live_refused.connect(said.append)
@@ -348,7 +348,7 @@ def sent(form):
 
 @pytest.fixture
 def enter(qtbot, form):
-    """Return a function that types a text instead of what a line has, and presses Return if need be."""
+    """Return a function that replaces the text of a line, and presses Return if requested."""
 
     def enter(text, name="learning_rate", end="\r"):
         field(form, name).setFocus()
@@ -362,7 +362,7 @@ def enter(qtbot, form):
     ("preset", "expected"),
     [("classic", {"learning_rate", "weight_decay"}), ("fast", {"learning_rate", "momentum", "weight_decay"})],
 )
-def test_only_what_a_run_lets_be_changed_can_be_entered_during_it(form, preset, expected):
+def test_during_a_run_only_live_settings_can_be_edited(form, preset, expected):
     def enabled():
         return {name for name in ("preset", "augmentation", *SETTINGS) if field(form, name).isEnabled()}
 
@@ -379,7 +379,7 @@ def test_only_what_a_run_lets_be_changed_can_be_entered_during_it(form, preset, 
     assert before >= {"preset", "layers", "seed", "dropout"}
 
 
-def test_a_value_is_sent_when_it_was_typed_to_its_end_and_only_once(qtbot, form, sent, enter):
+def test_a_value_is_sent_once_when_typing_is_finished(qtbot, form, sent, enter):
     form.set_running(True)
 
     enter("3.00")  # as it is already
@@ -395,7 +395,7 @@ def test_a_value_is_sent_when_it_was_typed_to_its_end_and_only_once(qtbot, form,
     assert form.preset == CUSTOM
 
 
-def test_nothing_is_sent_without_a_run_nor_when_it_is_being_stopped(form, sent, enter):
+def test_nothing_is_sent_without_a_run_or_while_it_stops(form, sent, enter):
     enter("0.5")
     enter("fast")
     enter("3")
@@ -407,7 +407,7 @@ def test_nothing_is_sent_without_a_run_nor_when_it_is_being_stopped(form, sent, 
     assert sent == []
 
 
-def test_a_wrong_value_is_refused_and_the_old_one_puts_it_right_without_being_sent(form, sent, enter):
+def test_an_invalid_value_is_refused_and_the_old_one_corrects_it_without_being_sent(form, sent, enter):
     form.set_running(True)
 
     enter("-1")
@@ -421,7 +421,7 @@ def test_a_wrong_value_is_refused_and_the_old_one_puts_it_right_without_being_se
 
 
 @pytest.mark.parametrize("put_right", ["typed", "preset"])
-def test_what_a_run_refused_can_be_put_right_after_it(qtbot, form, sent, enter, put_right):
+def test_a_value_refused_during_a_run_can_be_corrected_after_it(qtbot, form, sent, enter, put_right):
     form.set_running(True)
     enter("-1")
     form.set_running(False)

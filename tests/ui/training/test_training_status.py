@@ -48,7 +48,7 @@ def test_writing_pictures_fills_the_bar_before_the_first_epoch(status, user):
         (86_400.0, "more than a day left", "1 images/s"),
     ],
 )
-def test_numbers_have_a_unit_that_suits_them_and_always_the_same_room(status, user, seconds, left, speed):
+def test_numbers_have_suitable_units_and_a_fixed_width(status, user, seconds, left, speed):
     status.begin(1)
 
     status.show_progress(Progress(1, 50_000, 100_000, seconds))
@@ -60,7 +60,7 @@ def test_numbers_have_a_unit_that_suits_them_and_always_the_same_room(status, us
         assert label.minimumSize() == label.maximumSize()  # or the window would be laid out anew
 
 
-def test_the_time_left_counts_what_evaluation_takes_after_each_epoch(status, user, epoch_result):
+def test_the_time_left_includes_evaluation(status, user, epoch_result):
     status.begin(3)
 
     status.show_result(epoch_result(1, seconds=10.0, elapsed_seconds=15.0))
@@ -75,7 +75,7 @@ def test_the_time_left_counts_what_evaluation_takes_after_each_epoch(status, use
     assert user.text(status, "time_left") == "5.0 s left"
 
 
-def test_what_belongs_to_a_run_is_seen_only_during_it(status, user, epoch_result):
+def test_progress_is_visible_only_during_a_run(status, user, epoch_result):
     def seen():
         return [name for name in NUMBERS if user.find(status, name).isVisible()]
 
@@ -109,7 +109,7 @@ def test_a_pause_keeps_the_time_left_and_shows_no_speed(status, user, epoch_resu
     assert numbers()[1] == "200 images/s"
 
 
-def test_a_notice_stands_beside_the_message_until_a_run_begins_or_ends(status):
+def test_a_notice_stays_beside_the_message_until_a_run_begins_or_ends(status):
     for event in (lambda: status.begin(2), status.end):
         status.show_message("Ready.")
         status.show_notice("Kept")
@@ -122,7 +122,7 @@ def test_a_notice_stands_beside_the_message_until_a_run_begins_or_ends(status):
         assert status.message == "Done."
 
 
-def test_a_notice_goes_by_itself(qtbot, status):
+def test_a_notice_disappears_by_itself(qtbot, status):
     status.findChild(QTimer).setInterval(1)
     status.show_message("Ready.")
 

@@ -1,4 +1,4 @@
-"""Widgets in as many columns as there is room for."""
+"""A grid of widgets in as many columns as fit."""
 
 import pytest
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
@@ -22,7 +22,7 @@ def grid(qtbot):
 
 
 def rows(grid):
-    """Return the texts of the buttons, row by row, after they were laid out."""
+    """Return the texts of the buttons by row."""
     QApplication.processEvents()
     buttons = sorted(grid.findChildren(QPushButton), key=lambda button: (button.y(), button.x()))
     found = {}
@@ -57,7 +57,7 @@ def test_columns_share_the_width(grid):
     assert abs(widths[1] - 2 * widths[0]) <= 10
     grid.window().resize(300, 200)
     rows(grid)
-    assert abs(grid.findChild(QPushButton).width() - 146) <= 2  # columns that are gone take nothing
+    assert abs(grid.findChild(QPushButton).width() - 146) <= 2  # removed columns take no width
 
 
 def test_larger_texts_have_fewer_columns(grid):
@@ -72,7 +72,7 @@ def test_larger_texts_have_fewer_columns(grid):
         set_text_percent(100)
 
 
-def test_it_needs_little_width_and_the_height_of_its_rows(grid):
+def test_its_minimum_size_is_narrow_with_the_height_of_its_rows(grid):
     grid.window().resize(2_000, 300)
     rows(grid)
     low = grid.minimumSizeHint()

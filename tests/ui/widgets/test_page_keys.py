@@ -40,7 +40,7 @@ def press(window):
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_Z, CONTROL)
 
 
-def test_inside_the_page_its_keys_go_before_the_shortcuts_of_the_window(window, said):
+def test_inside_the_page_its_keys_precede_the_shortcuts_of_the_window(window, said):
     window.inside.setFocus()
 
     press(window)
@@ -48,7 +48,7 @@ def test_inside_the_page_its_keys_go_before_the_shortcuts_of_the_window(window, 
     assert said == ["page Del", "page Ctrl+Z"]
 
 
-def test_elsewhere_the_shortcuts_of_the_window_hold(window, said):
+def test_elsewhere_the_shortcuts_of_the_window_work(window, said):
     window.outside.setFocus()
 
     press(window)
@@ -56,7 +56,7 @@ def test_elsewhere_the_shortcuts_of_the_window_hold(window, said):
     assert said == ["window Del", "window Ctrl+Z"]
 
 
-def test_what_has_the_focus_goes_before_both(window, said):
+def test_the_focused_widget_precedes_both(window, said):
     window.line.setFocus()
     window.line.home(False)
 
@@ -66,7 +66,7 @@ def test_what_has_the_focus_goes_before_both(window, said):
     assert said == []
 
 
-def test_other_keys_and_modifiers_are_left_alone(window, said):
+def test_other_keys_and_modifiers_are_ignored(window, said):
     window.inside.setFocus()
 
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_Z)

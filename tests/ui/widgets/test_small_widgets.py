@@ -1,4 +1,4 @@
-"""The banner, the fields side by side, what scrolls, and words for a time and a tool tip."""
+"""The banner, the scroll area, durations and tool tips."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -26,7 +26,7 @@ def banner(qtbot):
     return banner
 
 
-def test_a_message_is_shown_until_another_takes_its_place(banner):
+def test_a_message_is_shown_until_it_is_replaced(banner):
     assert (banner.isVisible(), banner.text) == (False, "")
 
     banner.show_message("The disk is <b>full</b>.")
@@ -38,7 +38,7 @@ def test_a_message_is_shown_until_another_takes_its_place(banner):
     assert banner.text == "The disk is gone."
 
 
-def test_a_message_is_seen_to_be_one(put_on, banner):
+def test_a_message_has_the_colours_of_errors(put_on, banner):
     put_on(LIGHT)
     banner.show_message("The disk is full.")
 
@@ -50,7 +50,7 @@ def test_a_message_is_seen_to_be_one(put_on, banner):
 @pytest.mark.parametrize(
     ("withdrawn", "left"), [("", ""), ("One.", ""), ("Two.", "One.")], ids=["all", "this", "another"]
 )
-def test_a_message_that_is_withdrawn_goes_unless_another_is_shown(banner, withdrawn, left):
+def test_a_withdrawn_message_disappears_unless_replaced(banner, withdrawn, left):
     banner.show_message("One.")
 
     banner.withdraw(withdrawn)
@@ -74,7 +74,7 @@ def test_a_message_is_closed_by_its_cross_and_by_escape(qtbot, banner, user, way
 # What scrolls
 
 
-def test_what_is_too_high_scrolls_up_and_down_and_is_as_wide_as_there_is_room(qtbot):
+def test_high_content_scrolls_vertically_and_fills_the_width(qtbot):
     content = QWidget()
     QVBoxLayout(content).addWidget(QLabel("wide " * 20))
     content.setMinimumHeight(900)
@@ -110,16 +110,16 @@ def test_what_is_too_high_scrolls_up_and_down_and_is_as_wide_as_there_is_room(qt
         (86_400, "more than a day"),
     ],
 )
-def test_a_time_is_told_in_the_unit_that_suits_it(seconds, text):
+def test_a_duration_has_a_suitable_unit(seconds, text):
     assert duration(seconds) == text
 
 
-def test_what_is_typed_is_no_markup_in_a_tool_tip():
+def test_typed_text_is_not_markup_in_a_tool_tip():
     assert wrapped("a < b & c") == "<qt>a &lt; b &amp; c</qt>"
     assert lines(["a < b", "c"]) == "<qt><p style='white-space:pre'>a &lt; b<br>c</p></qt>"
 
 
-def test_a_slim_bar_says_what_it_measures(qtbot):
+def test_a_slim_bar_has_a_name_and_a_tool_tip(qtbot):
     bar = slim_bar("race_bar", "Progress of the race", "How far it is.")
     qtbot.addWidget(bar)
 

@@ -1,4 +1,4 @@
-"""The charts of the run that is looked at."""
+"""The charts of the displayed run."""
 
 import dataclasses
 
@@ -24,7 +24,7 @@ NAMES = ["accuracy_chart", "loss_chart", "timing_chart"]
 
 @pytest.fixture
 def make_panel(qtbot, state):
-    """Return a function that makes charts, which are not shown yet."""
+    """Return a function that creates the charts, hidden at first."""
 
     def make_panel():
         panel = ChartsPanel(state)
@@ -41,7 +41,7 @@ def panel(make_panel):
 
 @pytest.fixture
 def shown(qtbot, panel):
-    """The charts with room for all, and with their plots."""
+    """All charts, visible and with their plots."""
     panel.resize(800, 700)
     panel.show()
     qtbot.waitUntil(lambda: len(panel.findChildren(EpochPlot)) == 3)
@@ -50,7 +50,7 @@ def shown(qtbot, panel):
 
 @pytest.fixture
 def run(make_run, state):
-    """A run that is looked at, without an epoch."""
+    """A displayed run without an epoch."""
     run = make_run(epochs=10)
     state.set_run(run)
     return run
@@ -76,16 +76,16 @@ def charts(panel):
 
 
 def legend(chart):
-    """Return what stands above a chart, as it is read."""
+    """Return the plain text of a chart's legend."""
     shown = QTextDocument()
     shown.setHtml(chart.findChild(QLabel, "chart_legend").text())
     return " ".join(shown.toPlainText().split())
 
 
 def place_of(panel, epoch):
-    """Return what takes the mouse in the chart of accuracies, and where an epoch is in it."""
+    """Return the widget that takes the mouse in the accuracy chart, and the place of an epoch in it."""
     plot = panel.findChild(EpochChart, "accuracy_chart").findChild(EpochPlot)
-    plot.grab()  # the axes find out how wide they are when they are painted
+    plot.grab()  # pyqtgraph computes the widths of axes when it paints
     (low, high), view = plot.viewRange()[1], plot.getViewBox()
     return plot.viewport(), plot.mapFromScene(view.mapViewToScene(QPointF(epoch, (low + high) / 2)))
 
@@ -100,7 +100,7 @@ def test_each_series_is_shown_with_a_name_and_its_newest_value(panel, run, add):
     assert timing == "2.50 s, median 1.88 s"
 
 
-def test_the_plots_are_made_one_a_turn_after_the_first_paint(panel):
+def test_plots_are_created_one_by_one_after_the_first_paint(panel):
     QApplication.processEvents()
     assert not panel.findChildren(EpochPlot)
     seen, deadline = set(), QDeadlineTimer(20_000)
@@ -114,7 +114,7 @@ def test_the_plots_are_made_one_a_turn_after_the_first_paint(panel):
 
 
 @pytest.mark.parametrize("is_over", [False, True])
-def test_charts_made_in_mid_run_or_after_it_show_its_past_and_follow_it(make_panel, run, add, is_over):
+def test_charts_created_during_or_after_a_run_show_all_of_it(make_panel, run, add, is_over):
     add(run)
     if is_over:
         run.finish(RunEnd.STOPPED)
@@ -126,7 +126,7 @@ def test_charts_made_in_mid_run_or_after_it_show_its_past_and_follow_it(make_pan
     assert "92.00 %" in legend(charts(panel)[0])
 
 
-def test_the_charts_show_the_run_that_is_looked_at(panel, state, run, add, make_run):
+def test_the_charts_show_the_displayed_run(panel, state, run, add, make_run):
     add(run)
     other = make_run(epochs=3)
     add(other)
@@ -191,7 +191,7 @@ def visible(panel):
     return [chart.objectName() for chart in charts(panel) if chart.isVisible()]
 
 
-def test_where_there_is_no_room_for_all_charts_one_is_shown_at_a_time(shown):
+def test_without_room_for_all_charts_one_is_shown_at_a_time(shown):
     tabs = shown.findChild(QTabBar, "chart_tabs")
     assert (visible(shown), tabs.isVisible()) == (NAMES, False)
     assert [tabs.tabText(index) for index in range(3)] == ["Accuracy", "Loss", "Seconds per epoch"]

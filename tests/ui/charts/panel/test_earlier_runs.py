@@ -1,4 +1,4 @@
-"""Runs that were looked at before stay faint behind the curves of the newest."""
+"""Runs displayed before, faint behind the curves of the newest."""
 
 import pytest
 from PySide6.QtWidgets import QCheckBox
@@ -31,7 +31,7 @@ def panel(make_panel):
 
 @pytest.fixture
 def train(state, make_run, epoch_result):
-    """Return a function that looks at a run whose epochs came to these validation accuracies."""
+    """Return a function that displays a run with these validation accuracies."""
 
     def train(*accuracies, **settings):
         run = make_run(epochs=5, **settings)
@@ -48,7 +48,7 @@ def earlier(panel, name="accuracy_chart"):
 
 
 def drawn(panel):
-    """Return the last values of all curves that are drawn in the chart of accuracies."""
+    """Return the last values of all curves in the accuracy chart."""
     plot = panel.findChild(EpochChart, "accuracy_chart").findChild(EpochPlot)
     values = [item.getData()[1] for item in plot.listDataItems()]
     return {round(float(one[-1]), 3) for one in values if one is not None and len(one)}
@@ -58,7 +58,7 @@ def box(panel):
     return panel.findChild(QCheckBox, "earlier_runs_box")
 
 
-def test_the_first_run_has_none_behind_it_and_nothing_is_said(panel, train):
+def test_the_first_run_has_no_earlier_runs_and_no_line(panel, train):
     train(0.5, 0.6)
 
     assert earlier(panel) == []
@@ -86,7 +86,7 @@ def test_only_the_last_five_stay(panel, train):
     assert earlier(panel) == [(20.0,), (30.0,), (40.0,), (50.0,), (60.0,)]
 
 
-def test_one_that_is_looked_at_again_is_not_behind_itself(panel, state, train):
+def test_a_run_displayed_again_is_not_behind_itself(panel, state, train):
     first = train(0.5)
     train(0.6)
 
@@ -139,7 +139,7 @@ def test_losses_and_seconds_begin_at_0_and_leave_the_newest_half_of_the_height()
     assert y_range([], is_percentage=False, earlier=[]) == (0.0, 1.0)
 
 
-def test_a_run_that_goes_on_is_not_earlier_than_itself(panel, train, state, make_run):
+def test_a_resumed_run_is_not_earlier_than_itself(panel, train, state, make_run):
     train(0.5, 0.6).run_id = "abc"
     again = make_run(epochs=5)
     again.run_id = "abc"
