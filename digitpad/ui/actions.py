@@ -110,7 +110,7 @@ class Actions:
             ),
             (self.one_step, "Train with one mini-batch, then pause (Shift+F6)"),
             (self.one_epoch, "Train to the end of the epoch, then pause (Ctrl+F6)"),
-            (self.slower, "Train in slow motion, down to one step a second (Ctrl+,)"),
+            (self.slower, "Train in slow motion, down to one step per second (Ctrl+,)"),
             (self.faster, "Train faster again, up to full speed (Ctrl+.)"),
         ):
             action.setToolTip(wrapped(tip))

@@ -1,4 +1,4 @@
-"""The recognition of the drawing after every movement of the pen."""
+"""Recognizes the drawing after every movement of the pen."""
 
 import dataclasses
 

@@ -1,4 +1,4 @@
-"""Painting of a picture on the canvas, in the canvas's colours."""
+"""Paints a picture on the canvas, in the canvas's colours."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""Export of a widget as a PNG or SVG file, in light colours for print."""
+"""Exports a widget as a PNG or SVG file, in light colours for print."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Opening and saving of networks in the background."""
+"""Opens and saves networks in the background."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

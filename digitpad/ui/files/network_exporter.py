@@ -1,4 +1,4 @@
-"""Export of networks to files that the user chooses."""
+"""Exports networks to files that the user chooses."""
 
 import re
 import threading

@@ -1,4 +1,4 @@
-"""Saving of a network to a file that the user chooses."""
+"""Saves a network to a file that the user chooses."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Export of a view as a picture, or of its numbers as a table."""
+"""Exports a view as a picture, or its numbers as a table."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Teach it my hand: fine-tuning of the network in use on the user's own digits."""
+"""Teach it my hand: fine-tunes the network in use on the user's own digits."""
 
 import dataclasses
 
@@ -200,7 +200,7 @@ class FineTuningController(QObject):
         self._before = before
         self._outcome = brief, sentences = outcome_summary(result)
         self._strip.show_outcome(brief, sentences)
-        self.reported.emit(f"{sentences} Keep or discard it under the canvas.")
+        self.reported.emit(f"{sentences} Keep or discard it below the canvas.")
         self.fine_tuned.emit()
 
     @Slot(str)

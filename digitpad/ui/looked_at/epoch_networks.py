@@ -1,4 +1,4 @@
-"""Loading of the networks of a run's epochs into memory."""
+"""Loads the networks of a run's epochs into memory."""
 
 import logging
 from collections.abc import Callable, Mapping

@@ -78,7 +78,7 @@ class ExampleMeter(QObject):
         self._searcher.wait()
 
     def _rest_ms(self, worked_seconds: float) -> int:
-        """Return a pause only during other work: a user who steps through epochs waits for each."""
+        """Return a pause during other work, else 0: a user who steps through epochs waits for each."""
         return rest_ms(worked_seconds) if self._state.computing.active else 0
 
     @Slot()

@@ -1,4 +1,4 @@
-"""Labelling of a drawing with the digit keys, and the hint below the answer."""
+"""Labels drawings with the digit keys, and shows the hint below the answer."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent

@@ -1,4 +1,4 @@
-"""Labelling of the drawing on the canvas, which adds it to the user's own digits."""
+"""Labels the drawing on the canvas, and adds it to the user's own digits."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ class _Kept:
 
 
 class Annotator(QObject):
-    """The annotator of drawings. It connects canvas, reading and own digits.
+    """Labels drawings. Connects canvas, reading and own digits.
 
     In a number it labels the digit that the bars show. A drawing is added only once, however often it is
     relabelled. The next stroke then begins on an empty canvas.

@@ -1,4 +1,4 @@
-"""Import and export of own digits in the background."""
+"""Imports and exports own digits in the background."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Generation of a data set from the user's own symbols in the background."""
+"""Generates a data set from the user's own symbols in the background."""
 
 from collections.abc import Callable, Mapping, Sequence
 

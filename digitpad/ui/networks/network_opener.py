@@ -1,4 +1,4 @@
-"""Opening of networks of the library."""
+"""Opens networks of the library."""
 
 from PySide6.QtCore import QObject, Slot
 

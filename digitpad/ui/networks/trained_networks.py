@@ -1,4 +1,4 @@
-"""Adding of trained networks to the library."""
+"""Adds trained networks to the library."""
 
 from PySide6.QtCore import QObject, Slot
 

@@ -1,4 +1,4 @@
-"""Opening of pictures from files, from the clipboard, and dropped onto the window."""
+"""Opens pictures from files, from the clipboard, or dropped onto the window."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -45,7 +45,12 @@ class InterruptedRunOffer(QFrame):
         for name, text, tip, slot in (
             ("offer_go_on_button", "Go on", "Resume training where it stopped", self._on_go_on),
             ("offer_look_button", "Look at it", "Show its curves and networks", self._on_look),
-            ("offer_not_now_button", "Not now", "Hide this. The page Runs keeps the run", self._on_not_now),
+            (
+                "offer_not_now_button",
+                "Not now",
+                "Hide this offer. The page Runs keeps the run",
+                self._on_not_now,
+            ),
         ):
             button = QPushButton(text)
             button.setObjectName(name)

@@ -1,4 +1,4 @@
-"""The execution of commands for the selected runs."""
+"""Executes commands for the selected runs."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Export of runs: epochs as a table, curves as a picture, the kept network, settings, or a whole run."""
+"""Exports runs: epochs as a table, curves as a picture, the kept network, settings, or a whole run."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""The window's session, and the handling of crashes and closing."""
+"""The window's session, bug reports, and closing by signals."""

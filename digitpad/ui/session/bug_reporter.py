@@ -1,4 +1,4 @@
-"""The handling of uncaught exceptions: a log entry and a dialog, and the program goes on."""
+"""Handles uncaught exceptions: writes to the log, shows a dialog, and lets the program go on."""
 
 import logging
 import sys

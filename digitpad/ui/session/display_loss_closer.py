@@ -1,4 +1,4 @@
-"""Closing of the window when its display is lost, for example at a log-out without notice."""
+"""Closes the window when its display is lost, for example at a log-out without notice."""
 
 import contextlib
 import logging

@@ -1,4 +1,4 @@
-"""Import of settings from versions before the library, which used a separate file."""
+"""Imports settings from versions before the library, which used a separate file."""
 
 import json
 import logging

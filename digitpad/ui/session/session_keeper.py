@@ -1,4 +1,4 @@
-"""Saving and restoring of the session. It survives a kill."""
+"""Saves and restores the session, which survives a kill."""
 
 import logging
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ _MS_UNTIL_SAVED = 1_000  # after the first change; less than 2 s together with t
 
 
 class SessionKeeper(QObject):
-    """The keeper of the session. It saves changed parts at most once a second.
+    """Saves changed parts of the session at most once a second, and restores them at the start.
 
     Parameters
     ----------

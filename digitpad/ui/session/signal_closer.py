@@ -1,4 +1,4 @@
-"""Closing of the window on Ctrl-C, SIGTERM and SIGHUP, and at log-out."""
+"""Closes the window on Ctrl-C, SIGTERM and SIGHUP, and at log-out."""
 
 import signal
 import socket

@@ -1,4 +1,4 @@
-"""Resuming of stored runs, and branching of new runs from their epochs."""
+"""Resumes stored runs, and branches new runs from their epochs."""
 
 import dataclasses
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Opening and saving of files of settings."""
+"""Opens and saves files of settings."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Keys with a meaning of their own on one page."""
+"""Keys that have their own meaning on one page."""
 
 from collections.abc import Callable, Mapping
 

@@ -1,4 +1,4 @@
-"""Placing, raising and closing of windows other than the main one."""
+"""Place, raise and close windows other than the main one."""
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut

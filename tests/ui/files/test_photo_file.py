@@ -104,7 +104,9 @@ def test_an_image_with_too_many_pixels_is_refused():
     image = QImage(6_000, 5_000, QImage.Format.Format_Mono)
     image.fill(Qt.GlobalColor.color0)
 
-    with pytest.raises(DataFileError, match="The pasted picture is too large: it may have 24 million pixels"):
+    with pytest.raises(
+        DataFileError, match="The pasted picture is too large: it may have at most 24 million"
+    ):
         picture_of(image, "The pasted picture")
 
 

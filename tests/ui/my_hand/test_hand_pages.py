@@ -69,7 +69,7 @@ def test_teaching_from_my_digits_shows_its_outcome_there_too(qtbot, small, few_s
     assert said.text() == "Learning your hand…"
 
     qtbot.waitUntil(lambda: said.text().startswith("It learned 5 of your digits"))
-    assert said.text().endswith("Keep or discard it under the canvas.")
+    assert said.text().endswith("Keep or discard it below the canvas.")
     assert user.find(small, "keep_taught_button").isVisible()
 
 

@@ -1,4 +1,4 @@
-"""Export and copying of the pictures in a gallery."""
+"""Exports and copies the pictures of a gallery."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Painting of a confusion matrix with its names, titles and accuracies."""
+"""Paints a confusion matrix with its names, titles and accuracies."""
 
 from functools import lru_cache
 

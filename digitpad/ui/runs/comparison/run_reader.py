@@ -1,4 +1,4 @@
-"""Background reading of the compared runs."""
+"""Reads the compared runs in the background."""
 
 from collections.abc import Callable, Sequence
 

@@ -74,7 +74,7 @@ def from_text(text: str) -> DrawingHistory:
     before: tuple[Stroke, ...] = ()
     for n_same, *others in values["steps"][: 2 * MOST_STEPS + 1]:
         if not 0 <= n_same <= len(before) or min(others, default=0) < 0:
-            raise ValueError("a step has other strokes than there are")
+            raise ValueError("a step refers to missing strokes")
         before = (*before[:n_same], *(strokes[number] for number in others))
         steps.append(before)
     position = int(values["position"])
