@@ -308,9 +308,9 @@ def test_another_network_in_use_keeps_the_pending_one(qtbot, small, few_steps, u
 
 
 def test_automatic_teaching_follows_only_corrections_and_is_remembered(qtbot, small, few_steps, again, user):
-    assert not action(small, "Teach by itself after each correction").isChecked()
+    assert not action(small, "Teach automatically after each correction").isChecked()
     user.write(small, 1, 1, 1, 1, 1)
-    action(small, "Teach by itself after each correction").trigger()
+    action(small, "Teach automatically after each correction").trigger()
     qtbot.waitUntil(lambda: user.answer(small) == "1")
     user.write(small, 1)
     assert Work.FINE_TUNING not in small.state.computing.active
@@ -322,11 +322,11 @@ def test_automatic_teaching_follows_only_corrections_and_is_remembered(qtbot, sm
     assert Work.FINE_TUNING in small.state.computing.active
     qtbot.waitUntil(lambda: source(small) == "taught by you, 7 digits")
     small.close()
-    assert action(again(), "Teach by itself after each correction").isChecked()
+    assert action(again(), "Teach automatically after each correction").isChecked()
 
 
 def test_a_correction_during_teaching_is_taught_afterwards(qtbot, small, few_steps, user):
-    action(small, "Teach by itself after each correction").setChecked(True)
+    action(small, "Teach automatically after each correction").setChecked(True)
     user.write(small, 1, 1, 1, 1)
     for size in (0.3, 0.25):
         user.draw(small, spiral(size))

@@ -162,7 +162,7 @@ def test_digits_of_a_photo_opened_again_are_not_added_twice(window, user, view, 
 
 def test_a_correction_starts_automatic_teaching(window, user, view, few_steps):
     user.click(window, "keep_photo_button")
-    user.choose(window, "Teach by itself after each correction")
+    user.choose(window, "Teach automatically after each correction")
 
     click(view, 2)
     user.press(window, "7")

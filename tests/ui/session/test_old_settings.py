@@ -168,5 +168,5 @@ def test_invalid_values_become_defaults(path, user, again):
 
     assert text_percent() == 100
     assert user.action(window, "Colours of the system").isChecked()
-    assert not user.action(window, "Teach by itself after each correction").isChecked()
+    assert not user.action(window, "Teach automatically after each correction").isChecked()
     assert "settings" not in user.status(window)
