@@ -52,7 +52,7 @@ def test_an_old_run_is_shown_with_its_name_its_epochs_and_a_way_back(qtbot, smal
 
     look_at(small, old.id)
     assert line(small).startswith("From the library: my old run, ")
-    assert "“my old run”, from the library" in slider.parent().toolTip().replace("\n", " ")
+    assert "“my old run” in the library" in slider.parent().toolTip().replace("\n", " ")
     assert (slider.maximum(), state.epoch_in_use) == (4, 4)
     assert [result.epoch for result in state.run.results] == [0, 1, 2, 3, 4]
     assert len(state.run.batch_losses) > 0
@@ -64,7 +64,7 @@ def test_an_old_run_is_shown_with_its_name_its_epochs_and_a_way_back(qtbot, smal
     assert state.run is newest
     assert (slider.maximum(), state.epoch_in_use) == (2, 2)
     assert not back.isVisible()
-    assert "from the library" not in slider.parent().toolTip()
+    assert "in the library" not in slider.parent().toolTip()
     assert new.id == state.run.run_id
 
 

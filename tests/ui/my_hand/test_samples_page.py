@@ -242,7 +242,7 @@ def test_each_digit_says_what_it_is_and_when_it_was_drawn(filled):
 
     assert model.rowCount(index) == 0
     assert model.data(index) == "4"
-    assert model.data(index, Qt.ItemDataRole.ToolTipRole).startswith("A 4 of yours, 20")
+    assert model.data(index, Qt.ItemDataRole.ToolTipRole).startswith("Your 4, 20")
     assert model.data(index, Qt.ItemDataRole.FontRole) is None
 
 
