@@ -95,7 +95,7 @@ def test_teaching_is_offered_from_five_digits_on(filled, state, user):
 
 def test_a_key_relabels_all_selected_digits_and_one_undo_reverts_it(filled, user, kept_labels):
     choose(filled, 0, 2)
-    assert user.text(filled, "my_digits_status").startswith("2 digits chosen.")
+    assert user.text(filled, "my_digits_status").startswith("2 digits selected.")
 
     press(filled, Qt.Key.Key_7)
 
