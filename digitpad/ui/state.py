@@ -207,7 +207,7 @@ class AppState(QObject):
         self._recognizer = Recognizer(network.saved)
         self._network = network
         self.looked_at.networks.forget_chosen()
-        if network.run is not self.run:  # a new epoch of the run leaves the epoch under the pointer
+        if network.run is not self.run:  # a new epoch of the run keeps the epoch under the pointer
             self._pointed = None
         self.network_changed.emit()
 
