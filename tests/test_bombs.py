@@ -115,7 +115,7 @@ BOMBS: dict[str, tuple[Callable[[], bytes], tuple[str, ...], str]] = {
     "8000x8000 pixels": (lambda: png(8_000), PREDICT, "is too large: 8000 x 8000 pixels"),
     "8000x8000 pixels around 12x10": (wide_gif, PREDICT, "it is damaged or incomplete"),
     "a picture with 790 MB of texts": (long_texts, PREDICT, "it shows no digit"),
-    "a picture in 4,000 passes": (lambda: progressive_jpeg(8_000, 4_000), PREDICT, "in over 100 passes"),
+    "a picture in 4,000 passes": (lambda: progressive_jpeg(8_000, 4_000), PREDICT, "more than 100 scans"),
     "100 MB of weights": (
         lambda: network(zipfile.ZIP_DEFLATED, "weights_1.npy", bytes(100_000_000)),
         WITH_MODEL,

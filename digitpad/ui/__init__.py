@@ -1,1 +1,1 @@
-"""Widgets: the only place of QtWidgets, QtGui and pyqtgraph."""
+"""Widgets. Only this package imports QtWidgets, QtGui and pyqtgraph."""

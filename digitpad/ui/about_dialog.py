@@ -1,4 +1,4 @@
-"""What digitpad is, its versions, and the notices of what it is made with."""
+"""The About dialog: versions, the network in use, and licence notices."""
 
 import html
 import platform
@@ -35,7 +35,7 @@ Networks and Deep Learning</i> (2015).</p>
 
 
 class AboutDialog(QDialog):
-    """Says what digitpad is made of, and which network was in use when it was opened. Not modal."""
+    """A non-modal dialog with versions, licences and the network in use when it was opened."""
 
     def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,7 +59,7 @@ class AboutDialog(QDialog):
         state.text_size_changed.connect(self._on_text_size_changed)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Describe the network that is in use now, as large as the text needs and the screen allows."""
+        """Describe the network in use, and fit the dialog to its text and the screen."""
         self._describe()
         if not event.spontaneous():
             self._fit()
@@ -71,18 +71,18 @@ class AboutDialog(QDialog):
             self._fit()
 
     def _fit(self) -> None:
-        self.setFont(enlarged(1.0))  # a hidden dialog would keep that of an older text size
+        self.setFont(enlarged(1.0))  # a hidden dialog keeps the font of an earlier text size
         layout = self.layout()
         assert layout is not None
         margins, width = layout.contentsMargins(), scaled_px(_TEXT_PX)
-        # High enough beside a scroll bar, which would stay if it were there for a moment.
+        # Leave room for a scroll bar: once shown, even for a moment, it would stay.
         text_height = self._text.heightForWidth(width - self._area.verticalScrollBar().sizeHint().width())
         height = text_height + layout.spacing() + self._buttons.sizeHint().height()
         place_over_parent(self, QSize(width, height).grownBy(margins))
 
     def _describe(self) -> None:
         network = self._state.network
-        self._text.clear()  # the colour of a link is taken when a text is set that differs
+        self._text.clear()  # a label updates its link colour only when its text changes
         self._text.setText(
             _TEXT.format(
                 version=__version__,
@@ -97,10 +97,10 @@ class AboutDialog(QDialog):
 
 
 def describe_network(saved: SavedNetwork) -> str:
-    """Return layers, training, validated accuracy and teaching of a network in one line.
+    """Return a network's layers, training, validation accuracy and fine-tuning in one line.
 
-    The accuracy is that of the training. Older files of taught networks do not tell it, but one of fewer
-    pictures under its name; of them none is told.
+    The accuracy is that of the original training. It is left out for older files of fine-tuned networks,
+    which store an accuracy over fewer pictures under the same name.
     """
     parts = [described(saved.network.layers)]
     origin = saved.origin

@@ -1,4 +1,4 @@
-"""The menus: everything the window can do, with its shortcut."""
+"""The menus: every action of the window, with its shortcut."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -15,11 +15,11 @@ Shortcut = QKeySequence.StandardKey | Qt.Key | str
 _SHORTCUTS_OF_SOURCES = {"idx_folder": ("Ctrl+Shift+O",)}
 
 _EVERYWHERE = Qt.ShortcutContext.ApplicationShortcut
-"""In the windows beside the main one as well."""
+"""Also in windows other than the main one."""
 
 
 class Actions:
-    """The window's actions, in its menus. The window connects them."""
+    """The window's actions, in its menus. The window connects them to slots."""
 
     def __init__(self, window: QMainWindow) -> None:
         self._window = window
@@ -30,7 +30,7 @@ class Actions:
         self.save_network = self._add(menu, "&Save network as…", "Ctrl+S", "Ctrl+Shift+S")
         self.export_network = self._add(menu, "E&xport network…", "Ctrl+Shift+E")
         self.export_network.setToolTip(
-            wrapped("Save the network in use in a form that works without digitpad (Ctrl+Shift+E)")
+            wrapped("Save the network in use in a format that works without digitpad (Ctrl+Shift+E)")
         )
         self.networks = self._add(menu, "Net&works…")
         self.open_shipped = self._add(menu, "Use the s&hipped network")
@@ -67,12 +67,12 @@ class Actions:
         menu.addSeparator()
         self.eraser = self._add(menu, "&Eraser", "E")
         self.eraser.setCheckable(True)
-        # Letters typed into a list choose an entry; only on the canvas are they shortcuts.
+        # A letter is a shortcut on the canvas only: in a list it selects an entry.
         self.eraser.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         for action, tip in (
-            (self.undo, "Take the last stroke back (Ctrl+Z)"),
+            (self.undo, "Remove the last stroke (Ctrl+Z)"),
             (self.redo, "Draw the stroke again (Ctrl+Shift+Z)"),
-            (self.clear, "Take all strokes away (Delete); can be undone"),
+            (self.clear, "Remove all strokes (Delete). Undo brings them back"),
             (self.eraser, "Erase instead of drawing (E on the canvas). The right mouse button always erases"),
         ):
             action.setToolTip(wrapped(tip))
@@ -80,11 +80,11 @@ class Actions:
         menu = menus.addMenu("Di&gits")
         menu.setToolTipsVisible(True)
         self.fine_tune = self._add(menu, "&Teach it my hand", "Ctrl+T")
-        self.fine_tune_by_itself = self._add(menu, "Teach by itself after each &correction")
+        self.fine_tune_by_itself = self._add(menu, "Teach automatically after each &correction")
         self.fine_tune_by_itself.setCheckable(True)
         for action, tip in (
             (self.fine_tune, "Let the network learn your own digits (Ctrl+T)"),
-            (self.fine_tune_by_itself, "Teach at once whenever you say that an answer is wrong"),
+            (self.fine_tune_by_itself, "Start teaching as soon as you correct an answer"),
         ):
             action.setToolTip(wrapped(tip))
 
@@ -103,14 +103,14 @@ class Actions:
         self.all_cores.setCheckable(True)
         self.augmentation = self._add(menu, "A&ugmentation…")
         for action, tip in (
-            (self.augmentation, "See how training can vary the pictures, and set how far"),
+            (self.augmentation, "See how training varies the pictures, and set by how much"),
             (
                 self.all_cores,
-                "From the next run on, leave no core of the processor to the pen and all other programs",
+                "Use every processor core from the next run on, leaving none for the pen and other programs",
             ),
             (self.one_step, "Train with one mini-batch, then pause (Shift+F6)"),
             (self.one_epoch, "Train to the end of the epoch, then pause (Ctrl+F6)"),
-            (self.slower, "Train in slow motion, down to one step a second (Ctrl+,)"),
+            (self.slower, "Train in slow motion, down to one step per second (Ctrl+,)"),
             (self.faster, "Train faster again, up to full speed (Ctrl+.)"),
         ):
             action.setToolTip(wrapped(tip))
@@ -139,18 +139,16 @@ class Actions:
         menu = menus.addMenu("&View")
         self.fold_canvas = self._add(menu, "&Hide the canvas", "F9")
         self.fold_canvas.setCheckable(True)
-        self.fold_canvas.setToolTip(wrapped("Give the page all the room (F9)"))
+        self.fold_canvas.setToolTip(wrapped("Give the page the whole window (F9)"))
         self.projector = self._add(menu, "&Projector mode", "F11")
         self.projector.setCheckable(True)
         self.projector.setToolTip(
-            wrapped(
-                "Canvas, answer and one page or chart on the whole screen, in large text (F11, Esc leaves)"
-            )
+            wrapped("Canvas, answer and one page or chart, full screen in large text (F11, Esc leaves)")
         )
         self.settings = self._add(menu, "&Settings", "F8")
         self.settings.setCheckable(True)
         self.settings.setChecked(True)
-        self.settings.setToolTip(wrapped("Show all settings, or one line of them (F8)"))
+        self.settings.setToolTip(wrapped("Show all settings, or a one-line summary (F8)"))
         self.more_settings = self._add(menu, "&More settings", "Ctrl+M")
         self.more_settings.setCheckable(True)
         self.more_settings.setIconText("More")  # on the button

@@ -1,4 +1,4 @@
-"""The slider over the epochs of the run that is looked at."""
+"""The slider over the epochs of the displayed run."""
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Slot
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QResizeEvent
@@ -12,21 +12,23 @@ from digitpad.ui.state import AppState
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _TIP = (
-    "Go back to an epoch of {}: its network reads your drawing, and all pages show it. At the right end the "
-    "run is followed."
+    "Choose an epoch of {}: its network reads your drawing, and all pages show it. The right end follows "
+    "the newest epoch."
 )
-_OLD_TIP = "Go to an epoch of {}, from the library: its network reads your drawing, and all pages show it."
-_NO_RUN = "With a training run, this goes back to each of its epochs."
+_OLD_TIP = "Choose an epoch of {} in the library: its network reads your drawing, and all pages show it."
+_NO_RUN = "Once you have trained, this goes back to any epoch of the run."
 _TO_NEWEST_RUN, _TO_END = "Back to the newest run", "Back to the newest epoch"
 _ICON_PX = 14
-_TEACHING = "Your hand is being learned. Wait for its end, and keep or discard the taught network."
+_TEACHING = (
+    "The network is learning your hand. Wait until it is done, then keep or discard the taught network."
+)
 
 
 class _JumpingSlider(QSlider):
-    """Goes to where it is pressed, and can be dragged from there."""
+    """A slider that jumps to where it is pressed, and can be dragged from there."""
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Bring the handle under the mouse before it is taken."""
+        """Move the handle under the mouse before the drag starts."""
         if event.button() == Qt.MouseButton.LeftButton:
             handle = self.style().pixelMetric(QStyle.PixelMetric.PM_SliderLength, None, self)
             x, room = round(event.position().x()) - handle // 2, self.width() - handle
@@ -35,7 +37,10 @@ class _JumpingSlider(QSlider):
 
 
 class EpochSlider(QWidget):
-    """Puts the network of any epoch of the run in use. Off without a run, or while a taught network waits."""
+    """A slider that puts the network of any epoch of the run in use.
+
+    It is disabled without a run, and while a fine-tuned network is pending.
+    """
 
     def __init__(self, state: AppState) -> None:
         super().__init__()
@@ -53,7 +58,7 @@ class EpochSlider(QWidget):
         self._back.setAutoRaise(True)
         self._back.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         policy = self._back.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # or the slider would move under the mouse that drags it
+        policy.setRetainSizeWhenHidden(True)  # else the slider would move while it is dragged
         self._back.setSizePolicy(policy)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 0, 0, 2)
@@ -66,16 +71,16 @@ class EpochSlider(QWidget):
         self._slider.sliderReleased.connect(self._on_same_value)
         self._back.clicked.connect(self._on_back)
         state.run_changed.connect(self._show)
-        state.library.runs_changed.connect(self._show)  # names, and whether there is a newer one
+        state.library.runs_changed.connect(self._show)  # for names, and for a newer run
         state.run_event.connect(self._on_run_event)
         state.network_changed.connect(self._show)
         state.computing.changed.connect(self._show)
         follow_text_size(self._label, self._fit)
         follow_theme(self._back, lambda: self._back.setIcon(icon("back_to_newest")))
-        self._show()  # one may be under way already
+        self._show()  # a run may be active already
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the little room there may be to the slider."""
+        """Hide the label where the slider needs its room."""
         super().resizeEvent(event)
         self._label.setVisible(self.width() >= 2 * self._label.width())
 
@@ -87,11 +92,11 @@ class EpochSlider(QWidget):
     @Slot(int)
     def _on_value_changed(self, epoch: int) -> None:
         self._state.choose_epoch(epoch)
-        self._show()  # if that epoch is not kept, the one before it that is
+        self._show()  # an epoch without a snapshot becomes the newest one before it
 
     @Slot()
     def _on_same_value(self) -> None:
-        """Choose the epoch at which the slider stands while another network is in use."""
+        """Choose the slider's epoch again while another network is in use."""
         if self._state.chosen_epoch is None:
             self._state.choose_epoch(self._slider.sliderPosition())
 
@@ -126,7 +131,7 @@ class EpochSlider(QWidget):
             self._label.setText("no run")
         elif (step := self._step_in_use()) is not None:
             self._label.setText(f"step {step:,}")
-        elif shown is None:  # another network is in use
+        elif shown is None:  # a network of no epoch is in use
             self._label.setText("epoch –")
         else:
             self._label.setText(f"epoch {shown} / {max(run.epochs_done, shown)}")
@@ -137,10 +142,10 @@ class EpochSlider(QWidget):
 
     def _fit(self) -> None:
         self._back.setIconSize(QSize(scaled_px(_ICON_PX), scaled_px(_ICON_PX)))
-        # No number changes the size, or the row would be laid out anew for each.
+        # A fixed width spares a new layout for every number.
         self._label.setFixedWidth(QFontMetrics(self._label.font()).horizontalAdvance("epoch 888 / 888") + 2)
 
 
 def _end_of(run: RunHistory) -> int:
-    """Return the epoch whose network is the newest, or after the run's end the one it ended with."""
+    """Return the newest epoch, or for a run that has ended the epoch it kept."""
     return run.epochs_done if run.end is None else run.kept_epoch

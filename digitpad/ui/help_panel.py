@@ -1,4 +1,4 @@
-"""Explains the page that is shown, over that page."""
+"""The panel that explains the current page."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
@@ -20,7 +20,7 @@ _WIDTH_PX = 620
 
 
 class HelpPanel(QFrame):
-    """Covers a page, but neither its tab nor the canvas, until it is closed. Hidden at first."""
+    """A panel over a page, not over its tab or the canvas. Hidden at first."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -39,7 +39,7 @@ class HelpPanel(QFrame):
         close.setAccessibleName("Close the explanation")
         close.setToolTip("Close the explanation (Esc or F1)")
         close.clicked.connect(self.close_it)
-        caption = QLabel("F1 shows and hides this. What you point at has an explanation of its own.")
+        caption = QLabel("F1 shows and hides this. Point at anything for its own explanation.")
         caption.setProperty("role", "caption")
         caption.setWordWrap(True)
         above = QHBoxLayout()
@@ -52,7 +52,7 @@ class HelpPanel(QFrame):
         self.hide()
 
     def explain(self, text: str, page: QWidget) -> None:
-        """Show a text in Markdown over a page, and take the focus if it was hidden."""
+        """Show a Markdown text over a page, and take the focus if the panel was hidden."""
         was_hidden = self.isHidden()
         if self._page is not None:
             self._page.removeEventFilter(self)
@@ -69,14 +69,14 @@ class HelpPanel(QFrame):
 
     @Slot()
     def close_it(self) -> None:
-        """Hide, and give the focus back."""
+        """Hide the panel and give the focus back."""
         before, self._focused_before = self._focused_before, None
         if before is not None and isValid(before) and before.isVisible():
             before.setFocus(Qt.FocusReason.OtherFocusReason)
         self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay over the page when its size changes."""
+        """Cover the page again when it moves or changes its size."""
         if watched is self._page and event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
             self._cover_page()
         return False

@@ -1,4 +1,4 @@
-"""The user's library, for all parts of the window."""
+"""The user's library as a Qt model, for all parts of the window."""
 
 import contextlib
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from digitpad.workers.background_task import BackgroundTask
 
 
 class LibraryModel(QObject):
-    """Tells when something in the library changes, and what could not be done. Lives in the GUI thread.
+    """The library, with signals for its changes and failures. Lives in the GUI thread.
 
     Nothing is read from or written to the disk before ``open``.
 
@@ -23,20 +23,20 @@ class LibraryModel(QObject):
     Signals
     -------
     loaded()
-        What was on the disk is in memory.
+        The library has been read into memory.
     runs_changed(), networks_changed(), samples_changed(), symbols_changed()
     run_read(StoredRun)
-        A run that ``open_run`` asked for.
+        The run that ``open_run`` requested.
     run_unreadable(str)
-        The sentence on why it is not there.
+        Why ``open_run`` failed, as a sentence for the user.
     network_read(StoredNetwork)
-        A network that ``open_network`` asked for.
+        The network that ``open_network`` requested.
     network_unreadable(str)
-        The sentence on why it is not there.
+        Why ``open_network`` failed, as a sentence for the user.
     failed(str)
-        A sentence for the user: something cannot be written for now, or the file was damaged.
+        A sentence for the user: the library cannot be written for now, or its file was damaged.
     withdrawn(str)
-        A sentence that was sent by ``failed`` holds no longer.
+        A sentence sent by ``failed`` that no longer applies.
     """
 
     loaded = Signal()
@@ -66,31 +66,31 @@ class LibraryModel(QObject):
 
     @property
     def is_loaded(self) -> bool:
-        """Whether what was on the disk is in memory."""
+        """Whether the library has been read into memory."""
         return self._is_loaded
 
     @property
     def pool(self) -> QThreadPool:
-        """The thread for what reads files of the library. ``close`` waits for it."""
+        """The thread that reads files of the library. ``close`` waits for it."""
         return self._pool
 
     def open(self) -> None:
-        """Begin to read and write in the background."""
+        """Start reading and writing in the background."""
         self.library.open()
 
     def open_run(self, run_id: str) -> None:
-        """Read a run in the background, to be looked at."""
+        """Read a run in the background; ``run_read`` or ``run_unreadable`` follows."""
         self._start(lambda: self.library.read_run(run_id), self.run_read, self.run_unreadable)
 
     def open_network(self, network_id: str) -> None:
-        """Read a network in the background, to be used."""
+        """Read a network in the background; ``network_read`` or ``network_unreadable`` follows."""
         try:
             self._start(self.library.networks.opener(network_id), self.network_read, self.network_unreadable)
         except LibraryError as error:
             self.network_unreadable.emit(str(error))
 
     def network_name(self, run: RunHistory, epoch: int) -> str:
-        """Return what to call the network of an epoch of a run, such as "Fast, epoch 3"."""
+        """Return the name of the network of an epoch of a run, such as "Fast, epoch 3"."""
         record = self.library.runs.find(run.run_id)
         name = run_name(run.job, run.preset) if record is None else record.name
         return f"{name}, epoch {epoch}"
@@ -111,7 +111,7 @@ class LibraryModel(QObject):
         task.deleteLater()
 
     def close(self) -> bool:
-        """Write what waits; tell whether all was written. Takes a second and a half at most."""
+        """Write pending changes, and return whether all were written. Takes at most 1.5 s."""
         self._pool.waitForDone()
         return self.library.close()
 

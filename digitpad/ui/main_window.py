@@ -1,4 +1,4 @@
-"""The window: puts its parts together and connects them."""
+"""The main window: creates its parts and connects them."""
 
 from pathlib import Path
 
@@ -51,19 +51,19 @@ _READY = "Ready. Draw a digit, or press Train to teach a new network."
 
 
 class MainWindow(QMainWindow):
-    """digitpad's window.
+    """The main window.
 
     Attributes
     ----------
     state : AppState
-        What is in use and what computes, for everything in the window.
+        The state that all parts of the window share.
     """
 
     def __init__(self) -> None:
         state = AppState()
         trouble = bring_over_old_settings(state.settings)
         use_tabular_figures()
-        restore_text_size(state.settings.value("text_size"))  # a window that is there would keep its font
+        restore_text_size(state.settings.value("text_size"))  # before any widget takes its font
         super().__init__()
         self.state = state
         state.setParent(self)
@@ -163,7 +163,7 @@ class MainWindow(QMainWindow):
         self.resize(QSize(1280, 720).boundedTo(self.screen().availableSize()))
 
     def _subscribe(self) -> None:
-        """Subscribe before all others: what they say of a change takes the place of what is said here."""
+        """Subscribe before the controllers, so that their messages replace those of the window."""
         self.state.network_changed.connect(self._on_network_changed)
         self.state.dataset_changed.connect(self._on_dataset_changed)
         self.state.computing.changed.connect(self._on_computing_changed)
@@ -235,10 +235,8 @@ class MainWindow(QMainWindow):
         self._session.restore()
         self._fit_canvas()
 
-    # What others may ask of the window
-
     def set_color_scheme(self, scheme: ColorScheme) -> None:
-        """Show the window light, dark, or like the desktop, from now on."""
+        """Use light colours, dark colours, or those of the desktop."""
         self._looks.set_color_scheme(scheme)
 
     # Drawing
@@ -267,7 +265,7 @@ class MainWindow(QMainWindow):
             action.setEnabled(can_open)
         self._show_whether_it_can_be_taught()
         if Work.FINE_TUNING in computing.active:
-            self._actions.fold_canvas.setChecked(False)  # what it comes to is shown there
+            self._actions.fold_canvas.setChecked(False)  # the result is shown beside the canvas
         if computing.is_outdated(self._banner.text):
             self._banner.dismiss()
 
@@ -306,11 +304,11 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_network_changed(self) -> None:
-        if self.state.computing.is_training:  # the run says how it goes
+        if self.state.computing.is_training:  # the run reports its own progress
             return
         assert self.state.network is not None
         self._banner.dismiss()
-        if self._has_data:  # else the data set is still awaited
+        if self._has_data:  # else the data set is still loading
             self._status.show_notice("")
             self._status.show_message(f"In use now: {self.state.network.source}")
 
@@ -358,7 +356,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _give_keys_to_canvas(self) -> None:
-        """Give the keyboard to the canvas, or to the tabs while it is folded away."""
+        """Focus the canvas, or the tabs while the canvas is hidden."""
         (self._tabs if self._actions.fold_canvas.isChecked() else self._left.canvas).setFocus()
 
     @Slot()
@@ -372,7 +370,7 @@ class MainWindow(QMainWindow):
         self._datasets.use(SOURCES[action.data()])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the canvas as much room as the height allows."""
+        """Make the canvas as large as the height allows."""
         super().resizeEvent(event)
         self._fit_canvas()
 
@@ -383,7 +381,7 @@ class MainWindow(QMainWindow):
         self._left.fit(int(self.width() * 0.4), height - 2 * _MARGIN - 6)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """End training and file work, keep what was trained, and close."""
+        """Stop background work, store what was trained, and close."""
         self.state.library.library.give_up()
         self._projector.shut_down()
         self._training.shut_down()

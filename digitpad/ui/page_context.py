@@ -1,4 +1,4 @@
-"""What the pages of the window are made from."""
+"""The objects that every page is created with."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from digitpad.ui.state import AppState
 
 @dataclass(frozen=True)
 class PageContext:
-    """What a page may use.
+    """The objects that a page may use.
 
     Attributes
     ----------

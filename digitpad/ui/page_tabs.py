@@ -1,4 +1,4 @@
-"""The tabs that show the pages of the window."""
+"""The tabs with the pages of the window."""
 
 import pkgutil
 from collections.abc import Callable
@@ -19,23 +19,22 @@ from digitpad.ui.state import AppState
 from digitpad.ui.widgets.scrolled import VerticalScrollArea
 from digitpad.ui.widgets.tool_tips import wrapped
 
-_MS_UNTIL_LOADING, _MS_BETWEEN_LOADS = 3_000, 300  # of pages that were not opened yet
+_MS_UNTIL_LOADING, _MS_BETWEEN_LOADS = 3_000, 300  # for pages that were never opened
 _ICON_PX = 18
 _SIDES = (QTabBar.ButtonPosition.LeftSide, QTabBar.ButtonPosition.RightSide)
-_SLIDER_PX = (150, 320)  # least and greatest width of what chooses an epoch
+_SLIDER_PX = (150, 320)  # least and greatest width of the epoch slider
 
 
 class PageTabs(QTabWidget):
     """A tab for each page, and the slider over the epochs of the run beside them.
 
-    A page is made when it is first shown, and then kept. One that works in the background has a method
-    ``shut_down()``, which ends that work and waits for it. A page that can be closed is told so by a
-    close event.
+    A page is created when it is first shown, and then kept. A page that works in the background has a
+    method ``shut_down()``, which ends that work and waits for it. A page that is closed gets a close event.
 
     Signals
     -------
     focus_lost()
-        A page that had the keyboard focus was closed. Who shows the tabs says where it goes.
+        A page that had the keyboard focus was closed. The receiver decides where the focus goes.
     closables_changed()
         A page that can be closed was opened or closed.
     """
@@ -52,9 +51,9 @@ class PageTabs(QTabWidget):
         self._pages = {page.name: page for page in PAGES}
         self._places = {page.name: _place() for page in PAGES}
         self._widgets: dict[str, QWidget] = {}
-        self._before = PAGES[0].name  # what was shown before a page that can be closed
+        self._before = PAGES[0].name  # the page to go back to when a closable one is closed
         self._help = HelpPanel(self)
-        self._is_late = False  # the page that is shown is made after the first paint
+        self._is_late = False  # whether the current page is created after the first paint
         self._make_due = QTimer(self)
         self._make_due.setSingleShot(True)
         self._make_due.setInterval(0)
@@ -74,7 +73,7 @@ class PageTabs(QTabWidget):
         self._fold.setAutoRaise(True)
         self.setCornerWidget(self._fold, Qt.Corner.TopLeftCorner)
         self._slider = EpochSlider(state)
-        self._slider.setParent(self)  # no corner widget: those cannot take what room is left
+        self._slider.setParent(self)  # a corner widget could not fill the remaining room
         self.setDocumentMode(True)
         self.setElideMode(Qt.TextElideMode.ElideNone)
         self.setUsesScrollButtons(True)
@@ -92,7 +91,7 @@ class PageTabs(QTabWidget):
         follow_text_size(self, self._fit_to_texts)
 
     def set_context(self, context: PageContext) -> None:
-        """Give the pages what they use, and make the one that is shown."""
+        """Set what pages are created with, and create the current page."""
         self._context = context
         self.currentChanged.connect(self._on_current_changed)
         self._on_current_changed(self.currentIndex())
@@ -100,20 +99,20 @@ class PageTabs(QTabWidget):
 
     @property
     def current(self) -> str:
-        """Name of the page that is shown."""
+        """Name of the current page."""
         return self._name_at(self.currentIndex())
 
     @property
     def closable(self) -> str:
-        """Name of the page that can be closed and is open; empty if none is."""
+        """Name of the open page that can be closed; empty if there is none."""
         return next(iter(self._closable_pages()), "")
 
     def has_page(self, name: str) -> bool:
-        """Return whether there is a page of that name."""
+        """Return whether a page of that name exists."""
         return FORMER_NAMES.get(name, name) in self._pages
 
     def page(self, name: str) -> QWidget:
-        """Return a page's widget, and make it first if need be."""
+        """Return a page's widget; create it on first use."""
         name = FORMER_NAMES.get(name, name)
         if name not in self._widgets:
             assert self._context is not None
@@ -125,12 +124,12 @@ class PageTabs(QTabWidget):
         return self._widgets[name]
 
     def open(self, name: str) -> QWidget:
-        """Show the page of that name, and return its widget."""
+        """Show a page and return its widget."""
         name = FORMER_NAMES.get(name, name)
         page = self.page(name)
         if self.indexOf(self._places[name]) < 0:
             for other in self._closable_pages():
-                self.close_page(other)  # one at a time: the row of tabs stays short
+                self.close_page(other)  # one at a time keeps the row of tabs short
             self._before = self.current
             self._add(name)
             page.show()
@@ -140,14 +139,14 @@ class PageTabs(QTabWidget):
         return page
 
     def show_later(self, name: str, closable: str = "") -> None:
-        """Show a page from the first paint on; its widget is made after that, to open the window sooner.
+        """Make a page current, but create its widget after the first paint, so the window opens sooner.
 
         Parameters
         ----------
         name : str
-            If there is no such page, the one that is shown stays.
+            An unknown name leaves the current page.
         closable : str
-            A page that can be closed, to have a tab as well.
+            A closable page that gets a tab too.
         """
         name = FORMER_NAMES.get(name, name)
         if closable in self._pages and not self._pages[closable].is_permanent and not self.closable:
@@ -158,7 +157,7 @@ class PageTabs(QTabWidget):
             self.setCurrentWidget(self._places[name])
 
     def close_page(self, name: str) -> None:
-        """Take away the tab of a page that can be closed, and show what was shown before it."""
+        """Remove the tab of a closable page, and show the page from before it."""
         place = self._places[name]
         if self._pages[name].is_permanent or self.indexOf(place) < 0:
             return
@@ -175,14 +174,14 @@ class PageTabs(QTabWidget):
             self.focus_lost.emit()
 
     def shut_down(self) -> None:
-        """End all work of the pages, and wait for its end."""
+        """Close all pages, end their background work and wait for it."""
         for widget in self._widgets.values():
             widget.close()
             if hasattr(widget, "shut_down"):
                 widget.shut_down()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Close a page on an Escape that nothing in it has a use for."""
+        """Close a closable page on Escape, unless a widget in it used the key."""
         is_escape = event.key() == Qt.Key.Key_Escape and not event.modifiers() and not event.isAutoRepeat()
         if is_escape and not self._pages[self.current].is_permanent:
             self.close_page(self.current)
@@ -190,12 +189,12 @@ class PageTabs(QTabWidget):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave room for the slider: with too little of it, tabs show their icons only."""
+        """Leave room for the slider; in a narrow window, tabs show only their icons."""
         super().resizeEvent(event)
         self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Make the page that is shown, if that could wait until here."""
+        """Create the current page if that was put off until the first paint."""
         super().paintEvent(event)
         if self._is_late:
             self._is_late = False
@@ -239,12 +238,12 @@ class PageTabs(QTabWidget):
 
     def _fit_to_texts(self) -> None:
         self._fit()
-        self._fit_due.start()  # by then the bar of tabs has its new font as well
+        self._fit_due.start()  # by then the tab bar has its new font too
 
     def _show_titles(self, is_shown: bool) -> None:
         for index in range(self.count()):
             name = self._name_at(index)
-            # The page that is shown always says its name.
+            # The current page always shows its title.
             title = self._pages[name].title if is_shown or index == self.currentIndex() else ""
             if self.tabText(index) != title:
                 self.setTabText(index, title)
@@ -272,7 +271,7 @@ class PageTabs(QTabWidget):
 
     @Slot()
     def _on_load_due(self) -> None:
-        """Load the next page's modules, one page at a time: it takes up to 50 ms, and opens sooner then."""
+        """Import the next page's modules (up to 50 ms), so that the page opens sooner."""
         if self._unloaded:
             _class_of(self._unloaded.pop(0))
             self._load_due.start(_MS_BETWEEN_LOADS)
@@ -308,7 +307,7 @@ def _class_of(page: Page) -> Callable[[PageContext], QWidget]:
 
 
 def _place() -> QWidget:
-    """Return an empty widget for a page that is not made yet."""
+    """Return an empty container for a page that is not created yet."""
     place = QWidget()
     layout = QVBoxLayout(place)
     layout.setContentsMargins(0, 6, 0, 0)

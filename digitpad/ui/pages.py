@@ -1,4 +1,4 @@
-"""The pages of the window, in one list."""
+"""The registry of the window's pages."""
 
 from dataclasses import dataclass
 
@@ -13,16 +13,16 @@ class Page:
     ----------
     name : str
     title : str
-        What its tab says.
+        The text of its tab.
     widget_class : str
-        Where its class is inside ``digitpad.ui``, as in "race.race_page:RacePage". It is imported, and made
-        from a PageContext, when the page is first opened: what draws charts would slow the start.
+        Module and class inside ``digitpad.ui``, such as "race.race_page:RacePage". It is imported, and
+        created from a PageContext, when the page is first opened: importing the charts would slow the start.
     shortcut : str
-        Opens it, beside Ctrl and its place.
+        An additional shortcut. Permanent pages also have Ctrl and their number.
     is_permanent : bool
-        Whether its tab is always there. Others can be closed.
+        Whether its tab is always there. Other pages can be closed.
     is_about_hand : bool
-        Whether it is about handwriting, for one that can be closed: it is then opened from the left side.
+        Whether a closable page is about handwriting; such a page is opened from the left side.
     """
 
     name: str
@@ -34,7 +34,7 @@ class Page:
 
     @property
     def explanation(self) -> str:
-        """What the page is for, in Markdown. Its heading is the question that the page answers."""
+        """The help text in Markdown. Its heading is the question that the page answers."""
         return (resources_dir() / "help" / f"{self.name}.md").read_text("utf-8")
 
     @property
@@ -58,7 +58,7 @@ PAGES = (
     Page("networks", "Networks", "networks.networks_page:NetworksPage", "Ctrl+Shift+N", False, False),
     Page("why", "Why?", "why.why_page:WhyPage", "Ctrl+Shift+Y", False, False),
 )
-"""All pages, in the order of their tabs. A new one is a folder, a line here, an icon and an explanation."""
+"""All pages, in the order of their tabs. A new page needs a folder, a line here, an icon and a help text."""
 
 FORMER_NAMES = {"evaluation": "mistakes"}
-"""Pages that were taken in by others: sessions and lessons from before still name them."""
+"""Old page names and the pages that replace them, for older sessions and lessons."""

@@ -14,11 +14,10 @@ _MOST_HEIGHT = 16_777_215  # QWIDGETSIZE_MAX
 
 
 class ProjectorMode(QObject):
-    """Turns the mode on and off with its action, and off on an Escape that nothing in the window uses.
+    """The controller of projector mode. Its action toggles the mode; an unused Escape leaves it.
 
-    While it is on, the window fills the screen, its text has the largest size, the form is folded, and the
-    menu bar and ``aside`` are out of sight. Then all is as before, but for a text size that was chosen
-    meanwhile: that stays.
+    In this mode the window fills the screen, text has the largest size, the form is folded, and the menu
+    bar and ``aside`` are hidden. Leaving restores all of it, except a text size chosen meanwhile.
 
     Parameters
     ----------
@@ -26,12 +25,12 @@ class ProjectorMode(QObject):
     state : AppState
     actions : Actions
     aside : sequence of QWidget
-        What is not needed in front of an audience.
+        Widgets to hide in front of an audience.
 
     Attributes
     ----------
     leave_button : QPushButton
-        For a screen without a keyboard. The window gives it a place; it is in sight only in this mode.
+        Leaves the mode without a keyboard. The window places it; it is visible only in this mode.
     """
 
     def __init__(
@@ -53,19 +52,19 @@ class ProjectorMode(QObject):
 
     @Slot()
     def leave(self) -> None:
-        """Turn the mode off, if it is on."""
+        """Turn the mode off. Does nothing if it is off."""
         self._action.setChecked(False)
 
     def shut_down(self) -> None:
-        """Put back what is remembered from start to start, before the window is closed.
+        """Restore what the session stores, before the window is closed.
 
-        The window stays on the whole screen: Qt still knows its place before, and forgets it on the way back.
+        The window stays full screen: Qt still knows its normal geometry, and would forget it on leaving.
         """
         self._is_closing = True
         self.leave()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Leave on Escape, and when the desktop takes the window out of the whole screen."""
+        """Leave on Escape, and when the desktop ends full screen."""
         if not self._action.isChecked():
             return False
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
@@ -78,7 +77,7 @@ class ProjectorMode(QObject):
 
     @Slot(bool)
     def _on_toggled(self, is_on: bool) -> None:
-        # A menu bar that is hidden would take the shortcuts of its entries with it.
+        # Hiding the menu bar would disable the shortcuts of its entries.
         self._window.menuBar().setMaximumHeight(0 if is_on else _MOST_HEIGHT)
         if is_on:
             self._hidden = [widget for widget in self._aside if not widget.isHidden()]
@@ -86,7 +85,7 @@ class ProjectorMode(QObject):
             self._was_form_shown = self._form.isChecked()
             self._form.setChecked(False)
         elif self._was_form_shown and not self._state.computing.is_training:
-            self._form.setChecked(True)  # the end of a run unfolds it otherwise
+            self._form.setChecked(True)  # during a run, its end unfolds the form
         for widget in self._hidden:
             widget.setVisible(not is_on)
         self.leave_button.setVisible(is_on)

@@ -1,4 +1,4 @@
-"""The user's own digits, for all parts of the window."""
+"""The user's own digits as a Qt model, for all parts of the window."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
@@ -14,10 +14,10 @@ _T = TypeVar("_T")
 
 
 class SampleModel(QObject):
-    """Tells when the user's own digits change, and what could not be done.
+    """The user's own digits, with signals for changes and failures.
 
-    A change is in memory when its method returns; the disk follows, as long as the library is open. What
-    other windows change comes within a second.
+    A change is in memory when its method returns, and is then written to the disk while the library is
+    open. Changes made by other windows arrive within a second.
 
     Signals
     -------
@@ -25,7 +25,7 @@ class SampleModel(QObject):
     failed(str)
         A sentence for the user. Nothing was changed.
     warned(str)
-        A sentence about damaged digits, once for each of them.
+        A sentence about damaged digits. Each damaged digit is reported once.
     """
 
     changed = Signal()
@@ -39,7 +39,7 @@ class SampleModel(QObject):
 
     @property
     def samples(self) -> tuple[MyDigit, ...]:
-        """All own digits, the oldest first."""
+        """All own digits, oldest first."""
         return self._table.samples
 
     def __len__(self) -> int:
@@ -47,35 +47,35 @@ class SampleModel(QObject):
 
     @property
     def can_undo(self) -> bool:
-        """Whether this window changed something that is not undone yet."""
+        """Whether this window made a change that can be undone."""
         return self._table.can_undo
 
     def find(self, sample_id: str) -> MyDigit | None:
-        """Return a digit; None if it is not there any more."""
+        """Return a digit, or None if it no longer exists."""
         return self._table.find(sample_id)
 
     def add(self, label: int, strokes: Sequence[Stroke]) -> MyDigit | None:
-        """Keep a drawing; None if that failed."""
+        """Add a drawing and return it, or None if that failed."""
         return self._do(lambda: self._table.add(label, strokes))
 
     def add_all(self, drawings: Iterable[tuple[int, Sequence[Stroke]]]) -> bool:
-        """Keep drawings with their labels; tell whether all are kept."""
+        """Add labelled drawings; return whether that worked."""
         return self._did(lambda: self._table.add_all(drawings))
 
     def add_new(self, samples: Iterable[MyDigit]) -> bool:
-        """Keep digits of a file; tell whether all are kept."""
+        """Add the digits of a file; return whether that worked."""
         return self._did(lambda: self._table.add_new(samples))
 
     def relabel(self, sample_ids: Iterable[str], label: int) -> bool:
-        """Give drawings another label; tell whether that worked."""
+        """Change the label of drawings; return whether that worked."""
         return self._did(lambda: self._table.relabel(sample_ids, label))
 
     def delete(self, sample_ids: Iterable[str]) -> bool:
-        """Delete drawings; tell whether that worked."""
+        """Delete drawings; return whether that worked."""
         return self._did(lambda: self._table.delete(sample_ids))
 
     def undo(self) -> bool:
-        """Undo the last change; tell whether there was one."""
+        """Undo the last change; return whether there was one."""
         return bool(self._do(self._table.undo))
 
     def _did(self, work: Callable[[], object]) -> bool:

@@ -34,19 +34,19 @@ class NetworkInUse:
     ----------
     saved : SavedNetwork
     source : str
-        What the window calls it: "shipped network", "after epoch 3".
+        Its name in the window, such as "shipped network" or "after epoch 3".
     base : SavedNetwork
-        The network that fine-tuning starts from: ``saved`` itself, unless that was fine-tuned.
+        The network that fine-tuning starts from: ``saved`` itself unless that is fine-tuned.
     epoch : int or None
-        The epoch of ``run`` that it is from.
+        Its epoch in ``run``.
     run : RunHistory or None
-        The run that made it, if that was in this window.
+        The run that trained it, if this window has that run.
     step : int or None
-        The step of ``run`` that it is from, if that was inside an epoch.
+        Its step in ``run``, for a network from inside an epoch.
     is_pending : bool
-        Whether it was fine-tuned, and is neither kept nor discarded yet.
+        Whether it is fine-tuned, and neither kept nor discarded yet.
     record_id : str
-        Of the network in the library; empty if it is not there by itself.
+        Its id in the library; empty if the library has no record of its own for it.
     """
 
     saved: SavedNetwork
@@ -60,7 +60,7 @@ class NetworkInUse:
 
     @property
     def dataset_name(self) -> str:
-        """The data set it was trained on; empty if unknown."""
+        """Name of the data set it was trained on; empty if unknown."""
         return dataset_name_of(self.saved)
 
     @property
@@ -71,14 +71,14 @@ class NetworkInUse:
 
 @dataclass(frozen=True, eq=False)
 class PictureOnCanvas:
-    """A picture that lies on the canvas in the place of a drawing.
+    """A picture on the canvas, in place of a drawing.
 
     Attributes
     ----------
     pixels : (28, 28) float32
         Ink 1.0 on 0.0.
     caption : str
-        What it is, such as "test picture 1,234: a 7".
+        For example "test picture 1,234: a 7".
     """
 
     pixels: NDArray[np.float32]
@@ -86,12 +86,12 @@ class PictureOnCanvas:
 
 
 def epoch_label(epoch: int) -> str:
-    """Return what the window calls the network after an epoch."""
+    """Return the window's name for the network after an epoch."""
     return f"after epoch {epoch}" if epoch else "before training"
 
 
 def step_label(step: int) -> str:
-    """Return what the window calls the network after a step."""
+    """Return the window's name for the network after a step."""
     return f"after step {step:,}"
 
 
@@ -100,46 +100,46 @@ def _after_epoch(run: RunHistory, epoch: int, saved: SavedNetwork) -> NetworkInU
 
 
 class AppState(QObject):
-    """What is in use, what is looked at and what computes. Lives in the GUI thread and knows no view.
+    """The network, data set, drawing and run that all views share. Lives in the GUI thread.
 
-    Each ``set_`` method announces a change by the signal of the same name. Whoever makes something sets it
-    here; views subscribe to the signals, and get what is there already from the properties.
+    Each ``set_`` method emits the signal of the same name. Controllers set values here; views read the
+    properties and subscribe to the signals. The state knows no view.
 
     Attributes
     ----------
     computing : ComputingLock
-        What computes now, and what has to wait for it.
+        The work that is running now, and what has to wait for it.
     library : LibraryModel
-        Runs, networks and settings that stay.
+        Stored runs, networks and settings.
     samples : SampleModel
         The user's own digits.
     looked_at : LookedAtRun
-        The run that is looked at, and the way back to the newest one.
+        The displayed run, and the way back to the newest one.
 
     Signals
     -------
     dataset_awaited(QObject)
-        Who is about to open, make or set a data set. All others give theirs up: the newest wish counts.
+        The sender is about to open or make a data set. All others cancel theirs: the newest request wins.
     network_changed(), dataset_changed(), drawing_changed(), reading_changed(), run_changed()
     run_event(RunEvent)
-        Something happened in the run that is looked at.
+        An event of the displayed run.
     go_on_wanted(str, int)
-        A run of the library is to go on, to so many epochs in all; 0 for as many as it has.
+        Resume a run of the library: its id, and the total number of epochs (0 keeps the run's own).
     branch_wanted(str, int)
-        A new run is to begin with the weights of an epoch of a run, and with settings of its own.
+        Set up a new run that starts from the weights of a run's epoch: the run's id and the epoch.
     draft_changed()
         The form describes another job.
     epoch_pointed()
-        Another epoch of the run is pointed at, or none.
+        The pointer is over another epoch of the run, or over none.
     watching_changed()
-        Somebody begins or ceases to look at how the layers fare.
+        A page that shows layer statistics was shown or hidden.
     text_size_changed()
     failed(str)
-        A sentence on something that did not work, for the user to read.
+        An error as a sentence for the user.
     withdrawn(str)
-        A sentence that was sent by ``failed`` holds no longer; "" for whatever was sent.
+        A sentence sent by ``failed`` that no longer applies; "" withdraws any.
 
-    A new theme reaches widgets by ``follow_theme``.
+    Widgets get a new theme through ``follow_theme``.
     """
 
     dataset_awaited = Signal(object)
@@ -177,7 +177,7 @@ class AppState(QObject):
         self._reading: NumberReading | None = None
         self._draft: TrainingJob | DigitpadError | None = None
         self._follows_run = True
-        self._before_steps: NetworkInUse | None = None  # in use before that of a step
+        self._before_steps: NetworkInUse | None = None  # in use before the network of a step
         self._is_watching = False
         self._pointed: tuple[NetworkInUse, Recognizer] | None = None
 
@@ -188,12 +188,12 @@ class AppState(QObject):
 
     @property
     def shown_network(self) -> NetworkInUse | None:
-        """The network that reads drawings now: of the epoch that is pointed at, else the one in use."""
+        """The network that reads drawings now: of the epoch under the pointer, else the one in use."""
         return self._pointed[0] if self._pointed else self._network
 
     @property
     def recognizer(self) -> Recognizer | None:
-        """Reads drawings with ``shown_network``."""
+        """The recognizer of ``shown_network``."""
         return self._pointed[1] if self._pointed else self._recognizer
 
     def set_network(self, network: NetworkInUse) -> None:
@@ -202,17 +202,17 @@ class AppState(QObject):
         Raises
         ------
         ModelFileError
-            If it does not read 28x28 pictures. The old network then stays.
+            If it does not read 28x28 pictures. The old network then stays in use.
         """
         self._recognizer = Recognizer(network.saved)
         self._network = network
         self.looked_at.networks.forget_chosen()
-        if network.run is not self.run:  # a new epoch of the run takes the drawing from none pointed at
+        if network.run is not self.run:  # a new epoch of the run keeps the epoch under the pointer
             self._pointed = None
         self.network_changed.emit()
 
     def record_of(self, network: NetworkInUse) -> NetworkRecord | None:
-        """Return what the library knows of a network; None if it is not there by itself."""
+        """Return a network's record in the library, or None if it has none of its own."""
         networks = self.library.library.networks
         if network.run is not None and network.epoch and not network.record_id:
             return networks.of_run(network.run.run_id, network.epoch)
@@ -220,7 +220,7 @@ class AppState(QObject):
 
     @property
     def settings(self) -> SettingsTable:
-        """What stays from one start to the next."""
+        """The settings kept from one start to the next."""
         return self.library.library.settings
 
     @property
@@ -236,47 +236,47 @@ class AppState(QObject):
 
     @property
     def drawing(self) -> tuple[Stroke, ...]:
-        """The strokes on the canvas, in units of its side."""
+        """The strokes on the canvas, in units of the canvas side."""
         return self._drawing
 
     def set_drawing(self, strokes: tuple[Stroke, ...]) -> None:
-        """Put strokes on the canvas, or note what was drawn there."""
+        """Set the strokes on the canvas, and remove a picture from it."""
         self._drawing, self._picture = strokes, None
         self.drawing_changed.emit()
 
     @property
     def picture(self) -> PictureOnCanvas | None:
-        """The picture that lies on the canvas; None while strokes are there, or nothing."""
+        """The picture on the canvas; None while it is empty or has strokes."""
         return self._picture
 
     def set_picture(self, picture: PictureOnCanvas) -> None:
-        """Put a picture on the canvas, in the place of the drawing; ``drawing_changed`` tells of it."""
+        """Put a picture on the canvas in place of the drawing. Emits ``drawing_changed``."""
         self._drawing, self._picture = (), picture
         self.drawing_changed.emit()
 
     @property
     def reading(self) -> NumberReading | None:
-        """What ``shown_network`` reads on the canvas; None if that is empty, or without a network."""
+        """The reading of the canvas by ``shown_network``; None for an empty canvas or without a network."""
         return self._reading
 
     def set_reading(self, reading: NumberReading | None) -> None:
-        """Note what is read in the drawing now."""
+        """Set the reading of the canvas."""
         self._reading = reading
         self.reading_changed.emit()
 
     @property
     def run(self) -> RunHistory | None:
-        """The training run that is looked at; None before the first."""
+        """The displayed training run; None before the first."""
         return self.looked_at.run
 
     def set_run(self, run: RunHistory) -> None:
-        """Look at a run that is under way, and follow it."""
+        """Show a run that has just started, and follow it."""
         self.looked_at.begin(run)
 
     def open_run(self, run_id: str, epoch: int | None = KEPT_EPOCH) -> None:
-        """Look at a run of the library, as soon as it is read; refused while a run is under way.
+        """Show a run of the library once it is read. Refused during training.
 
-        The network of that epoch is then used; with None, the one in use stays.
+        The network of ``epoch`` is then put in use; with None, the network in use stays.
         """
         self.looked_at.open(run_id, epoch)
 
@@ -292,21 +292,21 @@ class AppState(QObject):
 
     @property
     def follows_run(self) -> bool:
-        """Whether each new epoch's network is put in use, because no earlier one was chosen."""
+        """Whether each new epoch's network is put in use. False while an earlier epoch is chosen."""
         return self._follows_run
 
     @property
     def can_choose_epoch(self) -> bool:
-        """Whether another epoch's network may be put in use: not while a taught one is made, or waits."""
+        """Whether another epoch may be chosen. False during fine-tuning and while its network is pending."""
         is_pending = self._network is not None and self._network.is_pending
         return not is_pending and Work.FINE_TUNING not in self.computing.active
 
     @Slot(int)
     def choose_epoch(self, epoch: int) -> None:
-        """Use the network of an epoch of the run, or of the newest one before it that is kept.
+        """Use the network of an epoch, or of the newest earlier epoch with a snapshot.
 
-        One that is not in memory is used once it is read. With its newest epoch the run is followed again.
-        Does nothing while ``can_choose_epoch`` is False.
+        A network that is not in memory is used once it is read. Choosing the newest epoch follows the run
+        again. Does nothing while ``can_choose_epoch`` is False.
         """
         run = self.run
         kept = None if run is None else run.epoch_with_snapshot(epoch)
@@ -323,9 +323,9 @@ class AppState(QObject):
         self.choose_epoch(run.epochs_done if run is not None and self._follows_run else epoch)
 
     def use_step(self, run: RunHistory, step: int, saved: SavedNetwork) -> None:
-        """Use the network after a step inside an epoch, unless an earlier epoch of the run was chosen.
+        """Use the network after a step inside an epoch.
 
-        Does nothing while ``can_choose_epoch`` is False.
+        Does nothing while an earlier epoch is chosen, or while ``can_choose_epoch`` is False.
         """
         if run is not self.run or not self._follows_run or not self.can_choose_epoch:
             return
@@ -334,24 +334,24 @@ class AppState(QObject):
         self.set_network(NetworkInUse(saved, step_label(step), saved, run=run, step=step))
 
     def leave_steps(self) -> None:
-        """Use the network from before the steps again, if that of a step is in use: their run has ended."""
+        """Use the network from before the single steps again. Called when their run has ended."""
         before, self._before_steps = self._before_steps, None
         if before is not None and self._network is not None and self._network.step is not None:
             self.set_network(before)
 
     def follow_run(self) -> None:
-        """Use each new network of the run from now on, although an earlier epoch was chosen."""
+        """Use each new network of the run from now on, even if an earlier epoch was chosen."""
         if self.can_choose_epoch:
             self._follows_run = True
 
     @property
     def pointed_epoch(self) -> int | None:
-        """The epoch of the run that is pointed at."""
+        """The epoch under the pointer, or None."""
         return self._pointed[0].epoch if self._pointed else None
 
     @Slot(int)
     def point_at_epoch(self, epoch: int | None) -> None:
-        """Let an epoch's network read the drawing for as long as it is pointed at; None for no longer."""
+        """Let an epoch's network read the drawing while the pointer is over it; None ends that."""
         run, networks = self.run, self.looked_at.networks
         networks.forget_pointed()
         kept = None if epoch is None or run is None else run.epoch_with_snapshot(epoch)
@@ -367,41 +367,41 @@ class AppState(QObject):
 
     @property
     def shown_epoch(self) -> int | None:
-        """The epoch whose network is shown though it is not the newest; None while the run is followed."""
+        """The epoch that is shown instead of the newest; None while the run is followed."""
         if self._pointed:
             return self._pointed[0].epoch
         return None if self._follows_run else self.epoch_in_use
 
     @property
     def epoch_in_use(self) -> int | None:
-        """The epoch of the run whose network is in use; None if that is another network."""
+        """The epoch of the network in use; None if that network is not from the run."""
         network = self._network
         return network.epoch if network is not None and network.run is self.run else None
 
     @property
     def chosen_epoch(self) -> int | None:
-        """The epoch of the run whose network is in use, or will be as soon as it is read."""
+        """The epoch whose network is in use, or will be once it is read."""
         chosen = self.looked_at.networks.chosen
         return self.epoch_in_use if chosen is None else chosen
 
     @property
     def is_watching(self) -> bool:
-        """Whether somebody looks at how the layers of the run fare, which then is measured."""
+        """Whether a page shows layer statistics. They are measured only then."""
         return self._is_watching
 
     def set_watching(self, is_watching: bool) -> None:
-        """Begin or cease to look at how the layers fare: for the page that shows it, while it is shown."""
+        """Turn the measuring of layer statistics on or off. Called by the page that shows them."""
         if is_watching != self._is_watching:
             self._is_watching = is_watching
             self.watching_changed.emit()
 
     @property
     def draft(self) -> TrainingJob | DigitpadError | None:
-        """The job that the form describes, or what is wrong with it; None until there is a form."""
+        """The job that the form describes, or the form's error; None until there is a form."""
         return self._draft
 
     def set_draft(self, draft: TrainingJob | DigitpadError) -> None:
-        """Note what the form describes now."""
+        """Set the job that the form describes, or its error."""
         self._draft = draft
         self.draft_changed.emit()
 
@@ -411,18 +411,18 @@ class AppState(QObject):
         return current_theme()
 
     def set_theme(self, theme: Theme) -> None:
-        """Give the application a theme's colours."""
+        """Apply a theme to the application."""
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         apply_theme(application, theme)
 
     @property
     def text_percent(self) -> int:
-        """The size of texts, in percent of the desktop's."""
+        """The text size in percent of the desktop's."""
         return text_percent()
 
     @Slot(int)
     def set_text_percent(self, percent: int) -> None:
-        """Give all texts another size, one of ``text_size.STEPS``."""
+        """Set the size of all texts to one of ``text_size.STEPS``."""
         set_text_percent(percent)
         self.text_size_changed.emit()

@@ -38,14 +38,14 @@ from digitpad.workers.background_task import BackgroundTask
 
 
 def close_popups():
-    """Close menus and lists that a test left open: they take the mouse from all else, also when hidden."""
+    """Close menus and lists that a test left open. Even hidden ones would take the mouse."""
     while (popup := QApplication.activePopupWidget()) is not None:
         popup.close()
 
 
 @pytest.fixture(autouse=True)
 def no_window_left(qapp):
-    """Hide what a test leaves open, and put the pointer into the corner, where no window of a test is.
+    """Hide windows that a test left open, and move the pointer into the corner.
 
     Offscreen, a window left open lies over the next test's and takes its mouse, and so does the pointer's
     place: what comes under it is entered although nobody moved.
@@ -73,7 +73,7 @@ def light_again(qapp):
 
 @pytest.fixture
 def put_on(qapp):
-    """Return a function that gives the application a theme until the end of the test."""
+    """Return a function that sets the theme until the end of the test."""
     return lambda theme: apply_theme(qapp, theme)
 
 
@@ -93,7 +93,7 @@ def drag():
 
 
 class User:
-    """Who sits at a window: finds widgets by their object names, uses them, and reads what they say."""
+    """The user of a window: finds widgets by object name, uses them, and reads their texts."""
 
     def __init__(self, qtbot, drag):
         self._qtbot = qtbot
@@ -108,7 +108,7 @@ class User:
         return self.find(window, name).text()
 
     def message(self, window):
-        """Return what the banner says, nothing while it is hidden."""
+        """Return the text of the banner, empty while it is hidden."""
         label = self.find(window, "message_text")
         return label.text() if label.isVisible() else ""
 
@@ -118,29 +118,29 @@ class User:
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     def press(self, window, keys):
-        """Press keys where the focus is, as a keyboard does."""
+        """Press keys on the focused widget."""
         QTest.keyClicks(window.focusWidget() or window, keys)
 
     def keys(self, window, *combinations):
-        """Press combinations of keys, such as "Ctrl+W", where the focus is."""
+        """Press key combinations, such as "Ctrl+W", on the focused widget."""
         for keys in combinations:
             QTest.keySequence(window.focusWidget() or window, QKeySequence(keys))
 
     def action(self, window, title, menu="") -> QAction:
-        """Return the entry of the menus, or of one of them, with this title."""
+        """Return the menu entry with a title, in all menus or in one."""
         menus = [one for one in window.menuBar().findChildren(QMenu) if menu in one.title().replace("&", "")]
         entries = [entry for one in menus for entry in one.actions()]
         (found,) = [entry for entry in entries if entry.text().replace("&", "") == title]
         return found
 
     def choose(self, window, title, menu=""):
-        """Choose an entry of the menus, if it can be chosen now."""
+        """Trigger a menu entry if it is enabled."""
         action = self.action(window, title, menu)
         assert action.isEnabled(), title
         action.trigger()
 
     def enter(self, window, name, text):
-        """Type into a line instead of what is there, and press Return."""
+        """Replace the text of a field, and press Return."""
         line = self.find(window, name)
         line.setFocus()
         line.selectAll()
@@ -160,20 +160,20 @@ class User:
         return recognition and recognition.answer
 
     def source(self, window):
-        """Return which network the bars are said to come from."""
+        """Return the announced network of the bars."""
         return self.find(window, "network_label").full_text
 
     def draw(self, window, points):
         self._drag(self.find(window, "drawing_canvas"), points)
 
     def write(self, window, *digits):
-        """Draw an upright stroke for each digit, and say that it is this digit."""
+        """Draw an upright stroke for each digit, and label it."""
         for digit in digits:
             self.draw(window, [(0.5 + digit / 90, 0.2), (0.5 + digit / 90, 0.8)])
             self.press(window, str(digit))
 
     def outcome(self, window):
-        """Return what is shown of what teaching came to; nothing if it is not shown."""
+        """Return the displayed outcome of teaching, or ""."""
         label = window.findChild(QLabel, "teaching_outcome")
         return label.text() if label.isVisibleTo(window) else ""
 
@@ -191,7 +191,7 @@ class User:
         self._qtbot.waitUntil(lambda: Work.FINE_TUNING not in computing.active)
 
     def start_long_run(self, window):
-        """Start the longest training run there is, which takes seconds on ``small``."""
+        """Start the longest possible training run, which takes seconds on ``small``."""
         self.find(window, "epochs_field").setValue(1_000)
         self.click(window, "train_button")
 
@@ -203,11 +203,11 @@ class User:
         return window.state.network and window.state.network.saved
 
     def files(self, window):
-        """Return what opens and saves files, as its dialogs would."""
+        """Return the controller that opens and saves files."""
         return window.findChild(FileController)
 
     def epoch_finished(self, window):
-        """Return the signal that an epoch was shown, with its result."""
+        """Return the signal emitted with the result of each epoch."""
         return EpochWatch(window).epoch_finished
 
     def open_page(self, window, name):
@@ -221,19 +221,19 @@ def user(qtbot, drag):
 
 @pytest.fixture
 def state(qapp):
-    """The state of an application in which nothing is open."""
+    """An empty application state."""
     return AppState()
 
 
 @pytest.fixture
 def make_run():
-    """Return a function that makes the history of a run with these settings, in which nothing happened."""
+    """Return a function that makes the empty history of a run with some settings."""
     return lambda **settings: RunHistory(TrainingJob(TrainingConfig(**settings)), "custom", "rows")
 
 
 @pytest.fixture
 def epoch_result():
-    """Return a function that makes the result of an epoch; what is not given does not matter."""
+    """Return a function that makes the result of an epoch; other values are arbitrary."""
 
     def epoch_result(epoch, **values):
         usual = EpochResult(epoch, 0.1, 0.9, 0.2, 0.8, 1.0, 0.1, 1.1 * epoch, 1_000.0, 0.1)
@@ -244,7 +244,7 @@ def epoch_result():
 
 @pytest.fixture
 def fine_tuning(qtbot, state):
-    """What fine-tunes, without a main window."""
+    """The fine-tuning controller without a main window."""
     parent = QWidget()
     qtbot.addWidget(parent)
     return FineTuningController(state, FineTuningStrip(parent), state.settings, parent)
@@ -252,7 +252,7 @@ def fine_tuning(qtbot, state):
 
 @pytest.fixture
 def context(qtbot, state, fine_tuning):
-    """What a page needs, without a window around it."""
+    """The context of a page without a main window."""
     menus = QMainWindow()
     qtbot.addWidget(menus)
     return PageContext(state, Actions(menus), fine_tuning, lambda name: None)
@@ -260,7 +260,7 @@ def context(qtbot, state, fine_tuning):
 
 @pytest.fixture
 def failures(state):
-    """The sentences on what did not work that the user was to read, oldest first."""
+    """The error messages for the user, oldest first."""
     said = []
     state.failed.connect(said.append)
     return said
@@ -268,7 +268,7 @@ def failures(state):
 
 @pytest.fixture
 def parts(qtbot, state):
-    """A canvas that the shipped network reads, the views of what it reads, and nothing around them."""
+    """A canvas with its views, read by the shipped network, without a main window."""
     canvas, view, panel = DrawingCanvas(), NetworkInputView(), PredictionPanel()
     for widget in (canvas, view, panel):
         qtbot.addWidget(widget)
@@ -284,7 +284,7 @@ def parts(qtbot, state):
 
 @pytest.fixture
 def kept_labels(request):
-    """Tell the labels of the own digits, the oldest first: in a window, of those that are on the disk."""
+    """Return the labels of the own digits, oldest first; for a window, of those on the disk."""
 
     def kept_labels():
         if "window" not in request.fixturenames:
@@ -301,7 +301,7 @@ _LABELS = "SELECT label FROM samples ORDER BY time, rowid"
 
 @pytest.fixture
 def add_elsewhere():
-    """Return a function that adds own digits as another program does, and ends."""
+    """Return a function that adds own digits like another program."""
 
     def add_elsewhere(*drawings):
         library = Library()
@@ -315,7 +315,7 @@ def add_elsewhere():
 
 @pytest.fixture
 def kept_networks():
-    """Return a function that opens the networks in the library on the disk, of a kind, the newest first."""
+    """Return a function that reads the stored networks of a kind, newest first."""
 
     def kept_networks(kind):
         library = Library()
@@ -347,7 +347,7 @@ def window(qtbot, caplog):
 
 @pytest.fixture
 def keep_settings():
-    """Return a function that keeps settings on the disk, as an earlier window would."""
+    """Return a function that stores settings like an earlier window."""
 
     def keep(**settings):
         library = Library()
@@ -361,13 +361,13 @@ def keep_settings():
 
 @pytest.fixture
 def kept_settings():
-    """Return a function that reads the settings on the disk."""
+    """Return a function that reads the stored settings."""
     return lambda: Library().settings
 
 
 @pytest.fixture
 def small(window, user, rows_dataset):
-    """The window with a data set that takes no time to learn."""
+    """The window with a data set that is learned at once."""
     window.state.set_dataset(rows_dataset)
     user.find(window, "layers_field").setText("784,12,10")
     user.find(window, "epochs_field").setValue(3)
@@ -376,7 +376,7 @@ def small(window, user, rows_dataset):
 
 @pytest.fixture
 def again(qtbot):
-    """Open digitpad once more, and wait until what it opens at first is in use."""
+    """Open digitpad again, and wait until its first network is in use."""
     windows = []
 
     def again():
@@ -388,7 +388,7 @@ def again(qtbot):
         first_network, files = window.findChild(FirstNetwork), window.findChild(FileController)
         qtbot.waitUntil(lambda: first_network.is_done)
         qtbot.waitUntil(lambda: not files.findChildren(BackgroundTask))
-        assert window.findChild(LiveReader).reading == window.state.reading  # shows what was still due
+        assert window.findChild(LiveReader).reading == window.state.reading  # process pending events
         return window
 
     yield again
@@ -398,7 +398,7 @@ def again(qtbot):
 
 @pytest.fixture
 def opened(qtbot):
-    """Return a function that opens digitpad where the library may not be there yet, or not at all."""
+    """Return a function that opens digitpad where the library is late or missing."""
     windows = []
 
     def opened():

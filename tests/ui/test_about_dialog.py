@@ -29,7 +29,7 @@ def saved_network(origin):
             "784-2, trained on MNIST, 91.60 % of its validation pictures right, "
             "then taught 7 digits of yours",
         ),
-        # Before, a taught network told its accuracy on fewer pictures under the same name.
+        # Older taught networks stored an accuracy on fewer pictures under the same name.
         (
             {**TRAINED, "taught_samples": 1},
             "784-2, trained on MNIST, epochs: 3, then taught 1 digit of yours",
@@ -37,7 +37,7 @@ def saved_network(origin):
         ({}, "784-2"),
     ],
 )
-def test_a_network_is_described_by_what_was_measured_of_it(origin, said):
+def test_a_network_is_described_by_its_measured_accuracy(origin, said):
     assert describe_network(saved_network(origin)) == said
 
 
@@ -60,7 +60,7 @@ def text(dialog):
     return dialog.findChild(QLabel).text()
 
 
-def test_it_tells_the_version_and_the_network_in_use_each_time_it_is_shown(dialog, state):
+def test_it_shows_the_version_and_the_current_network(dialog, state):
     dialog.show()
     assert f"digitpad {__version__}" in text(dialog)
     assert "<b>Network in use:</b> none" in text(dialog)

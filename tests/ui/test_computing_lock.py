@@ -1,4 +1,4 @@
-"""What may compute beside what, and what is said of it."""
+"""Which kinds of work may overlap, and the reasons to wait."""
 
 import itertools
 
@@ -7,19 +7,22 @@ import pytest
 from digitpad.ui.computing_lock import ComputingLock, Work
 
 REASONS = {
-    (Work.RACE, Work.TRAINING): "A race is under way, and training would slow it. Stop the race first.",
+    (Work.RACE, Work.TRAINING): "A race is running, and training would slow it. Stop the race first.",
     (Work.TRAINING, Work.RACE): "A network is being trained, which would slow all contestants.",
-    (Work.FINE_TUNING, Work.RACE): "Your hand is being learned, which would slow all contestants.",
-    (Work.TRAINING, Work.FINE_TUNING): "A network is being trained. Stop training or wait for its end",
-    (Work.PAUSED_TRAINING, Work.FINE_TUNING): "A network is being trained. Stop training or wait",
-    (Work.RACE, Work.FINE_TUNING): "A race is under way, and teaching would slow it.",
+    (Work.FINE_TUNING, Work.RACE): "The network is learning your hand, which would slow all contestants.",
+    (Work.TRAINING, Work.FINE_TUNING): "A network is being trained. Stop training or let it finish",
+    (Work.PAUSED_TRAINING, Work.FINE_TUNING): "A network is being trained. Stop training or let it finish",
+    (Work.RACE, Work.FINE_TUNING): "A race is running, and teaching would slow it.",
     (Work.TRAINING, Work.OPENING): "Stop training first, then open",
     (Work.PAUSED_TRAINING, Work.OPENING): "Stop training first, then open",
-    (Work.TRAINING, Work.SETTING_UP): "A network is being trained. Stop training or wait for its end, then",
-    (Work.PAUSED_TRAINING, Work.SETTING_UP): "A network is being trained. Stop training or go on",
-    (Work.FINE_TUNING, Work.SETTING_UP): "Your hand is being learned. Wait for its end, then set",
+    (Work.TRAINING, Work.SETTING_UP): "A network is being trained. Stop training or let it finish, then",
+    (
+        Work.PAUSED_TRAINING,
+        Work.SETTING_UP,
+    ): "A network is being trained. Stop training or let it finish, then",
+    (Work.FINE_TUNING, Work.SETTING_UP): "The network is learning your hand. Wait until it is done",
 }
-"""How it begins what is said while the first is under way and the second is wanted. All else may overlap."""
+"""How the reason begins for which the second has to wait for the first. All other pairs may overlap."""
 
 
 @pytest.fixture
@@ -38,7 +41,7 @@ def test_what_has_to_wait_is_given_a_reason_as_long_as_the_other_work_lasts(lock
         assert lock.why_wait(wanted) == ""
 
 
-def test_a_change_is_announced_once_and_nothing_is_if_nothing_changes(lock):
+def test_a_change_is_announced_once_and_only_if_something_changes(lock):
     changes = []
     lock.changed.connect(lambda: changes.append(lock.active))
 

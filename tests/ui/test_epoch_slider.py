@@ -28,7 +28,7 @@ def slider(qtbot, state):
 
 @pytest.fixture
 def run(make_run, state):
-    """A run that is looked at, of which nothing is done."""
+    """A displayed run without an epoch."""
     run = make_run(epochs=10)
     state.set_run(run)
     return run
@@ -36,7 +36,7 @@ def run(make_run, state):
 
 @pytest.fixture
 def add(state, epoch_result):
-    """Return a function that ends the next epochs of a run, which is followed as in the window."""
+    """Return a function that adds epochs to a run, and follows it like the window."""
 
     def add(run, n=1, is_kept=True):
         for _ in range(n):
@@ -49,7 +49,7 @@ def add(state, epoch_result):
 
 
 def shown(slider):
-    """Return what a slider says: its range, where it stands, what it can reach, and its text."""
+    """Return the minimum, value, maximum, enabled state and label of a slider."""
     bar = slider.findChild(QSlider, "epoch_slider")
     text = slider.findChild(QLabel, "epoch_label").text()
     return bar.minimum(), bar.value(), bar.maximum(), bar.isEnabled(), text
@@ -57,7 +57,7 @@ def shown(slider):
 
 def test_without_a_run_it_is_off_and_says_what_it_is_for(slider):
     assert shown(slider)[3:] == (False, "no run")
-    assert "With a training run" in slider.toolTip()
+    assert "Once you have trained" in slider.toolTip()
 
 
 def test_it_follows_a_run(slider, state, run, add):
@@ -67,13 +67,13 @@ def test_it_follows_a_run(slider, state, run, add):
     assert shown(slider) == (0, 0, 0, False, "epoch 0 / 0")
     add(run)
     assert shown(slider) == (0, 1, 1, True, "epoch 1 / 1")
-    assert "Go back to an epoch" in slider.toolTip()
+    assert "Choose an epoch" in slider.toolTip()
     add(run, 2)
     assert shown(slider) == (0, 3, 3, True, "epoch 3 / 3")
     assert state.network.epoch == 3
 
 
-def test_with_the_keys_one_goes_back_epoch_by_epoch_and_stays_there(qtbot, slider, state, run, add):
+def test_the_arrow_keys_go_back_epoch_by_epoch(qtbot, slider, state, run, add):
     add(run, 6)
     bar = slider.findChild(QSlider, "epoch_slider")
     bar.setFocus()
@@ -92,7 +92,7 @@ def test_with_the_keys_one_goes_back_epoch_by_epoch_and_stays_there(qtbot, slide
     assert shown(slider) == (0, 7, 7, True, "epoch 7 / 7")
 
 
-def test_inside_an_epoch_it_says_the_step_and_goes_back_from_there(qtbot, slider, state, run, add):
+def test_inside_an_epoch_it_shows_the_step_and_can_go_back(qtbot, slider, state, run, add):
     add(run, 3)
     state.use_step(run, 12_345, saved())
     assert shown(slider) == (0, 2, 2, True, "step 12,345")
@@ -112,7 +112,7 @@ def test_inside_an_epoch_it_says_the_step_and_goes_back_from_there(qtbot, slider
     assert state.follows_run
 
 
-def test_an_epoch_that_is_not_kept_gives_the_one_before_it(slider, state, run, add):
+def test_an_epoch_without_a_snapshot_gives_the_one_before_it(slider, state, run, add):
     add(run, 2)
     add(run, 2, is_kept=False)
     add(run)
@@ -134,7 +134,7 @@ def test_a_network_that_the_run_ends_with_is_shown_at_its_end(slider, run, add):
     assert shown(slider)[2] == 2
 
 
-def test_it_is_off_while_a_hand_is_learned_and_while_the_taught_network_waits(slider, state, run, add):
+def test_it_is_disabled_during_teaching_and_while_a_network_is_pending(slider, state, run, add):
     add(run, 3)
     base = state.network
 
@@ -162,7 +162,7 @@ def test_a_run_goes_on_when_its_slider_was_deleted(qapp, state, run, add):
     assert run.epochs_done == 2
 
 
-def test_the_epoch_at_which_it_stands_can_be_chosen_while_another_network_is_in_use(slider, state, run, add):
+def test_the_sliders_epoch_can_be_chosen_while_another_network_is_in_use(slider, state, run, add):
     add(run, 4)
     other = saved()
     state.set_network(NetworkInUse(other, "other network", other))
@@ -174,7 +174,7 @@ def test_the_epoch_at_which_it_stands_can_be_chosen_while_another_network_is_in_
     assert state.network.epoch == 3
 
 
-def test_no_epoch_takes_the_place_of_a_taught_network_that_waits(slider, state, run, add):
+def test_no_epoch_replaces_a_pending_network(slider, state, run, add):
     add(run, 4)
     taught = saved()
     state.set_network(NetworkInUse(taught, "taught by you, 5 digits", taught, is_pending=True))

@@ -1,4 +1,4 @@
-"""The library as the window sees it."""
+"""The Qt model of the library."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ def names(model):
     return [row.name for row in model.library.networks.networks]
 
 
-def test_it_is_loaded_only_when_its_rows_are_there_whatever_is_changed_meanwhile(qtbot, model):
+def test_it_is_loaded_only_once_its_rows_have_been_read(qtbot, model):
     found = []
     model.loaded.connect(lambda: found.append(names(model)))
     model.open()
@@ -49,7 +49,7 @@ def test_a_network_is_read_in_the_background(qtbot, model):
     assert not np.any(read.args[0].saved.network.weights[0])
 
 
-def test_one_that_is_gone_is_told(qtbot, model):
+def test_a_missing_network_is_reported(qtbot, model):
     with qtbot.waitSignal(model.network_unreadable) as said:
         model.open_network("12345678")
 

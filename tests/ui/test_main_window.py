@@ -1,4 +1,4 @@
-"""The window as a whole: what a person does in it, and what other programs find in it."""
+"""The window as a whole, used by a person and by other programs."""
 
 import json
 import math
@@ -74,7 +74,7 @@ def test_a_drawn_3_is_read_by_the_shipped_network_until_it_is_taken_away(qtbot, 
     qtbot.waitUntil(lambda: user.recognition(window) is None)
 
 
-def test_training_draws_each_epoch_and_the_trained_network_reads_from_then_on(qtbot, small, user):
+def test_training_draws_each_epoch_and_its_network_then_reads(qtbot, small, user):
     epochs = []
     user.epoch_finished(small).connect(lambda result: epochs.append(result.epoch))
 
@@ -122,7 +122,7 @@ def test_a_key_reaches_the_canvas_neither_from_a_list_nor_while_it_is_folded_awa
     assert len(window.state.samples) == 1
 
 
-def test_what_fails_is_said_in_one_banner_until_it_is_closed_or_withdrawn(qtbot, window, user):
+def test_failures_are_shown_in_one_banner_until_closed_or_withdrawn(qtbot, window, user):
     sources = (window.state.failed, window.state.samples.failed, window.state.samples.warned)
     for failed in (*sources, user.files(window).failed):
         failed.emit("The disk is full.")
@@ -137,7 +137,7 @@ def test_what_fails_is_said_in_one_banner_until_it_is_closed_or_withdrawn(qtbot,
     assert user.message(window) == ""
 
 
-def test_a_message_goes_with_the_next_success(qtbot, window, user, tmp_path, rows_dataset):
+def test_the_next_success_dismisses_a_message(qtbot, window, user, tmp_path, rows_dataset):
     for succeed in (
         lambda: user.choose(window, "Use the shipped network"),
         lambda: window.state.set_dataset(rows_dataset),
@@ -148,7 +148,7 @@ def test_a_message_goes_with_the_next_success(qtbot, window, user, tmp_path, row
         qtbot.waitUntil(lambda: user.message(window) == "")
 
 
-def test_the_status_tells_what_is_in_use_from_now_on(qtbot, window, user, tmp_path, rows_dataset):
+def test_the_status_names_the_network_in_use(qtbot, window, user, tmp_path, rows_dataset):
     assert user.status(window) == "Ready. Draw a digit, or press Train to teach a new network."
     window.state.set_dataset(rows_dataset)
     assert user.status(window) == "rows: 600 pictures. Press Train to teach a network."
@@ -179,7 +179,7 @@ def test_no_two_entries_share_a_shortcut_and_presets_are_on_alt_and_a_number(win
         assert user.find(window, "layers_field").text() == ",".join(map(str, layers))
 
 
-def test_f9_gives_the_page_all_the_room_until_teaching_has_something_to_show(window, user):
+def test_f9_hides_the_canvas_until_teaching_needs_it(window, user):
     width = user.find(window, "page_tabs").width()
 
     user.keys(window, "F9")
@@ -195,7 +195,7 @@ def test_f9_gives_the_page_all_the_room_until_teaching_has_something_to_show(win
     assert user.find(window, "drawing_canvas").isVisible()
 
 
-def test_the_canvas_has_the_keys_again_when_what_had_them_is_gone(window, user):
+def test_the_canvas_gets_the_focus_back_when_its_widget_is_gone(window, user):
     canvas = user.find(window, "drawing_canvas")
 
     user.open_page(window, "my_digits").setFocus()
@@ -223,7 +223,7 @@ def test_a_form_that_is_wrong_is_shown_where_training_is_started_from_another_pa
     assert user.message(small).startswith("Layers: ")
 
 
-def test_a_run_that_ends_while_an_epoch_is_pointed_at_is_in_use_to_its_end(qtbot, small, user):
+def test_a_run_that_ends_under_the_pointer_puts_its_network_in_use(qtbot, small, user):
     user.start_long_run(small)
     qtbot.waitUntil(lambda: small.state.run.epochs_done >= 2)
     small.state.point_at_epoch(1)
@@ -232,7 +232,7 @@ def test_a_run_that_ends_while_an_epoch_is_pointed_at_is_in_use_to_its_end(qtbot
     user.until_idle(small)
 
     assert "is in use:" in user.status(small)
-    assert "you went back" not in user.status(small)
+    assert "as you chose" not in user.status(small)
 
 
 def test_colours_and_place_are_remembered(window, user, again):
@@ -279,7 +279,7 @@ def test_the_window_closes_on_any_page_while_anything_computes(small, user, many
     assert [thread for thread in small.findChildren(QThread) if thread.isRunning()] == []
 
 
-def test_what_was_trained_is_kept_when_the_window_is_closed(qtbot, small, user, kept_networks):
+def test_closing_the_window_keeps_the_trained_network(qtbot, small, user, kept_networks):
     user.start_long_run(small)
     with qtbot.waitSignal(user.epoch_finished(small)):
         pass

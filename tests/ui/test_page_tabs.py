@@ -1,4 +1,4 @@
-"""The pages of the window: each has what belongs to a page, and its tab opens, explains and closes it."""
+"""The registry of pages and the tabs that open, explain and close them."""
 
 import functools
 import sys
@@ -23,7 +23,7 @@ CLOSABLE = [page for page in PAGES if not page.is_permanent]
 
 @pytest.fixture
 def main(qtbot, state, fine_tuning):
-    """A window of tabs alone, in which nothing is loaded."""
+    """A window with only the tabs, without data."""
     main = QMainWindow()
     qtbot.addWidget(main)
     actions = Actions(main)
@@ -48,12 +48,12 @@ def titles(tabs):
 
 
 def object_name(page):
-    """Return the name of a page's widget. Outside programs know one page by a shorter name than its own."""
+    """Return the object name of a page's widget. Outside programs know one page by a shorter name."""
     return {"one_step": "step_page"}.get(page.name, f"{page.name}_page")
 
 
 def explanation(tabs):
-    """Return what is said of a page; nothing if no explanation is shown."""
+    """Return the displayed help, or ""."""
     text = tabs.findChild(QTextBrowser, "help_text")
     return text.toPlainText() if text.isVisible() else ""
 
@@ -67,20 +67,20 @@ def test_a_page_has_an_icon_and_an_explanation_headed_by_its_question(qapp):
         assert not icon(f"page_{page.name}").pixmap(18, 18).toImage().isNull()
 
 
-def test_no_two_pages_are_called_alike_and_those_that_can_be_closed_come_last():
+def test_page_titles_differ_and_closable_pages_come_last():
     for attribute in ("name", "title", "question", "widget_class"):
         assert len({getattr(page, attribute) for page in PAGES}) == len(PAGES)
     assert [*PERMANENT, *CLOSABLE] == list(PAGES)
 
 
-def test_no_explanation_or_icon_is_left_of_a_page_that_is_gone():
+def test_no_help_text_or_icon_is_left_of_a_removed_page():
     names = {page.name for page in PAGES}
 
     assert {path.stem for path in (resources_dir() / "help").iterdir()} == names
     assert {path.stem for path in (resources_dir() / "icons").glob("page_*")} == {f"page_{n}" for n in names}
 
 
-def test_to_know_all_pages_loads_none_of_them():
+def test_the_registry_imports_no_page():
     program = (
         "import sys, digitpad.ui.page_tabs as p; sys.exit(any(m.endswith('_page') for m in sys.modules))"
     )
@@ -132,7 +132,7 @@ def test_keys_close_a_page_and_show_the_one_before_it(main, user, keys, before):
         assert widget.isVisible()
 
 
-def test_one_page_that_can_be_closed_is_open_at_a_time_and_the_one_before_all_comes_back(tabs):
+def test_one_closable_page_is_open_at_a_time(tabs):
     tabs.open("mistakes")
     first = tabs.open("my_digits")
 
@@ -160,7 +160,7 @@ def test_a_page_is_closed_at_its_tab_while_another_is_shown(tabs):
     assert pen_styles.isHidden()
 
 
-def test_a_page_that_is_always_there_cannot_be_closed(main, user):
+def test_a_permanent_page_cannot_be_closed(main, user):
     assert not user.action(main, "Close page").isEnabled()
     main.tabs.open("my_digits")
     assert user.action(main, "Close page").isEnabled()
@@ -207,7 +207,7 @@ def test_f1_shows_and_hides_what_the_page_is_for(main, user):
     assert explanation(main.tabs) == ""
 
 
-def test_another_page_is_explained_when_it_is_shown(main, user):
+def test_the_help_follows_the_current_page(main, user):
     user.keys(main, "F1")
 
     for page in PAGES[1:]:
@@ -216,7 +216,7 @@ def test_another_page_is_explained_when_it_is_shown(main, user):
 
 
 @pytest.mark.parametrize("close", ["Esc", "close_help_button"])
-def test_an_explanation_is_closed_before_the_page_it_covers(main, user, close):
+def test_escape_closes_the_help_before_its_page(main, user, close):
     main.tabs.open("my_digits")
     user.keys(main, "F1")
 
@@ -255,7 +255,7 @@ def test_a_page_that_was_taken_in_by_another_opens_that_one(main, tabs):
 
 
 @pytest.mark.parametrize(("shown", "closable"), [("gone", "gone"), ("pen_styles", "inside"), ("", "")])
-def test_of_pages_that_cannot_be_shown_none_is(main, tabs, shown, closable):
+def test_unknown_pages_are_not_shown(main, tabs, shown, closable):
     tabs.show_later(shown, closable)
 
     assert (tabs.current, tabs.closable) == ("train", "")

@@ -1,4 +1,4 @@
-"""Projector mode: canvas, answer and one page on the whole screen, and all as before when it is left."""
+"""Projector mode: canvas, answer and one page full screen, and back."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
@@ -41,7 +41,7 @@ def test_canvas_answer_and_one_chart_fill_the_screen_and_a_button_brings_all_bac
     assert user.answer(window) == "1"
 
 
-def test_escape_closes_what_is_open_first_and_then_the_mode(window, user):
+def test_escape_closes_open_parts_before_the_mode(window, user):
     user.keys(window, "F11")
     user.open_page(window, "why")
     tabs = window.findChild(PageTabs)

@@ -37,7 +37,7 @@ def test_before_the_library_is_open_nothing_is_written(digits):
     assert not user_data_dir().exists()
 
 
-def test_what_is_added_before_the_library_is_read_joins_what_was_there(qtbot, digits, library, add_elsewhere):
+def test_digits_added_before_the_library_is_read_join_the_stored_ones(qtbot, digits, library, add_elsewhere):
     add_elsewhere((1, LINE))
 
     digits.add(4, LINE)
@@ -46,14 +46,14 @@ def test_what_is_added_before_the_library_is_read_joins_what_was_there(qtbot, di
     qtbot.waitUntil(lambda: labels(digits) == [1, 4])
 
 
-def test_of_several_drawings_with_a_bad_one_none_is_kept_and_that_is_told(digits):
+def test_one_bad_drawing_refuses_all_with_a_message(digits):
     assert not digits.add_all([(1, LINE), (2, ())])
 
     assert labels(digits) == []
     assert digits.log == ["The drawing is empty. Draw a digit first."]
 
 
-def test_a_damaged_digit_is_warned_of_once(qtbot, digits, library, add_elsewhere):
+def test_a_damaged_digit_is_reported_once(qtbot, digits, library, add_elsewhere):
     add_elsewhere((1, LINE), (2, LINE))
     with qtbot.waitSignal(library.loaded):
         library.open()

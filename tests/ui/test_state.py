@@ -1,4 +1,4 @@
-"""The application's state: what is set is announced, and can be asked for."""
+"""The application's state: values, and the signals that announce them."""
 
 import pytest
 
@@ -31,7 +31,7 @@ def network(n_in=784, **origin):
     ],
     ids=lambda value: value if isinstance(value, str) else type(value).__name__,
 )
-def test_what_is_set_is_there_when_it_is_announced(state, name, value):
+def test_a_value_is_available_when_it_is_announced(state, name, value):
     announced = []
     getattr(state, f"{name}_changed").connect(lambda: announced.append(getattr(state, name)))
 
@@ -57,7 +57,7 @@ def test_a_network_that_reads_no_drawings_is_refused_and_the_one_in_use_stays(qt
 
 @pytest.fixture
 def run(state, make_run, epoch_result):
-    """A run that is looked at: three epochs are done, and the network of the second is not kept."""
+    """A displayed run with three epochs; the second has no snapshot."""
     run = make_run(epochs=10)
     state.set_run(run)
     for epoch in range(4):

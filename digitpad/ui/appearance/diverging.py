@@ -1,7 +1,7 @@
 """Numbers as colours: blue above zero, orange below, zero in the colour of the background.
 
-Blue and orange are told apart with every common colour deficiency (Okabe and Ito, 2008, "Color Universal
-Design").
+Blue and orange can be distinguished with every common colour deficiency (Okabe and Ito, 2008, "Color
+Universal Design").
 """
 
 from functools import lru_cache
@@ -17,23 +17,23 @@ _LEVELS = 127
 
 
 def diverging_image(values: NDArray[np.floating], limit: float | None = None) -> QImage:
-    """Return a picture of numbers, one pixel a number, in the colours of the theme in use.
+    """Return an image with one pixel per number, in the colours of the current theme.
 
     Parameters
     ----------
     values : (rows, columns) float
     limit : float, optional
-        The absolute value that gets the full colour; beyond it no colour is stronger. By default the largest
-        absolute value.
+        The absolute value shown in full colour; larger values are clipped. Default: the largest absolute
+        value.
 
     Returns
     -------
     QImage
-        Of its own memory. Numbers that are not finite are 0.
+        Owns its memory. Numbers that are not finite count as 0.
     """
     limit = symmetric_limit(values) if limit is None else limit
     levels = np.nan_to_num(values * (_LEVELS / limit if limit > 0.0 else 0.0), posinf=0.0, neginf=0.0)
-    # Adding 0.5 and cutting off rounds, for none is below zero then.
+    # All values are positive here, so adding 0.5 and truncating rounds.
     indices = (np.clip(levels, -_LEVELS, _LEVELS) + (_LEVELS + 0.5)).astype(np.uint8)
     n_rows, n_columns = indices.shape
     image = QImage(indices.tobytes(), n_columns, n_rows, n_columns, QImage.Format.Format_Indexed8)
@@ -48,7 +48,7 @@ def diverging_color(value: float, limit: float) -> QColor:
 
 
 def symmetric_limit(values: NDArray[np.floating]) -> float:
-    """Return the largest absolute value among those that are finite; 0 if there is none."""
+    """Return the largest finite absolute value, or 0 if there is none."""
     finite = np.abs(values[np.isfinite(values)])
     return float(finite.max()) if finite.size else 0.0
 
@@ -63,7 +63,7 @@ def _color_table(theme: Theme) -> list[int]:
 
 
 def _mixed(first: QColor, second: QColor, share: float) -> QColor:
-    """Return a colour between two: the first at 0, the second at 1."""
+    """Interpolate between two colours: the first at ``share`` 0, the second at 1."""
     red, green, blue = (
         round(one + (other - one) * share)
         for one, other in (

@@ -8,9 +8,9 @@ from digitpad.ui.appearance.theme import current_theme
 
 
 def icon(name: str, *, is_for_checked: bool = False) -> QIcon:
-    """Return the icon ``resources/icons/<name>.svg`` with ``currentColor`` as the theme's text has it.
+    """Return the icon ``resources/icons/<name>.svg`` in the theme's text colour.
 
-    On a button that is checked it has the colour of text on the accent, if it is for such a button.
+    With ``is_for_checked`` it has the colour of text on the accent while its button is checked.
     """
     theme = current_theme()
     svg = (resources_dir() / "icons" / f"{name}.svg").read_text("utf-8")

@@ -1,4 +1,4 @@
-"""How large texts are, so that they can be read from the back of a class, and how wide their digits."""
+"""Text sizes, up to one that can be read from the back of a classroom, and digits of one width."""
 
 from collections.abc import Callable
 
@@ -14,17 +14,17 @@ _NORMAL = "digitpad_normal_points"
 
 
 def text_percent() -> int:
-    """Return how large texts are, in percent of the desktop's size."""
+    """Return the text size in percent of the desktop's."""
     return int(_application().property(_PERCENT) or 100)
 
 
 def scaled_px(length_px: int) -> int:
-    """Return a length that is this many pixels when texts have the desktop's size."""
+    """Return a length, given in pixels at the desktop's text size, scaled with the text size."""
     return round(length_px * text_percent() / 100)
 
 
 def enlarged(factor: float) -> QFont:
-    """Return the window's font, so many times as large."""
+    """Return the application's font, enlarged by a factor."""
     font = _application().font()
     font.setPointSizeF(font.pointSizeF() * factor)
     return font
@@ -37,7 +37,7 @@ def follow_text_size(widget: QWidget, fit: Callable[[], object]) -> None:
 
 
 def set_text_percent(percent: int) -> None:
-    """Give all texts of the program this size."""
+    """Set the size of all texts, in percent of the desktop's."""
     if percent == text_percent():
         return
     application = _application()
@@ -47,19 +47,19 @@ def set_text_percent(percent: int) -> None:
     application.setProperty(_PERCENT, percent)
     font.setPointSizeF(normal * percent / 100)
     application.setFont(font)
-    # Widgets under a style sheet keep the font that they have until it is put on again.
+    # Widgets under a style sheet keep their font until the style sheet is set again.
     application.setStyleSheet(application.styleSheet())
 
 
 def restore_text_size(remembered: str) -> None:
-    """Give all texts a remembered size. Call it before there is a window.
+    """Set a remembered text size. Call it before a window is created.
 
-    A window that exists already would keep its font until it is shown, and its children even then.
+    An existing window would keep its font until it is shown, and its children even longer.
 
     Parameters
     ----------
     remembered : str
-        One of ``STEPS`` as text; anything else means the desktop's size.
+        One of ``STEPS`` as text; any other text means the desktop's size.
     """
     set_text_percent(next((step for step in STEPS if str(step) == remembered), STEPS[0]))
 

@@ -1,4 +1,4 @@
-"""The menu entries that change the size of texts."""
+"""The menu entries that change the text size."""
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
@@ -7,7 +7,7 @@ from digitpad.ui.appearance.text_size import STEPS, text_percent
 
 
 class TextSizeMenu(QObject):
-    """Lets menu entries choose the size of texts, and disables those that would do nothing.
+    """The controller of the text size entries. It disables entries that would do nothing.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ class TextSizeMenu(QObject):
         self.show_percent(text_percent())
 
     def show_percent(self, percent: int) -> None:
-        """Enable the entries that change this size."""
+        """Enable the entries that would change this text size."""
         self._larger.setEnabled(percent < STEPS[-1])
         self._smaller.setEnabled(percent > STEPS[0])
         self._normal.setEnabled(percent > STEPS[0])

@@ -1,4 +1,4 @@
-"""Colours of the light and the dark window, how they are put on, and how widgets follow them."""
+"""The light and dark themes, how to apply one, and how widgets follow it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _THEME = "digitpad_theme"
 
 
 class ColorScheme(Enum):
-    """What the View menu offers."""
+    """The colour schemes of the View menu."""
 
     SYSTEM = "system"
     LIGHT = "light"
@@ -24,7 +24,7 @@ class ColorScheme(Enum):
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours by their use. Text and lines have a contrast of at least 4.5 to 1 on what they are drawn on."""
+    """Colours by use. Text and lines have a contrast of at least 4.5:1 with their background."""
 
     is_dark: bool
     window: str
@@ -84,9 +84,9 @@ def contrast(first: QColor, second: QColor) -> float:
 
 
 def readable_ink(ground: QColor) -> QColor:
-    """Return black or white, whichever has more contrast on a ground: 4.58 at least.
+    """Return black or white, whichever has more contrast with a background: at least 4.58.
 
-    For grounds that are mixed of two colours. A theme's own text may be too near to what lies between them.
+    Use it on mixed colours, where the theme's own text may have too little contrast.
     """
     return max((QColor("black"), QColor("white")), key=lambda ink: contrast(ink, ground))
 
@@ -98,7 +98,7 @@ def _luminance(color: QColor) -> float:
 
 
 def theme_for(scheme: ColorScheme) -> Theme:
-    """Return the colours for a choice; SYSTEM asks the desktop."""
+    """Return the theme of a colour scheme; SYSTEM asks the desktop."""
     if scheme is ColorScheme.SYSTEM:
         is_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
         return DARK if is_dark else LIGHT
@@ -106,15 +106,15 @@ def theme_for(scheme: ColorScheme) -> Theme:
 
 
 def icon_path(name: str, theme: Theme) -> Path:
-    """Return the picture of a "tick" or "close", in a colour that is seen on what it is drawn on."""
+    """Return the path of the icon "tick" or "close" in a colour that contrasts with the theme."""
     return resources_dir() / "icons" / f"{name}_{'dark' if theme.is_dark else 'light'}.svg"
 
 
 def current_theme() -> Theme:
-    """Return the theme that was applied last, LIGHT if none was.
+    """Return the theme applied last, or LIGHT if none was.
 
-    A widget that only paints with it asks in its ``paintEvent``: Qt repaints all widgets when the theme
-    changes. One that keeps what it made with the theme uses ``follow_theme``.
+    A widget that only paints calls this in its ``paintEvent``: Qt repaints all widgets when the theme
+    changes. A widget that keeps colours or icons uses ``follow_theme``.
     """
     application = QApplication.instance()
     theme = application.property(_THEME) if application else None
@@ -122,16 +122,13 @@ def current_theme() -> Theme:
 
 
 def follow_theme(widget: QWidget, on_theme: Callable[[], object]) -> None:
-    """Call ``on_theme`` now, and once after each change of the theme while the widget exists.
-
-    It is called for hidden widgets too.
-    """
+    """Call ``on_theme`` now, and after each change of theme while the widget exists, even if it is hidden."""
     _Follower(widget, on_theme)
     on_theme()
 
 
 def apply_theme(application: QApplication, theme: Theme) -> None:
-    """Give all widgets the theme's colours."""
+    """Apply a theme to all widgets."""
     has_changed = theme != current_theme()
     application.setProperty(_THEME, theme)
     _put_on(application, theme)
@@ -169,7 +166,7 @@ def _put_on(application: QApplication, theme: Theme) -> None:
         palette.setColor(QPalette.ColorGroup.Disabled, color_role, QColor(theme.faint_text))
     palette.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(theme.border))
     application.setPalette(palette)
-    # Boxes in menus and a menu's frame have the colour of a window, 1.4 times as dark: Fusion takes no other.
+    # Fusion derives check boxes in menus and menu frames from the window colour, 1.4 times as dark.
     palette.setColor(role.Window, QColor(theme.faint_text).lighter(140))
     application.setPalette(palette, "QMenu")  # type: ignore[arg-type]  # its stub wants bytes, it refuses them
     application.setStyleSheet(_style_sheet(theme))
@@ -246,7 +243,7 @@ def _style_sheet(theme: Theme) -> str:
 
 
 class _Notifier(QObject):
-    """Announces a new theme. Qt's own events come several times, and not at all before a widget is shown."""
+    """Announces a new theme. Qt's own events come several times, and never for a widget not yet shown."""
 
     theme_changed = Signal()
 

@@ -1,1 +1,1 @@
-"""The canvas, and what is read on it."""
+"""The canvas and the network's answer."""

@@ -1,4 +1,4 @@
-"""Makes the bars of the answer clickable."""
+"""An overlay that makes the bars of the answer clickable."""
 
 import math
 
@@ -14,12 +14,12 @@ _TINT = 0.2
 
 
 class BarPicker(QWidget):
-    """Lies over the bars of a panel: tints the one under the mouse, and tells which digit is clicked.
+    """An overlay over the bars of a panel. It tints the bar under the mouse and reports clicks.
 
     Signals
     -------
     picked(int)
-        A digit whose bar was clicked.
+        The bar of this digit was clicked.
     """
 
     picked = Signal(int)
@@ -29,19 +29,19 @@ class BarPicker(QWidget):
         self.setObjectName("bar_picker")
         self.setMouseTracking(True)
         self._panel = panel
-        self._pointed = -1.0  # the height that the mouse is at
+        self._pointed = -1.0  # y of the mouse
         self._pressed: int | None = None
         panel.installEventFilter(self)
         panel.kind_changed.connect(self._show_kind)
         self._show_kind()
 
     def digit_at(self, y: float) -> int | None:
-        """Return the digit of the bar at a height; None where there is none, or one of another class."""
+        """Return the digit of the bar at ``y``, or None where there is no bar or its class is no digit."""
         name = self._name_at(y)
         return int(name) if name in DIGITS else None
 
     def tip_at(self, y: float) -> str:
-        """Return what a click at a height does, which class the bar is for, or what the bars are."""
+        """Return the tool tip at ``y``: the effect of a click, the bar's class, or the panel's tool tip."""
         digit, name = self.digit_at(y), self._name_at(y)
         if digit is not None:
             return f"{annotation_label(digit)}: click to remember it"
@@ -58,17 +58,17 @@ class BarPicker(QWidget):
         self._point_at(event.position().y())
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Tint none."""
+        """Remove the tint."""
         self._point_at(-1.0)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Note which bar is pressed."""
+        """Remember the pressed bar."""
         self._point_at(event.position().y())
         if event.button() == Qt.MouseButton.LeftButton:
             self._pressed = self._panel.row_at(event.position().y())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Tell the digit, if the mouse is still on its bar."""
+        """Emit ``picked`` if the mouse is still on the pressed bar."""
         digit = self.digit_at(event.position().y())
         if event.button() == Qt.MouseButton.LeftButton:
             if digit is not None and self._panel.row_at(event.position().y()) == self._pressed:
@@ -76,14 +76,14 @@ class BarPicker(QWidget):
             self._pressed = None
 
     def event(self, event: QEvent) -> bool:
-        """Say in a tool tip what a click does."""
+        """Show the tool tip of the bar under the mouse."""
         if isinstance(event, QHelpEvent):
             QToolTip.showText(event.globalPos(), self.tip_at(event.pos().y()), self)
             return True
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Tint that bar."""
+        """Tint the bar under the mouse."""
         row = self._panel.row_at(self._pointed)
         if row is not None and self.digit_at(self._pointed) is not None:
             color = QColor(current_theme().accent)
@@ -109,5 +109,5 @@ class BarPicker(QWidget):
 
 
 def annotation_label(digit: int) -> str:
-    """Return what a user says of a drawing, such as "This is an 8"."""
+    """Return the label of a correction, such as "This is an 8"."""
     return f"This is {'an' if digit == 8 else 'a'} {digit}"

@@ -1,4 +1,4 @@
-"""The left side: canvas, its tools, what the network sees and what it answers."""
+"""The left side of the window: the canvas, its tools, the network's input and its answer."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
@@ -20,14 +20,14 @@ from digitpad.ui.widgets.tool_tips import wrapped
 _SPACING = 8
 _GAP = 12  # between picture and bars
 _LEAST_SIDE = 240  # of the canvas
-_WIDTH = 320  # that the texts ask for, if the window has it
-_MOST_GROWN = 1.6  # how high bars and picture become in a high window, in heights of a low one's
+_WIDTH = 320  # preferred width for the texts
+_MOST_GROWN = 1.6  # height limit of bars and picture in a high window, as a multiple of the normal height
 _ICON_PX = 18
 _TOOLS_SPACING = 6
 
 
 class CanvasPanel(QWidget):
-    """Keeps the canvas square and as large as the window allows."""
+    """The left side of the window. It keeps the canvas square and as large as the window allows."""
 
     def __init__(self, state: AppState, actions: Actions) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class CanvasPanel(QWidget):
         self.bar_picker = BarPicker(self.prediction_panel)
         self.canvas.addAction(actions.eraser)
         self._tools = _Tools(actions)
-        self._strips: list[QWidget] = [self._tools, _Source(state, actions)]  # of one height each
+        self._strips: list[QWidget] = [self._tools, _Source(state, actions)]  # each has a fixed height
         below = QHBoxLayout()
         below.setSpacing(_GAP)
         below.addWidget(self.input_view, 0, Qt.AlignmentFlag.AlignTop)
@@ -54,14 +54,15 @@ class CanvasPanel(QWidget):
         self._rows.addStretch(0)
 
     def add_below(self, widget: QWidget) -> None:
-        """Put another widget below the answer."""
+        """Add a widget below the answer."""
         self._strips.append(widget)
         self._rows.insertWidget(self._rows.count() - 1, widget)
 
     def fit(self, width: int, height: int) -> None:
-        """Take as much of that width as the canvas can use in that height, and what the texts need.
+        """Fit the panel into a width and a height in pixels.
 
-        What height is left then makes the bars and the picture larger.
+        The panel takes the width that the canvas can use and the texts need. Any height left over enlarges
+        the bars and the picture.
         """
         panel, view = self.prediction_panel, self.input_view
         strips = sum(strip.sizeHint().height() + _SPACING for strip in self._strips if not strip.isHidden())
@@ -78,7 +79,7 @@ class CanvasPanel(QWidget):
 
 
 class _SquarePlace(QWidget):
-    """Keeps what is in it square, at the top and as large as there is room."""
+    """A container that keeps its content square, at the top, and as large as possible."""
 
     def __init__(self, content: QWidget) -> None:
         super().__init__()
@@ -87,13 +88,13 @@ class _SquarePlace(QWidget):
         self.setMinimumSize(_LEAST_SIDE, _LEAST_SIDE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit it in."""
+        """Fit the content into the new size."""
         side = min(self.width(), self.height())
         self._content.setGeometry((self.width() - side) // 2, 0, side, side)
 
 
 class _Source(QWidget):
-    """Which network reads the drawing, and the button that tells why it reads it so."""
+    """The label of the network that reads the drawing, and the button that explains the answer."""
 
     def __init__(self, state: AppState, actions: Actions) -> None:
         super().__init__()
@@ -101,7 +102,7 @@ class _Source(QWidget):
         button.setObjectName("why_button")
         button.setDefaultAction(actions.pages["why"])
         button.setAccessibleName("Why?")
-        button.setToolTip(wrapped("Why is it read so? Opens the page that tells (Ctrl+Shift+Y)"))
+        button.setToolTip(wrapped("Open the page that explains this answer (Ctrl+Shift+Y)"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(NetworkLabel(state), 1)
@@ -110,7 +111,7 @@ class _Source(QWidget):
 
 
 class _Tools(QWidget):
-    """The buttons under the canvas: icons, with their texts where there is room for them."""
+    """The buttons under the canvas: icons, with texts where there is room."""
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
@@ -128,18 +129,18 @@ class _Tools(QWidget):
         for place, button in enumerate(self._buttons.values()):
             if place:
                 self._layout.addSpacing(_TOOLS_SPACING)
-                self._layout.addStretch(0)  # a button with a text is no wider than that
+                self._layout.addStretch(0)  # keeps a button with a text from growing
             self._layout.addWidget(button)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         follow_theme(self, self._show_icons)
         follow_text_size(self, self._fit)
 
     def sizeHint(self) -> QSize:
-        """Return the height of the buttons, the same with and without texts."""
+        """Return the preferred size. The height is the same with and without texts."""
         return QSize(scaled_px(_WIDTH), self._height())
 
     def minimumSizeHint(self) -> QSize:
-        """Return the room for the icons alone."""
+        """Return the size of the icons alone."""
         return QSize(len(self._buttons) * scaled_px(2 * _ICON_PX), self._height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -181,7 +182,9 @@ def _hand_button(actions: Actions) -> QToolButton:
     button.setObjectName("hand_button")
     button.setText("Hand")
     button.setAccessibleName("Pages about handwriting")
-    button.setToolTip(wrapped("Your own digits, a test of how well they are read, and how others write"))
+    button.setToolTip(
+        wrapped("Your own digits, a test of how well they are read, and other handwriting styles")
+    )
     menu = QMenu(button)
     for page in PAGES:
         if not page.is_permanent and page.is_about_hand:

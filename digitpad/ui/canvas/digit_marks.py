@@ -1,4 +1,4 @@
-"""The brackets that show which strokes are read as one digit."""
+"""Brackets that show which strokes are read as one digit."""
 
 import math
 from collections.abc import Sequence
@@ -16,8 +16,8 @@ from digitpad.ui.canvas.shown_digit import shown_digits
 _HOOK_PX = 6.0
 _TEXT_PX = 13
 _CHOSEN_PX = 3.0
-_FRAME_PX = 2.0  # of the canvas, and some room
-_REACH = 0.035  # how far beside a digit's middle line it is still clicked, in units of the canvas's side
+_FRAME_PX = 2.0  # the canvas frame and a margin
+_REACH = 0.035  # how far from a digit's centre line a click still counts, in units of the canvas side
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,12 @@ class DigitMark:
     Attributes
     ----------
     left, right, top, bottom : float
-        Of the ink's middle line, in units of the canvas's side.
+        Bounding box of the ink's centre line, in units of the canvas side.
     answer : str
     is_muted : bool
-        Whether it is doubted.
+        Whether the answer is doubtful.
     is_chosen : bool
-        Whether its bars are shown.
+        Whether the bars show this digit.
     """
 
     left: float
@@ -45,9 +45,9 @@ class DigitMark:
 
 
 def marks_of(reading: NumberReading, *, is_settled: bool = True) -> tuple[DigitMark, ...]:
-    """Return a mark for each digit; none for a single one, which needs no telling apart.
+    """Return a mark for each digit of a number, or none for a single digit.
 
-    Until the drawing has settled, doubt makes an answer faint and is not put in words.
+    Until the drawing has settled, a doubtful answer is faint, without a question mark.
     """
     if len(reading.groups) < 2:
         return ()
@@ -62,13 +62,13 @@ def marks_of(reading: NumberReading, *, is_settled: bool = True) -> tuple[DigitM
 
 
 def marked_at(marks: Sequence[DigitMark], x: float, y: float) -> int | None:
-    """Return the index of the mark whose digit lies at a place or close to it; None if none does."""
+    """Return the index of the mark at or near a point, or None."""
     nearest = min(range(len(marks)), key=lambda index: _gaps(marks[index], x, y), default=None)
     return nearest if nearest is not None and _gaps(marks[nearest], x, y)[0] <= _REACH else None
 
 
 def _gaps(mark: DigitMark, x: float, y: float) -> tuple[float, float]:
-    """Return how far a place is from a digit's box, 0 inside it, and from the box's middle."""
+    """Return the distance of a point from a digit's box (0 inside) and from the box's middle."""
     outside = max(mark.left - x, x - mark.right, mark.top - y, y - mark.bottom, 0.0)
     return outside, abs(x - (mark.left + mark.right) / 2.0)
 
@@ -76,12 +76,12 @@ def _gaps(mark: DigitMark, x: float, y: float) -> tuple[float, float]:
 def paint_marks(
     painter: QPainter, marks: Sequence[DigitMark], side: float, ink_width: float, theme: Theme
 ) -> None:
-    """Paint each mark under its digit, or above it where the canvas ends too soon, its answer inside.
+    """Paint each mark with its answer under its digit, or above it near the bottom of the canvas.
 
     Parameters
     ----------
     side, ink_width : float
-        The canvas's side and the width of its pen, in pixels.
+        The canvas side and the width of its pen, in pixels.
     """
     font = QFont(painter.font())
     font.setPixelSize(scaled_px(_TEXT_PX))
@@ -91,7 +91,7 @@ def paint_marks(
     text_height = metrics.height()
     away = ink_width / 2.0 + _HOOK_PX
     for mark in marks:
-        # No wider than the ink's middle line, so that neighbours' brackets stay apart.
+        # No wider than the ink's centre line, to keep neighbouring brackets apart.
         middle = (mark.left + mark.right) / 2.0 * side
         half_width = max((mark.right - mark.left) / 2.0 * side, _HOOK_PX)
         left, right = middle - half_width, middle + half_width
@@ -115,5 +115,5 @@ def paint_marks(
 
 
 def _crisp(y: float) -> float:
-    """Return the middle of a row of pixels, where a line is not smeared over two."""
+    """Return the middle of a row of pixels, where a line is not blurred over two rows."""
     return math.floor(y) + 0.5

@@ -1,4 +1,4 @@
-"""What is drawn, with its history. Knows no Qt."""
+"""A drawing and its history, without Qt."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,20 +10,20 @@ from digitpad.digits.strokes.strokes import Stroke, as_stroke, erase
 MAX_HISTORY = 500
 
 DOT_SIDE = 0.015
-"""A stroke that keeps within a square of this side, in units of the canvas's, is a dot: it looks like one.
-Scaled as digits are, the tremor of a click would be a line from top to bottom."""
+"""A stroke inside a square of this side, in units of the canvas side, is a dot. Without this limit,
+normalization would scale the tremor of a click to a line from top to bottom."""
 
 
 @dataclass(frozen=True, eq=False)
 class DrawingHistory:
-    """What a drawing was, step by step, and where in these steps it is.
+    """The steps of a drawing, and the position of the current one.
 
     Attributes
     ----------
     steps : tuple of tuples of Stroke
-        At least one. Each has all strokes of the drawing as it was then; they share those that stayed.
+        At least one. Each step has all strokes of the drawing at that time. Steps share unchanged strokes.
     position : int
-        Index of the drawing as it is; what comes behind it can be taken again.
+        Index of the current step. Later steps can be redone.
     """
 
     steps: tuple[tuple[Stroke, ...], ...]
@@ -31,12 +31,10 @@ class DrawingHistory:
 
 
 class Drawing:
-    """Strokes in units of the canvas's side, with undo and redo of every change.
+    """Strokes in units of the canvas side, with undo and redo of every change.
 
-    Strokes are never changed in place, so a history is a list of tuples that share them.
-
-    An open stroke or erasure is part of ``strokes`` while it grows, and becomes one step of the history
-    when it ends.
+    Strokes are never changed in place, so the steps of the history can share them. An open stroke or
+    erasure is part of ``strokes`` while it grows, and becomes one step of the history when it ends.
     """
 
     def __init__(self) -> None:
@@ -48,7 +46,7 @@ class Drawing:
 
     @property
     def strokes(self) -> tuple[Stroke, ...]:
-        """All strokes as they are now, the open one included."""
+        """All strokes, including the open one."""
         if self._erased is not None:
             return self._erased
         finished = self._history[self._position]
@@ -56,12 +54,12 @@ class Drawing:
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether there is no stroke at all."""
+        """Whether there is no stroke."""
         return not self._open_points and not self.finished_strokes
 
     @property
     def finished_strokes(self) -> tuple[Stroke, ...]:
-        """All strokes but the open one."""
+        """All strokes except the open one."""
         return self._history[self._position] if self._erased is None else self._erased
 
     @property
@@ -71,31 +69,31 @@ class Drawing:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether a stroke or an erasure is under way."""
+        """Whether a stroke or an erasure is open."""
         return bool(self._open_points) or self._erased is not None
 
     @property
     def can_undo(self) -> bool:
-        """Tell whether there is a step to take back."""
+        """Whether there is a step to undo."""
         return self._position > 0 or self.is_open
 
     @property
     def can_redo(self) -> bool:
-        """Tell whether there is a step to take again."""
+        """Whether there is a step to redo."""
         return self._position < len(self._history) - 1 and not self.is_open
 
     @property
     def history(self) -> DrawingHistory:
-        """All finished steps; what is open is not among them."""
+        """All finished steps, without an open stroke or erasure."""
         return DrawingHistory(tuple(self._history), self._position)
 
     def restore(self, history: DrawingHistory) -> None:
-        """Take the place of an earlier drawing, with what was undone and can be taken again."""
+        """Replace the drawing and its history, including steps that can be redone."""
         self.cancel()
         self._history, self._position = list(history.steps), history.position
 
     def begin_stroke(self, x: float, y: float) -> None:
-        """Open a stroke with its first point, which is already a dot."""
+        """Open a stroke at its first point, which is drawn as a dot."""
         self.end()
         self._open_points = [(x, y)]
 
@@ -104,7 +102,7 @@ class Drawing:
         self._open_points.append((x, y))
 
     def begin_erasure(self, x: float, y: float, radius: float) -> None:
-        """Begin to erase at a point."""
+        """Start erasing at a point."""
         self.end()
         self._erased = self._history[self._position]
         self._eraser_point = (x, y)
@@ -117,7 +115,7 @@ class Drawing:
             self._eraser_point = (x, y)
 
     def end(self) -> None:
-        """Make what is open one step of the history."""
+        """Add the open stroke or erasure to the history as one step."""
         strokes = self.strokes
         was_open = self.is_open
         self._open_points, self._erased, self._eraser_point = [], None, None
@@ -125,32 +123,32 @@ class Drawing:
             self._push(strokes)
 
     def cancel(self) -> None:
-        """Drop what is open."""
+        """Discard the open stroke or erasure."""
         self._open_points, self._erased, self._eraser_point = [], None, None
 
     def clear(self) -> None:
-        """Take all strokes away, as one step that can be undone."""
+        """Remove all strokes as one step that can be undone."""
         self.cancel()
         self._push(())
 
     def clear_finished(self) -> None:
-        """Take all strokes but the open one away, as one step that can be undone."""
+        """Remove all strokes except the open one, as one step that can be undone."""
         self._push(())
 
     def replace(self, strokes: Sequence[Stroke]) -> None:
-        """Put other strokes in the place of all, as one step that can be undone."""
+        """Replace all strokes, as one step that can be undone."""
         self.cancel()
         self._push(tuple(strokes))
 
     def undo(self) -> None:
-        """Take the last step back. In the middle of a stroke, that stroke."""
+        """Undo the last step, or discard the open stroke or erasure."""
         if self.is_open:
             self.cancel()
         elif self._position > 0:
             self._position -= 1
 
     def redo(self) -> None:
-        """Take a step again that was taken back."""
+        """Redo the last step that was undone."""
         if self.can_redo:
             self._position += 1
 
@@ -173,7 +171,7 @@ def _stroke_or_dot(points: Sequence[tuple[float, float]]) -> Stroke:
 
 
 def where_it_leaves(x: float, y: float, to_x: float, to_y: float) -> tuple[float, float]:
-    """Return where a line from inside the unit square to outside crosses its edge."""
+    """Return where a line from inside the unit square to a point outside crosses the edge."""
     parts = [1.0]
     for start, end in ((x, to_x), (y, to_y)):
         if end < 0.0:

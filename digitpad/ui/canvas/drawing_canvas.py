@@ -31,7 +31,7 @@ from digitpad.ui.canvas.picture_painter import paint_picture
 from digitpad.ui.widgets.tool_tips import wrapped
 
 ERASER_RADIUS = 0.05
-"""In units of the canvas's side."""
+"""In units of the canvas side."""
 
 _MIN_STEP_PX = 0.75
 _CLICK_PX = 4.0  # a press that moves less is a click
@@ -45,27 +45,27 @@ class _Source(Enum):
 
 
 class DrawingCanvas(QWidget):
-    """A square to draw on. A picture can lie there instead, until something is drawn or cleared.
+    """A square to draw on. It can show a picture instead, until something is drawn or cleared.
 
-    Positions are kept in units of the square's side, so a drawing keeps its shape when the window's size
-    changes. While one device draws, the others are not listened to: a pen or finger that the system also
-    reports as a mouse makes one stroke, not two.
+    Positions are in units of the square's side, so a drawing keeps its shape when the window is resized.
+    While one device draws, all others are ignored: a pen or finger that the system also reports as a mouse
+    makes one stroke, not two.
 
-    A click on a digit of a number chooses that digit. It leaves no ink, though its dot is there until the
-    release: nobody knows before that it is no stroke.
+    A click on a digit of a number chooses that digit. It leaves no ink, but its dot is visible until the
+    release, because only the release tells a click from a stroke.
 
     Signals
     -------
     pressed()
-        Before a press is acted on: what is marked now, a click may choose.
+        Emitted before a press takes effect, so that the marks can be brought up to date for a click.
     strokes_changed()
-        After every movement that changed the drawing.
+        The drawing changed. Emitted after every movement.
     stroke_ended()
-        When a stroke or erasure is finished.
+        A stroke or erasure has ended.
     digit_clicked(int)
         Index of the mark of the digit that was clicked.
     restored()
-        A drawing is there again that was left in an earlier session.
+        The drawing of an earlier session is on the canvas.
     """
 
     pressed = Signal()
@@ -93,54 +93,54 @@ class DrawingCanvas(QWidget):
         self._is_eraser_chosen = False
         self._is_done_with = False
         self._source: _Source | None = None
-        self._button = Qt.MouseButton.NoButton  # that began the mouse's stroke
-        self._finger = -1  # that began the touch
+        self._button = Qt.MouseButton.NoButton  # the button that began the stroke
+        self._finger = -1  # the finger that began the touch
         self._is_outside = False
         self._is_erasing = False
         self._eraser_position: QPointF | None = None
-        self._clicked: int | None = None  # the digit under a press that may still be a click
+        self._clicked: int | None = None  # digit under a press that may still become a click
         self._pressed_at = QPointF()
-        self._is_afresh = False  # whether that press, if it is no click, begins on an empty canvas
+        self._is_afresh = False  # whether a stroke that begins with this press clears the canvas
         self._ink = Ink(self._drawing)
         follow_theme(self, self.update)
 
     @property
     def strokes(self) -> tuple[Stroke, ...]:
-        """All strokes, the open one included, in units of the canvas's side."""
+        """All strokes, including the open one, in units of the canvas side."""
         return self._drawing.strokes
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether nothing is there, neither strokes nor a picture."""
+        """Whether there are neither strokes nor a picture."""
         return self._drawing.is_empty and self._picture is None
 
     @property
     def picture(self) -> NDArray[np.float32] | None:
-        """The (28, 28) picture that lies here in the place of strokes; None without one."""
+        """The (28, 28) picture shown instead of strokes, or None."""
         return self._picture
 
     @property
     def is_drawing(self) -> bool:
-        """Tell whether a stroke or an erasure is under way."""
+        """Whether a stroke or an erasure is open."""
         return self._source is not None
 
     @property
     def can_undo(self) -> bool:
-        """Tell whether there is a step to take back."""
+        """Whether there is a step to undo."""
         return self._drawing.can_undo
 
     @property
     def can_redo(self) -> bool:
-        """Tell whether there is a step to take again."""
+        """Whether there is a step to redo."""
         return self._drawing.can_redo
 
     @property
     def history(self) -> DrawingHistory:
-        """What the drawing was, step by step; a stroke or erasure that is under way is not among it."""
+        """All finished steps of the drawing, without an open stroke or erasure."""
         return self._drawing.history
 
     def restore(self, history: DrawingHistory) -> None:
-        """Put a drawing on the canvas as it was left, with its steps."""
+        """Put the drawing of an earlier session on the canvas, with its history."""
         self._release()
         self._picture = None
         self._drawing.restore(history)
@@ -148,24 +148,24 @@ class DrawingCanvas(QWidget):
         self.restored.emit()
 
     def set_marks(self, marks: Sequence[DigitMark]) -> None:
-        """Show how the strokes are grouped to digits. Marks are no ink."""
+        """Show how the strokes are grouped into digits. Marks are not part of the drawing."""
         if marks != self._marks:
             self._marks = marks
             self.update()
 
     def set_done_with(self, is_done_with: bool) -> None:
-        """Show the drawing faintly, and let the next stroke begin on an empty canvas."""
+        """Show the drawing faintly, and let the next stroke clear the canvas."""
         if is_done_with != self._is_done_with:
             self._is_done_with = is_done_with
             self.update()
 
     def set_eraser(self, is_chosen: bool) -> None:
-        """Choose the eraser, or the pen."""
+        """Choose the eraser or the pen."""
         self._is_eraser_chosen = is_chosen
         self.setCursor(Qt.CursorShape.PointingHandCursor if is_chosen else Qt.CursorShape.CrossCursor)
 
     def undo(self) -> None:
-        """Take the last step back; in the middle of a stroke, that stroke."""
+        """Undo the last step, or discard the open stroke or erasure."""
         if self._drawing.is_open:
             self._release()
         self._picture = None
@@ -173,40 +173,40 @@ class DrawingCanvas(QWidget):
         self._redraw()
 
     def redo(self) -> None:
-        """Take a step again that was taken back."""
+        """Redo the last step that was undone."""
         self._picture = None
         self._drawing.redo()
         self._redraw()
 
     def clear(self) -> None:
-        """Take all strokes away, which can be undone, or the picture."""
+        """Remove the picture and all strokes. Removing strokes can be undone."""
         self._release()
         self._picture = None
         self._drawing.clear()
         self._redraw()
 
     def show_strokes(self, strokes: Sequence[Stroke]) -> None:
-        """Put strokes, in units of the canvas's side, in the place of the drawing. Can be undone."""
+        """Replace the drawing by strokes in units of the canvas side. Can be undone."""
         self._release()
         self._picture = None
         self._drawing.replace(strokes)
         self._redraw()
 
     def show_picture(self, picture: NDArray[np.float32], caption: str) -> None:
-        """Put a (28, 28) picture, ink 1.0 on 0.0, in the place of the drawing. Undo brings that back."""
+        """Replace the drawing by a (28, 28) picture, ink 1.0 on 0.0. Undo restores the drawing."""
         self._release()
         self._drawing.replace(())
         self._picture, self._caption = picture, caption
         self._redraw()
 
     def sizeHint(self) -> QSize:
-        """Return a size that fits a small laptop's window."""
+        """Return a size that fits the window of a small laptop."""
         return QSize(400, 400)
 
     # Devices
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a stroke with the left button, an erasure with the right."""
+        """Start a stroke with the left button, or an erasure with the right."""
         if self._source is None and event.button() in _BUTTONS and _is_mouse(event):
             self._button = event.button()
             self._begin(_Source.MOUSE, event.position(), event.button() == Qt.MouseButton.RightButton)
@@ -220,7 +220,7 @@ class DrawingCanvas(QWidget):
         self._extend(_Source.MOUSE, event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End the stroke, if its own button was released."""
+        """End the stroke if the button that began it was released."""
         if event.button() == self._button:
             self._finish(_Source.MOUSE, event.position())
 
@@ -233,7 +233,7 @@ class DrawingCanvas(QWidget):
             self._extend(_Source.PEN, event.position())
         elif event.type() == QEvent.Type.TabletRelease:
             self._finish(_Source.PEN, event.position())
-        event.accept()  # else Qt would send the same movement again as a mouse's
+        event.accept()  # else Qt would send the movement again as a mouse event
 
     def event(self, event: QEvent) -> bool:
         """Draw with the first finger that touches."""
@@ -260,7 +260,7 @@ class DrawingCanvas(QWidget):
                     self._extend(_Source.TOUCH, point.position())
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """End a stroke that is under way: of the device that draws it nothing more is heard."""
+        """End an open stroke: a hidden widget gets no more events from the device."""
         super().hideEvent(event)
         if self._clicked is not None:
             self._cancel()
@@ -273,7 +273,7 @@ class DrawingCanvas(QWidget):
         if self._source is not None:
             return
         self.pressed.emit()
-        self.setFocus(Qt.FocusReason.MouseFocusReason)  # Qt sees to that for the mouse, but not for a pen
+        self.setFocus(Qt.FocusReason.MouseFocusReason)  # Qt does this for the mouse, but not for a pen
         self._picture = None
         self._source = source
         self._is_outside = False
@@ -309,14 +309,14 @@ class DrawingCanvas(QWidget):
             self._extend_stroke(x, y)
 
     def _begin_afresh(self) -> None:
-        """Take away all but the open stroke, if the drawing was done with."""
+        """Remove all strokes except the open one, if the drawing was done with."""
         if self._is_afresh:
             self._drawing.clear_finished()
             self._ink.forget()
             self.set_done_with(False)
 
     def _extend_stroke(self, x: float, y: float) -> None:
-        """Follow the pen. Outside the canvas it leaves no ink: what cannot be seen is not to be read."""
+        """Follow the pen. Outside the canvas it leaves no ink, so that no invisible ink is read."""
         is_inside = 0.0 <= x <= 1.0 and 0.0 <= y <= 1.0
         if self._is_outside:
             if is_inside:
@@ -360,7 +360,7 @@ class DrawingCanvas(QWidget):
         self._redraw()
 
     def _release(self) -> None:
-        """Listen to all devices again."""
+        """Accept strokes from all devices again."""
         self._source = None
         self._eraser_position = None
         self._is_outside = False
@@ -377,7 +377,7 @@ class DrawingCanvas(QWidget):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint paper, strokes and, on an empty canvas, the invitation to draw."""
+        """Paint paper, strokes and marks, or the invitation to draw."""
         painter, theme = QPainter(self), current_theme()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ink = QColor(theme.border if self._is_done_with else theme.text)
@@ -414,6 +414,6 @@ def _distance(one: QPointF, other: QPointF) -> float:
 
 
 def _is_mouse(event: QMouseEvent) -> bool:
-    """Tell a mouse from a pen or finger that the system reports once more as a mouse."""
+    """Return whether an event comes from a mouse, not from a pen or finger also reported as one."""
     kind = event.device().type()
     return kind not in (QInputDevice.DeviceType.Stylus, QInputDevice.DeviceType.TouchScreen)

@@ -1,4 +1,4 @@
-"""The picture of what is drawn."""
+"""The painted ink of a drawing."""
 
 import itertools
 from collections.abc import Sequence
@@ -10,30 +10,29 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 from digitpad.ui.canvas.drawing import Drawing
 
 PEN_WIDTH = 0.045
-"""In units of the canvas's side."""
+"""In units of the canvas side."""
 
 
 class Ink:
-    """Paints a drawing, and keeps the picture.
+    """A cached picture of a drawing.
 
-    A movement of the pen only adds to it, and so costs no more late in a stroke than early.
-
-    Curves are those that ``digits.strokes.smoothed`` reads: Bezier curves between midpoints.
+    A movement of the pen only adds to the picture, so its cost does not grow with the stroke. The curves are
+    those of ``digits.strokes.smoothed``: Bezier curves between midpoints.
     """
 
     def __init__(self, drawing: Drawing) -> None:
         self._drawing = drawing
-        self._picture = QPixmap()  # what is finished, and all but the tip of the open stroke
+        self._picture = QPixmap()  # all strokes, except the tip of the open one
         self._made_for: tuple[object, ...] | None = None
         self._pen = QPen()
         self._side = 1.0
 
     def forget(self) -> None:
-        """Paint all anew: something other than the end of the open stroke has changed."""
+        """Discard the picture, because more than the end of the open stroke has changed."""
         self._made_for = None
 
     def add_newest_curve(self) -> None:
-        """Paint what one more point of the open stroke makes final."""
+        """Paint the curve that a new point of the open stroke has made final."""
         points = self._drawing.open_points
         if self._made_for is None or len(points) < 2:
             return
@@ -46,7 +45,7 @@ class Ink:
         painter.end()
 
     def paint(self, painter: QPainter, size: QSize, color: QColor, paper: QColor) -> None:
-        """Paint paper and strokes on a canvas of that size."""
+        """Paint paper and strokes on a canvas of a size."""
         ratio = painter.device().devicePixelRatioF()
         made_for = (size, ratio, color.name(), paper.name())
         if made_for != self._made_for:
@@ -78,7 +77,7 @@ class Ink:
                 _paint_curves(painter, path, pixels)
                 painter.drawLine(path.currentPosition(), pixels[-1])
             if pixels:
-                painter.drawPoint(pixels[0])  # also all there is of a dot
+                painter.drawPoint(pixels[0])  # a dot has no other ink
         painter.end()
 
     def _painter(self) -> QPainter:
@@ -92,13 +91,13 @@ class Ink:
 
 
 def _paint_curves(painter: QPainter, path: QPainterPath, points: Sequence[QPointF]) -> None:
-    """Add the curves between the midpoints of a stroke to a path that has come to the first, and paint it."""
+    """Add the curves between a stroke's midpoints to a path that ends at the first of them, and paint it."""
     turns = []
     for control, following in itertools.pairwise(points[1:]):
         start, end = path.currentPosition(), (control + following) / 2.0
         there, back = control - start, end - control
         if QPointF.dotProduct(there, back) < 0.0:
-            # Where a curve turns round, Qt ends it square, as a join is made between curves only.
+            # Qt makes round joins between curves only, so it paints a square end where one curve turns back.
             change = there - back
             turn = QPointF.dotProduct(there, change) / QPointF.dotProduct(change, change)
             turns.append(start + there * (2.0 * turn) - change * turn**2)

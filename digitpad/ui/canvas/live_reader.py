@@ -1,4 +1,4 @@
-"""Reads the drawing after every movement, with the network that is shown."""
+"""Recognizes the drawing after every movement of the pen."""
 
 import dataclasses
 
@@ -13,20 +13,21 @@ from digitpad.ui.canvas.prediction_panel import PredictionPanel
 from digitpad.ui.state import AppState
 
 SETTLING_MS = 500
-"""How long a pen rests before doubt is put in words: longer than from stroke to stroke of a digit."""
+"""Pause of the pen before doubt is put in words; longer than the pause between strokes of a digit."""
 
 
 class LiveReader(QObject):
-    """Joins canvas, state and prediction. Runs in the GUI thread: one reading takes less time than a frame.
+    """The controller that connects canvas, state and answer. Runs in the GUI thread.
 
-    Movements and new networks only ask for a reading. It is done once, when the event loop comes round, on
-    whatever is newest then: readings never queue. Drawing and reading are then set in the state. Strokes and
-    pictures that others set there are put on the canvas.
+    Movements and new networks only request a reading. It is made once, in the next turn of the event loop,
+    from the newest drawing and network, so readings never queue. A reading takes less time than a frame.
+    Drawing and reading are then set in the state. Strokes and pictures that others set in the state are put
+    on the canvas.
 
-    Of a number, bars and picture show the digit that was drawn on last, until another one is clicked.
+    For a number, bars and picture show the digit drawn last, until another digit is clicked.
 
-    A drawing settles when no pen has touched it for half a second. Only then is doubt put in words: the first
-    part of a digit is no digit, and to say so while the rest is on its way would only flicker.
+    A drawing settles when no pen has touched it for half a second. Only then is doubt put in words: the
+    first part of a digit is not a digit, and saying so before the rest is drawn would flicker.
     """
 
     def __init__(
@@ -42,7 +43,7 @@ class LiveReader(QObject):
         self._canvas = canvas
         self._input_view = input_view
         self._panel = panel
-        self._drawing: tuple[Stroke, ...] = ()  # as it was set in the state from here
+        self._drawing: tuple[Stroke, ...] = ()  # the drawing last set in the state by this object
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.setInterval(0)
@@ -61,7 +62,7 @@ class LiveReader(QObject):
 
     @property
     def reading(self) -> NumberReading | None:
-        """What is read in the drawing as it is now; None on an empty canvas, or without a network."""
+        """The reading of the current drawing; None on an empty canvas or without a network."""
         self._read_if_due()
         return self._state.reading
 

@@ -1,4 +1,4 @@
-"""What the network sees: the 28x28 picture of the drawing, enlarged."""
+"""The network's input: the 28x28 picture of the drawing, enlarged."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ _FRAME_PX = 2
 
 
 class NetworkInputView(QWidget):
-    """Shows a 28x28 picture so large that its pixels can be seen."""
+    """A view of a 28x28 picture, large enough to see its pixels."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,31 +24,30 @@ class NetworkInputView(QWidget):
         self.setToolTip(
             wrapped(
                 "What the network sees: 28x28 pixels, made as MNIST was made. Your strokes are scaled to 20 "
-                "pixels, inked with one width, and moved until their centre of mass lies in the middle. So "
-                "size, place and pen do not matter."
+                "pixels, inked in one width and centred, so size, place and pen do not matter."
             )
         )
         self._picture: NDArray[np.float32] | None = None
 
     def set_picture(self, picture: NDArray[np.float32] | None) -> None:
-        """Show a (28, 28) picture, ink 1.0 on 0.0, or nothing."""
+        """Show a (28, 28) picture, ink 1.0 on 0.0; None shows an empty one."""
         self._picture = picture
         ink = "nothing is drawn" if picture is None else f"{np.count_nonzero(picture)} pixels have ink"
         self.setAccessibleDescription(f"28 x 28 pixels, {ink}")
         self.update()
 
     def fit(self, width: int, height: int) -> None:
-        """Take as many whole screen pixels for each pixel of the picture as fit, at least three."""
+        """Show each pixel as the largest whole number of screen pixels that fits, at least three."""
         side = SIDE_PX * max(_LEAST_SCALE, (min(width, height) - _FRAME_PX) // SIDE_PX) + _FRAME_PX
         self.setFixedSize(side, side)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the size with three screen pixels for each pixel."""
+        """Return the size with three screen pixels per pixel."""
         side = SIDE_PX * _LEAST_SCALE + _FRAME_PX
         return QSize(side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the picture light on dark, as MNIST's are."""
+        """Paint the picture light on dark, like MNIST."""
         painter = QPainter(self)
         frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.fillRect(self.rect(), QColor("black"))

@@ -1,4 +1,4 @@
-"""Which network reads the drawing: its name, data set and accuracy."""
+"""The label of the network that reads the drawing: its name, data set and accuracy."""
 
 import dataclasses
 
@@ -12,15 +12,15 @@ from digitpad.ui.state import AppState, NetworkInUse
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _TIP = (
-    "The network that reads your drawing, the data it was trained on, and how many of the pictures kept for "
-    "validation it read right. Train one, choose an epoch, or open one in the File menu."
+    "The network that reads your drawing, its training data and its validation accuracy. Train one, choose "
+    "an epoch, or open one in the File menu."
 )
 
 _RIGHT = Qt.TextElideMode.ElideRight
 
 
 class NetworkLabel(QLabel):
-    """One line, elided if it is too long; the tool tip has all of it."""
+    """A one-line label, elided if it is too long. The tool tip has the full text."""
 
     def __init__(self, state: AppState) -> None:
         super().__init__()
@@ -36,11 +36,11 @@ class NetworkLabel(QLabel):
 
     @property
     def full_text(self) -> str:
-        """What the line says, also where it is elided."""
+        """The text of the label before it is elided."""
         return self._full
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show as much as there is room for."""
+        """Show as much of the text as fits."""
         super().resizeEvent(event)
         self._elide()
 
@@ -53,7 +53,7 @@ class NetworkLabel(QLabel):
         self._elide()
 
     def _network(self) -> NetworkInUse | None:
-        """Return the network that is shown, by the name that the user may have given it since."""
+        """Return the displayed network, with the name that the user gave it."""
         network = self._state.shown_network
         record = None if network is None else self._state.record_of(network)
         if network is None or record is None:
@@ -62,7 +62,7 @@ class NetworkLabel(QLabel):
         return network if is_there_as_another else dataclasses.replace(network, source=record.name)
 
     def _elide(self) -> None:
-        """Shorten the name: what it is and how good, the rest of the line, is needed to compare networks."""
+        """Elide the name first: data set and accuracy are needed to compare networks."""
         metrics, network = QFontMetrics(self.font()), self._network()
         text = self._full
         if network is not None:

@@ -1,4 +1,4 @@
-"""A picture on the canvas, in the canvas's colours."""
+"""Paints a picture on the canvas, in the canvas's colours."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,14 +13,14 @@ _MARGIN_PX = 6.0
 def paint_picture(
     painter: QPainter, picture: NDArray[np.float32], caption: str, side: float, theme: Theme
 ) -> None:
-    """Paint a (28, 28) picture, ink 1.0 on 0.0, as ink on the paper of a square, its pixels to be seen.
+    """Paint a (28, 28) picture, ink 1.0 on 0.0, over a square, with visible pixels.
 
     Parameters
     ----------
     caption : str
-        What it is, at the bottom.
+        Painted at the bottom.
     side : float
-        Of the square, in pixels.
+        Side of the square in pixels.
     """
     painter.drawImage(QRectF(0.0, 0.0, side, side), _ink(picture, QColor(theme.text)))
     if caption:
@@ -37,4 +37,4 @@ def _ink(picture: NDArray[np.float32], color: QColor) -> QImage:
     pixels[..., :3] = (color.red(), color.green(), color.blue())
     pixels[..., 3] = np.rint(picture * 255.0)
     image = QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_RGBA8888)
-    return image.copy()  # its bytes go with this function
+    return image.copy()  # the bytes are freed on return

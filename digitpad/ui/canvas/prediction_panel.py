@@ -1,4 +1,4 @@
-"""Ten bars and the answer."""
+"""The bars of the classes, and the answer."""
 
 import math
 
@@ -17,28 +17,27 @@ from digitpad.ui.widgets.tool_tips import wrapped
 
 MAX_BARS = 10
 _ANSWER_WIDTH = 104
-_PART_OF_WIDTH = (0.33, 0.42)  # least and most for the answer, where there is much and where little
+_PART_OF_WIDTH = (0.33, 0.42)  # limits of the answer's share, in a wide and in a narrow panel
 _ANSWER_MARGIN = 14
-_MOST_GROWN = 1.4  # how high the bars of few classes are, in heights of one of ten
-_NAME_PART = 0.4  # of the bars' width, for the names of the classes at most
+_MOST_GROWN = 1.4  # height limit of the bars of few classes, as a multiple of the height of ten
+_NAME_PART = 0.4  # largest share of the bars' width for class names
 _TIP = (
-    "How sure the network is of each {one}. The bars add up to 100 %. While training runs, every epoch's "
-    "network gives its own opinion of your drawing. A faint answer is doubted. When your pen has rested for "
-    'half a second, it is told how far: "not sure", with the two likeliest {several}, or "{none}".'
+    "How sure the network is of each {one}; the bars add up to 100 %. A faint answer is doubtful: after half "
+    'a second it becomes "not sure", with the two most probable {several}, or "{none}".'
 )
 
 
 class PredictionPanel(QWidget):
-    """Shows each class's probability as a bar, and the most probable one large beside them.
+    """The probability of each class as a bar, with the answer beside them.
 
-    A network of more than ten classes shows its ten most probable ones. Of a number, all answers are shown
-    large, and the bars of one digit: of that drawn on last, or of one that was chosen. What is doubted is
-    faint, and once the drawing has settled it is said to be so.
+    With more than ten classes, the ten most probable have a bar. For a number, all answers are shown, and
+    the bars of the digit drawn last or chosen. A doubtful answer is faint, and named as doubtful once the
+    drawing has settled.
 
     Signals
     -------
     kind_changed()
-        The classes are digits now, or are no longer: see ``is_of_digits``.
+        ``is_of_digits`` changed.
     """
 
     kind_changed = Signal()
@@ -56,18 +55,18 @@ class PredictionPanel(QWidget):
 
     @property
     def recognition(self) -> Recognition | None:
-        """Whose bars are shown; None on an empty canvas."""
+        """The recognition that the bars show; None on an empty canvas."""
         return self._digits[self._shown].recognition if self._digits else None
 
     @property
     def is_of_digits(self) -> bool:
-        """Whether all classes of the bars are digits, those that are shown now or were shown last."""
+        """Whether all classes shown now, or shown last, are digits."""
         return self._is_of_digits
 
     def set_reading(self, reading: NumberReading | None, *, is_settled: bool = True) -> None:
-        """Show a digit or a number, at least one digit, or nothing.
+        """Show the reading of a digit or a number; None shows an empty panel.
 
-        Until the drawing has settled, doubt makes an answer faint and is not put in words.
+        Until the drawing has settled, a doubtful answer is faint but not put in words.
         """
         self._digits = () if reading is None else shown_digits(reading, is_settled=is_settled)
         self._shown = 0 if reading is None else reading.shown
@@ -78,20 +77,20 @@ class PredictionPanel(QWidget):
         self.update()
 
     def bar_row(self, row: int) -> QRectF:
-        """Return where the name, bar and percentage of one of ``shown_names`` are."""
+        """Return the rectangle of the name, bar and percentage of a row of ``shown_names``."""
         n_rows = max(1, len(self.shown_names()))
         height = min(self.height() / n_rows, _MOST_GROWN * self.height() / MAX_BARS)
         top = (self.height() - n_rows * height) / 2.0
         return QRectF(0.0, top + row * height, self.width() - self._answer_width(), height)
 
     def row_at(self, y: float) -> int | None:
-        """Return the row of the bar at a height; None where there is none."""
+        """Return the row of the bar at ``y``, or None where there is none."""
         first, n_rows = self.bar_row(0), len(self.shown_names())
         row = math.floor((y - first.top()) / first.height())
         return row if 0 <= row < n_rows else None
 
     def shown_names(self) -> list[str]:
-        """Return the classes whose bars are shown, from the top."""
+        """Return the names of the classes with a bar, from the top."""
         if self.recognition is None:
             return []
         return [self.recognition.class_names[index] for index in _shown(self.recognition)]
@@ -101,7 +100,7 @@ class PredictionPanel(QWidget):
         return QSize(scaled_px(250), scaled_px(142))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least size at which the bars can be compared."""
+        """Return the smallest size at which the bars can be compared."""
         return QSize(scaled_px(185), scaled_px(142))
 
     def _answer_width(self) -> float:
@@ -124,7 +123,7 @@ class PredictionPanel(QWidget):
             )
             self.setAccessibleDescription(", ".join(bars))
         else:
-            self.setAccessibleDescription("")  # a screen reader takes the tool tip then
+            self.setAccessibleDescription("")  # a screen reader then reads the tool tip
         if not self._digits:
             self.setAccessibleName("Answer: none, the canvas is empty")
         elif len(self._digits) == 1:
@@ -139,7 +138,7 @@ class PredictionPanel(QWidget):
             self.setAccessibleName(". ".join([f"Answer: {number}", *told]))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the bars and the answer, or on an empty canvas what to do."""
+        """Paint the bars and the answer, or a hint while the canvas is empty."""
         painter, theme = QPainter(self), current_theme()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.recognition is None:
@@ -196,12 +195,12 @@ class PredictionPanel(QWidget):
         elif shown.doubt is Doubt.NOT_SURE:
             below.insert(0, shown.candidates)
         line_height = QFontMetricsF(self.font()).height()
-        # Two lines are kept free even for one, so that the answer stands still when doubt is put in words.
+        # Always leave room for two lines, so that the answer does not move when doubt is put in words.
         large = area.adjusted(0, 0, 0, -2 * line_height)
         font = QFont(self.font())
         font.setBold(True)
         font.setPixelSize(int(area.height() * 0.72 / len(texts) ** 0.5))
-        # A digit alone leaves room for its question mark, so that it keeps its size when that comes.
+        # A single digit leaves room for a question mark, so that its size does not change with doubt.
         widest = "".join(texts) if len(texts) > 1 else f"{shown.recognition.answer}?"
         font = fitted(font, widest, large.width() - _ANSWER_MARGIN)
         painter.setFont(font)
@@ -222,12 +221,12 @@ class PredictionPanel(QWidget):
 
 
 def _shown(recognition: Recognition) -> list[int]:
-    """Return which classes have a bar: the most probable ones, in their order."""
+    """Return the indices of the classes with a bar: the most probable ones, in class order."""
     probabilities = recognition.probabilities
     return sorted(sorted(range(len(probabilities)), key=lambda index: -probabilities[index])[:MAX_BARS])
 
 
 def ordinal(number: int) -> str:
-    """Return a position for people, such as "3rd"."""
+    """Return an ordinal number as text, such as "3rd"."""
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"

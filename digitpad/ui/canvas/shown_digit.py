@@ -1,4 +1,4 @@
-"""How an answer is worded, with the doubt in it."""
+"""The wording of an answer, including its doubt."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Doubt, Recognition
 
 NO_ANSWER = "–"
-_NO_DIGIT_OF_A_NUMBER = "?"  # a dash would be a minus there
+_NO_DIGIT_OF_A_NUMBER = "?"  # a dash would read as a minus sign
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,8 @@ class ShownDigit:
     ----------
     recognition : Recognition
     is_settled : bool
-        Whether the pen has rested. What is half drawn is no digit yet, which nobody needs to be told: until
-        then a doubted answer is muted, and nothing else.
+        Whether the pen has rested. A half-drawn digit is always doubtful, so until then a doubtful answer
+        is only muted.
     """
 
     recognition: Recognition
@@ -27,34 +27,34 @@ class ShownDigit:
 
     @property
     def doubt(self) -> Doubt:
-        """The doubt that is put in words."""
+        """The doubt to put in words."""
         return self.recognition.doubt if self.is_settled else Doubt.NONE
 
     @property
     def is_muted(self) -> bool:
-        """Tell whether it is shown faint."""
+        """Whether the answer is shown faintly."""
         return self.recognition.doubt is not Doubt.NONE
 
     @property
     def alone(self) -> str:
-        """The answer where it is all there is to read, such as "4", "4?" or a dash."""
+        """The answer on its own, such as "4", "4?" or a dash."""
         if self.doubt is Doubt.NOT_A_DIGIT:
             return NO_ANSWER
         return self.recognition.answer + ("?" if self.doubt is Doubt.NOT_SURE else "")
 
     @property
     def in_number(self) -> str:
-        """The answer between others, such as "4", or "?" for what is no digit."""
+        """The answer as part of a number, such as "4", or "?" if it is not a digit."""
         return _NO_DIGIT_OF_A_NUMBER if self.doubt is Doubt.NOT_A_DIGIT else self.recognition.answer
 
     @property
     def under_ink(self) -> str:
-        """The answer under the ink it is for, such as "4", "4?" or "?"."""
+        """The answer under its ink, such as "4", "4?" or "?"."""
         return _NO_DIGIT_OF_A_NUMBER if self.doubt is Doubt.NOT_A_DIGIT else self.alone
 
     @property
     def candidates(self) -> str:
-        """What it may be, such as "4", "4 or 9?" or nothing."""
+        """The possible answers, such as "4" or "4 or 9?"; empty if it is not a digit."""
         if self.doubt is Doubt.NOT_A_DIGIT:
             return ""
         answer, other = self.recognition.answer, self.recognition.runner_up
@@ -62,23 +62,23 @@ class ShownDigit:
 
     @property
     def certainty(self) -> str:
-        """How sure the answer is, in a few words, such as "97 % sure" or "not sure"."""
+        """The certainty in words, such as "97 % sure" or "not sure"."""
         sure = f"{probability_text(self.recognition.probability)} sure"
         return sure if self.doubt is Doubt.NONE else self.recognition.doubt_text
 
     @property
     def spoken(self) -> str:
-        """All of it for a screen reader."""
+        """The answer and its certainty for a screen reader."""
         if self.doubt is Doubt.NONE:
             return f"{self.recognition.answer}, {probability_text(self.recognition.probability)} sure"
         return f"{self.recognition.doubt_text}, {self.candidates}".rstrip(", ?")
 
     @property
     def noun(self) -> str:
-        """What it is one of."""
+        """The noun for the answer: "digit" or "sign"."""
         return "digit" if self.recognition.is_of_digits else "sign"
 
 
 def shown_digits(reading: NumberReading, *, is_settled: bool) -> tuple[ShownDigit, ...]:
-    """Return the digits of a number as they are shown."""
+    """Return the digits of a number as the window shows them."""
     return tuple(ShownDigit(digit, is_settled) for digit in reading.digits)

@@ -1,1 +1,1 @@
-"""Charts of values against epochs."""
+"""Charts of values per epoch."""

@@ -12,12 +12,11 @@ ACCURACY = RunChart(
     ChartStyle("right answers (%)", (TRAINING, VALIDATION), is_percentage=True),
     lambda result: (100.0 * result.train_accuracy, 100.0 * result.validation_accuracy),
     lambda value: accuracy_text(value / 100.0),
-    "How many pictures the network reads right after each epoch: of those it learns from (training; "
-    f"at most {TRAIN_ROWS_EVALUATED:,} of them, evenly picked), and of others (validation). When "
-    "only the first goes on rising, it learns by heart.",
+    f"The accuracy after each epoch on training pictures (at most {TRAIN_ROWS_EVALUATED:,}, evenly picked) "
+    "and on other pictures (validation). When only training accuracy rises, the network overfits.",
     invitation="Press Train: every epoch adds a point.",
     waiting="The first point comes after epoch 1.",
-    ended="The run ended before its first epoch did.",
+    ended="The run ended before its first epoch was complete.",
     hint=guessing_hint,
     begins_at_0=True,
 )

@@ -1,4 +1,4 @@
-"""Marks in a chart where something happened to a run: dotted lines, with words above them."""
+"""Marks in a chart where a run's settings changed: dotted lines with labels above them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,20 +8,21 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from digitpad.ui.appearance.theme import Theme
 
-_MOST_LABELLED = 20  # the newest; to measure the texts of hundreds would take longer than to draw them
-_MOST_VALUES = 3  # that a label tells one by one
+_MOST_LABELLED = 20  # the newest; measuring hundreds of texts would take longer than drawing them
+_MOST_VALUES = 3  # listed in one label
 _GAP_PX = 8.0
 
 
 @dataclass(frozen=True)
 class ChangeMark:
-    """What was changed, or kept, after so many epochs. An epoch's point stands at its end: 3.42 lies between.
+    """A change of settings, or a kept epoch, at a point of a run.
 
     Attributes
     ----------
     epochs_done : float
+        Not a whole number for a change inside an epoch; a chart draws an epoch at its end.
     values : mapping of str to str
-        The new value of each setting, which is named with {} for the value: "learning rate {}".
+        The new value of each setting. A setting's name has {} for the value: "learning rate {}".
     """
 
     epochs_done: float
@@ -29,13 +30,13 @@ class ChangeMark:
 
     @property
     def text(self) -> str:
-        """What was changed, such as "learning rate 0.5"."""
+        """The change as text, such as "learning rate 0.5"."""
         return label_text([self])
 
 
 @dataclass(frozen=True)
 class Label:
-    """A text over one mark or several, from ``begin`` to ``end`` in pixels."""
+    """A text over one or more marks, from ``begin`` to ``end`` in pixels."""
 
     marks: Sequence[ChangeMark]
     text: str
@@ -44,7 +45,7 @@ class Label:
 
 
 def with_change(marks: Sequence[ChangeMark], new: ChangeMark) -> tuple[ChangeMark, ...]:
-    """Return the marks with a new one, from left to right; two at the same place become one."""
+    """Return the marks with a new one added, from left to right. Marks at the same place are merged."""
     values = {mark.epochs_done: mark.values for mark in marks}
     values[new.epochs_done] = {**values.get(new.epochs_done, {}), **new.values}
     return tuple(ChangeMark(epochs_done, values[epochs_done]) for epochs_done in sorted(values))
@@ -53,9 +54,10 @@ def with_change(marks: Sequence[ChangeMark], new: ChangeMark) -> tuple[ChangeMar
 def label_text(
     marks: Sequence[ChangeMark], before: Sequence[ChangeMark] = (), *, is_short: bool = False
 ) -> str:
-    """Return what changed at some marks, such as "learning rate 0.5 → 0.1"; in short, only to what at last.
+    """Return the changes at some marks as text, such as "learning rate 0.5 → 0.1".
 
-    A setting is not named again where it alone changed, here and at the marks of the label before.
+    With ``is_short``, each setting has only its last value. A setting is not named again if it alone changed,
+    both here and at the marks of the previous label.
     """
     values = _values(marks)
     is_named = len(values) > 1 or values.keys() != _values(before).keys()
@@ -84,18 +86,18 @@ def labels(
     left: float,
     right: float,
 ) -> list[Label]:
-    """Return labels that have room side by side: marks that are too close for one each share one.
+    """Return labels that do not overlap. Marks too close for a label each share one.
 
-    A label is centred over its marks; where it has no room so, it is moved, as long as it reaches the first.
+    A label is centred over its marks. Without room there it is moved, as long as it still covers the first.
 
     Parameters
     ----------
     marks : sequence of ChangeMark
         From left to right.
     x_px, width_px : callable
-        Turn epochs, and a text, into pixels.
+        Convert epochs to a position, and a text to a width, in pixels.
     left, right : float
-        What all labels stay between; a text that is longer even in short begins at ``left``.
+        Limits of all labels. A text too long even in its short form begins at ``left``.
     """
     placed: list[Label] = []
     for mark in marks:
@@ -125,9 +127,9 @@ def paint_marks(
     font: QFont,
     theme: Theme,
 ) -> None:
-    """Paint lines down through a plot's area, and labels in the strip that is free above it.
+    """Paint vertical lines through a plot's area, and labels in the free strip above it.
 
-    ``x_px`` turns epochs into pixels.
+    ``x_px`` converts epochs to pixels.
     """
     painter.save()
     painter.setPen(QPen(QColor(theme.faint_text), 1.0, Qt.PenStyle.DotLine))
@@ -143,5 +145,5 @@ def paint_marks(
 
 
 def label_height(font: QFont) -> int:
-    """Return how high the strip for the labels is, in pixels."""
+    """Return the height of the strip for the labels, in pixels."""
     return round(QFontMetricsF(font).height()) + 1

@@ -1,4 +1,4 @@
-"""What a chart of values against epochs shows."""
+"""The style of a chart of values per epoch."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 @dataclass(frozen=True)
 class Series:
-    """One curve: its name, the theme's colour for it, and a line and symbol that differ without colour."""
+    """The style of a curve: name, theme colour, and a line and symbol that differ without colour."""
 
     name: str
     color_name: str
@@ -23,17 +23,17 @@ VALIDATION = Series("validation", "validation", Qt.PenStyle.DashLine, "s", "■"
 
 @dataclass(frozen=True)
 class ChartStyle:
-    """What a chart shows.
+    """The axes and series of a chart.
 
     Attributes
     ----------
     unit : str
-        Title of the vertical axis, with the unit.
+        Title of the vertical axis, including the unit.
     series : tuple of Series
     has_bars : bool
-        Bars instead of curves.
+        Draw bars instead of curves.
     is_percentage : bool
-        The vertical axis ends at 100, and begins where the curves do. Else it begins at 0.
+        The vertical axis ends at 100 and starts near the lowest value. Otherwise it starts at 0.
     """
 
     unit: str
@@ -45,9 +45,9 @@ class ChartStyle:
 def y_range(
     values: Sequence[float], *, is_percentage: bool, earlier: Sequence[float] = ()
 ) -> tuple[float, float]:
-    """Return a range that holds all values, and in which a small change stays small.
+    """Return an axis range that holds all values and does not exaggerate small changes.
 
-    It holds earlier runs' values as well where these leave the values at least half of the height.
+    It also holds the values of earlier runs, as far as at least half of the height is left for ``values``.
     """
     if not values:
         values, earlier = earlier, ()

@@ -1,4 +1,4 @@
-"""A run that was looked at before, as charts show it behind the newest."""
+"""A run displayed before, for the charts to show behind the newest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ _MOST_DIFFERENCES = 3
 
 @dataclass(frozen=True, eq=False)
 class EarlierRun:
-    """What stays of a run: its curves. Its networks are not kept alive by this.
+    """The curves of a run. It does not keep the run's networks in memory.
 
     Attributes
     ----------
     name, run_id : str
-        What it is called, and its id in the library; empty if it is not there.
+        Its name, and its id in the library; the id is empty if the library does not have it.
     job : TrainingJob
     results : sequence of EpochResult
         From epoch 1.
@@ -32,15 +32,15 @@ class EarlierRun:
 
     @classmethod
     def of(cls, run: RunHistory, name: str) -> "EarlierRun":
-        """Return what stays of a run."""
+        """Return the earlier run of a run history."""
         return cls(name, run.run_id, run.job, run.epochs)
 
     def is_of(self, run: RunHistory) -> bool:
-        """Return whether it is what stayed of this run."""
+        """Return whether this was made from ``run``."""
         return self.run_id == run.run_id if run.run_id else self.results == run.epochs
 
     def summary(self, newest: TrainingJob) -> str:
-        """Return what it is called, in what it differed from the newest job, and how good it was."""
+        """Return its name, the settings that differ from the newest job, and its accuracy."""
         differing = differing_settings((self.job, newest)).items()
         texts = [f"{label.lower()} {mine}" for label, (mine, _) in differing][:_MOST_DIFFERENCES]
         settings = f" ({', '.join(texts)})" if texts else ""

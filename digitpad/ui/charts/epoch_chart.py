@@ -1,4 +1,4 @@
-"""A chart of values against epochs, made to be read from the back of a class."""
+"""A chart of values per epoch that can be read from the back of a classroom."""
 
 from collections.abc import Sequence
 from statistics import median
@@ -25,39 +25,37 @@ from digitpad.ui.widgets.tool_tips import wrapped
 if TYPE_CHECKING:
     from digitpad.ui.charts.epoch_plot import EpochPlot
 
-_HINT = "Point at an epoch to see its values and how its network reads your drawing; click to go back to it."
+_HINT = "Point at an epoch to see its values and let it read your drawing; click to go back to it."
 _MARKS_LISTED = 10  # in the tool tip
 _MS_BETWEEN_DRAWINGS = 400
-_MS_BETWEEN_STEPS = 100  # in slow motion a drawing holds up nothing
-_MOST_BATCH_LOSSES = 400  # drawn, each the mean of its neighbours
+_MS_BETWEEN_STEPS = 100  # in slow motion, drawing holds up nothing
+_MOST_BATCH_LOSSES = 400  # points drawn, each the mean of its neighbours
 _EPOCHS_OF_AN_EMPTY_CHART = 10
 
 
 class EpochChart(QWidget):
-    """A view of a run's history: curves over its epochs, with a legend and the newest values above them.
+    """A view of a run's history: curves over its epochs, below a legend with the newest values.
 
-    While an epoch is pointed at, the legend has the values of that one. A chart made after a run has begun
-    shows all of it.
+    While the pointer is over an epoch, the legend shows that epoch's values. A chart created after a run has
+    begun shows all of the run.
 
-    The plot itself is made later, by ``make_plot``: loading pyqtgraph takes so long that somebody can
-    already draw meanwhile.
+    The plot itself is created later, by ``make_plot``, because loading pyqtgraph takes long enough to delay
+    the first drawing.
 
-    Numbers are shown at once. Curves are drawn at once if nothing was for 0.4 s, else when that is over:
-    epochs can come faster than a chart is worth drawing, and each drawing holds up training.
-
-    Where losses of mini-batches are shown, a run that goes step by step has its newest steps shown instead of
-    its epochs.
+    Numbers are shown at once. Curves are drawn at most every 0.4 s: epochs can arrive faster than that, and
+    drawing holds up training. A chart with losses of mini-batches shows the newest steps instead of epochs
+    while a run goes step by step.
 
     Parameters
     ----------
     definition : RunChart
     ms_to_drawing : int
-        From a new value to its drawing, at least.
+        Smallest delay between a new value and its drawing.
 
     Signals
     -------
     epoch_pointed(int or None)
-        What may be under the pointer now: an epoch, if it has values.
+        The epoch under the pointer; None if there is none, or if it has no values.
     epoch_chosen(int)
         An epoch with values was clicked.
     """
@@ -77,7 +75,7 @@ class EpochChart(QWidget):
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.timeout.connect(self._show_newest)
-        self._since_drawing = QElapsedTimer()  # valid from the first drawing of a new value on
+        self._since_drawing = QElapsedTimer()  # valid once a new value has been drawn
         self._pointed: int | None = None
         self._plot: EpochPlot | None = None
         self._heading = QLabel(definition.title)
@@ -105,23 +103,23 @@ class EpochChart(QWidget):
 
     @property
     def values(self) -> tuple[tuple[float, ...], ...]:
-        """The values of each series, epoch by epoch."""
+        """The values of each series, one per epoch."""
         if self._run is None or not self._run.epochs:
             return tuple(() for _ in self._style.series)
         return tuple(zip(*map(self._definition.values, self._run.epochs), strict=True))
 
     @property
     def marks(self) -> tuple[ChangeMark, ...]:
-        """Where settings were changed, and to what."""
+        """The changes of settings in the run."""
         return () if self._run is None else run_marks(self._run)
 
     @property
     def earlier(self) -> tuple[tuple[float, ...], ...]:
-        """The values of the earlier runs behind the curves, epoch by epoch, the oldest run first."""
+        """The values of the earlier runs behind the curves, one per epoch, oldest run first."""
         return self._earlier
 
     def show_run(self, run: RunHistory, earlier: Sequence[EarlierRun] = ()) -> None:
-        """Show this run from now on, its past and what is still to come, and earlier ones behind it."""
+        """Show a run and follow it, with earlier runs behind it."""
         self._earlier = tuple(
             tuple(self._definition.values(result)[-1] for result in one.results)
             for one in earlier
@@ -135,11 +133,11 @@ class EpochChart(QWidget):
         self._show()
 
     def set_heading_shown(self, is_shown: bool) -> None:
-        """Show the title above the chart, or leave it to what is around."""
+        """Show or hide the title above the chart."""
         self._heading.setVisible(is_shown)
 
     def make_plot(self, plot_class: "type[EpochPlot]") -> None:
-        """Make what draws the curves, and show in it what came before."""
+        """Create the plot, and draw all values so far."""
         self._plot = plot_class(self._style)
         self._plot.pointed.connect(self._on_pointed)
         self._plot.clicked.connect(self._on_clicked)
@@ -150,7 +148,7 @@ class EpochChart(QWidget):
         self._plot.point_at(self._pointed)
 
     def point_at(self, epoch: int | None) -> None:
-        """Show an epoch's values, and where it is; None for the newest ones again."""
+        """Show the values of an epoch and mark it; None shows the newest values."""
         if epoch == self._pointed:
             return
         self._pointed = epoch
@@ -159,14 +157,14 @@ class EpochChart(QWidget):
             self._plot.point_at(epoch)
 
     def _on_run_event(self, event: RunEvent) -> None:
-        if not isValid(self):  # Qt deleted it, and Python has not collected it yet
+        if not isValid(self):  # deleted by Qt, but not yet collected by Python
             return
         if event in (RunEvent.EPOCH, RunEvent.SETTING) or (
             event in (RunEvent.BATCH_LOSSES, RunEvent.STEP) and self._definition.has_batch_losses
         ):
             self._legend.setText(self._legend_text(self.values))
             self._show_soon()
-        elif event is RunEvent.END:  # training is held up no more by what still waits to be drawn
+        elif event is RunEvent.END:  # drawing can no longer hold up training
             self._due.start(self._ms_to_drawing)
 
     @Slot(object)
@@ -179,7 +177,7 @@ class EpochChart(QWidget):
             self.epoch_chosen.emit(epoch)
 
     def _fit(self) -> None:
-        # Larger texts need what the plot says.
+        # With larger texts, the plot sets its own minimum height.
         self._place.setMinimumSize(120, 90 if text_percent() == STEPS[0] else 0)
 
     def _show_soon(self) -> None:
@@ -226,13 +224,13 @@ class EpochChart(QWidget):
         )
 
     def _values_before(self) -> tuple[float, ...] | None:
-        """Return the values before the first step, if they are shown."""
+        """Return the values before the first step, or None if they are not shown."""
         results = self._run.results if self._run is not None else ()
         is_known = self._definition.begins_at_0 and bool(results) and results[0].epoch == 0
         return self._definition.values(results[0]) if is_known else None
 
     def _batch_losses(self) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
-        """Return epochs done and losses of the mini-batches, thinned, if they are shown."""
+        """Return epochs done and mean losses of groups of mini-batches, or None if they are not shown."""
         losses = self._run.batch_losses if self._run is not None and self._definition.has_batch_losses else ()
         if not losses:
             return None
@@ -275,7 +273,7 @@ class EpochChart(QWidget):
         return f'<span style="color:{color}">━</span> batches{value}'
 
     def _shown_value(self, values: Sequence[float]) -> str:
-        """Return the value of the epoch that is pointed at, else the newest."""
+        """Return the value of the epoch under the pointer, else the newest value."""
         is_known = self._pointed is not None and self._pointed <= len(values)
         return self._definition.format_value(values[(self._pointed or 0) - 1 if is_known else -1])
 

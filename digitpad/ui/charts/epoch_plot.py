@@ -22,26 +22,26 @@ from digitpad.ui.charts.followed_steps import FollowedSteps
 pg.setConfigOptions(antialias=True)
 
 _STEP_NUMBER_PX = 64
-_FEWEST_EPOCHS = 4  # a bar for a single epoch shall not fill the chart
+_FEWEST_EPOCHS = 4  # so that the bar of a single epoch does not fill the chart
 _MOST_SYMBOLS = 60
 _MOST_WIDE = 500  # wide antialiased lines of thousands of points are slow to draw
 
 
 class EpochAxis(pg.AxisItem):  # type: ignore[misc]
-    """An axis with ticks at whole epochs only, from ``first`` on; or at whole steps.
+    """An axis with ticks at whole epochs from ``first`` on, or at whole steps.
 
     Attributes
     ----------
     first : float
     steps_per_epoch : float or None
-        None to show epochs.
+        None shows epochs.
     """
 
     first = 1.0
     steps_per_epoch: float | None = None
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N803
-        """Return the first epoch and the multiples of 1, 5, 10, ..., as many as have room; or steps."""
+        """Return ticks at steps, or at the first epoch and the multiples of 1, 5, 10, ... that fit."""
         if self.steps_per_epoch is not None:
             return self._steps(minVal, maxVal, size, self.steps_per_epoch)
         room = max(2.0, size / scaled_px(28))
@@ -50,7 +50,7 @@ class EpochAxis(pg.AxisItem):  # type: ignore[misc]
         return [(float(step), [self.first, *(float(epoch) for epoch in multiples if epoch > self.first)])]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        """Return epochs, or steps, as whole numbers."""
+        """Return epochs or steps as whole numbers."""
         if self.steps_per_epoch is not None:
             return [decimal_text(value * self.steps_per_epoch, 0) for value in values]
         return [decimal_text(value, 0) for value in values]
@@ -65,15 +65,14 @@ class EpochAxis(pg.AxisItem):  # type: ignore[misc]
 
 
 class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
-    """Curves or bars over whole epochs. It cannot be dragged or zoomed: it always shows the whole run.
+    """Curves or bars over whole epochs. It always shows the whole run, so it cannot be dragged or zoomed.
 
     Signals
     -------
     pointed(int or None)
-        What may be under the pointer now: the epoch it is nearest to, whether the run has come there or not;
-        None outside the axes.
+        The epoch nearest to the pointer, even if the run has not reached it; None outside the axes.
     clicked(int)
-        The epoch that a click was nearest to, inside the axes.
+        The epoch nearest to a click inside the axes.
     """
 
     pointed = Signal(object)
@@ -82,7 +81,7 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
     def __init__(self, style: ChartStyle) -> None:
         super().__init__(axisItems={"bottom": EpochAxis("bottom")})
         self._style = style
-        # What is shown now. To set it again would cost as much as to draw the values.
+        # The settings of the axes now. Setting them again would cost as much as drawing the values.
         self._frame: tuple[object, ...] | None = None
         self._steps: FollowedSteps | None = None
         self._limits: tuple[float, float] | None = None
@@ -94,10 +93,10 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         for side in ("left", "bottom"):
             axis = self.getAxis(side)
             axis.enableAutoSIPrefix(False)
-            # The grid belongs behind bars; numbers may stand over the very end of an axis.
+            # The grid belongs behind bars, and numbers may extend beyond the end of an axis.
             axis.setZValue(-1)
             axis.setStyle(hideOverlappingLabels=False)
-            # They seldom change, and painted anew with each epoch they would take up to half of the time.
+            # Axes seldom change; painting them again for each epoch would take up to half of the time.
             axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMenuEnabled(False)
@@ -134,22 +133,22 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         batch_losses: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None,
         steps: FollowedSteps | None = None,
     ) -> None:
-        """Show a run of that many epochs, or the steps that are followed.
+        """Show a run of ``epochs`` epochs, or its newest steps.
 
         Parameters
         ----------
         values : sequence of sequences of float
-            Of each series, for epochs 1, 2, ...
+            The values of each series for epochs 1, 2, ...
         unit : str
         invitation : str
-            Stands inside an empty chart; and inside another if there is something to say.
+            Text inside the chart; empty for none.
         before : sequence of float, optional
-            Each series' value before the first step. It does not count for the range of the axis once there
-            are two others: it is far from them.
+            The value of each series before the first step. It is far from later values, so the range of the
+            axis ignores it once a series has two of them.
         batch_losses : pair of arrays, optional
-            Epochs done and the loss then, drawn faintly behind the curves.
+            Epochs done and losses, drawn faintly behind the curves.
         steps : FollowedSteps, optional
-            They are shown instead of ``batch_losses``, and of the curves what happened meanwhile.
+            Shown instead of ``batch_losses``, with the part of the curves in their range.
         """
         self._steps = steps
         starts_at_0 = before is not None or batch_losses is not None
@@ -220,11 +219,11 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         )
 
     def show_earlier(self, runs: tuple[tuple[float, ...], ...]) -> None:
-        """Draw other runs' values of epochs 1, 2, ... faintly; ``show_values`` then makes room for them."""
+        """Draw earlier runs' values of epochs 1, 2, ... faintly. ``show_values`` then makes room for them."""
         self._earlier.show(runs)
 
     def show_marks(self, marks: tuple[ChangeMark, ...]) -> None:
-        """Mark where settings were changed. ``show_values`` then makes room for all of them."""
+        """Mark changes of settings. ``show_values`` then makes room for them."""
         if marks == self._marks:
             return
         self._marks = marks
@@ -232,37 +231,37 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         self.viewport().update()
 
     def point_at(self, epoch: int | None) -> None:
-        """Show where an epoch is, by a line with its number, or none."""
+        """Mark an epoch by a line with its number; None removes the line."""
         self._pointed = epoch
         self.viewport().update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell which epoch is under the pointer."""
+        """Report the epoch under the pointer."""
         super().mouseMoveEvent(event)
         self._pointer = event.position().toPoint()
         self._report_pointed()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Tell which epoch is clicked."""
+        """Report the epoch that is clicked."""
         super().mousePressEvent(event)
         epoch = self._epoch_at(event.position().toPoint())
         if event.button() == Qt.MouseButton.LeftButton and epoch is not None:
             self.clicked.emit(epoch)
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Tell that no epoch is under the pointer any more."""
+        """Report that no epoch is under the pointer."""
         super().leaveEvent(event)
         self._pointer = None
         self.pointed.emit(None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tell which epoch a pointer at rest is over now."""
+        """Report the epoch now under a pointer at rest."""
         super().resizeEvent(event)
-        if hasattr(self, "_pointer"):  # pyqtgraph resizes it while it is made
+        if hasattr(self, "_pointer"):  # pyqtgraph resizes the widget in its own constructor
             self._report_pointed()
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Show no explanation over the curves while an epoch is pointed at."""
+        """Show no tool tip over the curves while the pointer is over an epoch."""
         if event.type() == QEvent.Type.ToolTip and self._pointed is not None:
             return True
         return bool(super().viewportEvent(event))
@@ -280,7 +279,7 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         return round(place.x()) if view.viewRect().contains(place) else None
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        """Paint the marks over all else, and the epoch that is pointed at."""
+        """Paint the marks and the epoch under the pointer in front of everything else."""
         view = self.getViewBox()
         area = view.mapRectToScene(view.rect())
 
@@ -294,7 +293,7 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
             self._paint_pointed(painter, self._pointed, x_px(self._pointed), area)
 
     def _paint_pointed(self, painter: QPainter, epoch: int, x: float, area: QRectF) -> None:
-        """Paint a line, and the epoch over the numbers of the axis, where it hides no value."""
+        """Paint a line, and the epoch's number on the axis, where it hides no value."""
         metrics, text, theme = self.fontMetrics(), str(epoch), current_theme()
         tag = QRectF(0.0, area.bottom() + 2.0, metrics.horizontalAdvance(text) + 8.0, metrics.height())
         tag.moveCenter(QPointF(min(x, self.width() - tag.width() / 2), tag.center().y()))
@@ -310,7 +309,7 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         painter.restore()
 
     def _numbers_under(self, tag: QRectF) -> Iterator[QRectF]:
-        """Yield where the axis has numbers that the tag covers in part: beside the tag 9, 10 reads as 90."""
+        """Yield the places of axis numbers that the tag overlaps: beside a tag 9, a cut 10 reads as 90."""
         axis, view, metrics = self.getAxis("bottom"), self.getViewBox(), self.fontMetrics()
         for spacing, epochs in axis.tickValues(*axis.range, axis.size().width()):
             for epoch, text in zip(epochs, axis.tickStrings(epochs, 1.0, spacing), strict=True):
@@ -326,10 +325,10 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         self._leave_room_for_title()
         self._inside.setContentsMargins(
             scaled_px(62), 0, 0, scaled_px(40)
-        )  # the middle of what is inside the axes
+        )  # centres the text inside the axes
 
     def _color(self) -> None:
-        """Colour all but the values, which ``show_values`` colours."""
+        """Colour everything except the values, which ``show_values`` colours."""
         theme = current_theme()
         self.setBackground(theme.surface)
         self._earlier.draw()
@@ -342,10 +341,10 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
     def _leave_room_for_marks(self) -> None:
         layout = self.getPlotItem().layout
         layout.setContentsMargins(1.0, label_height(self._label_font()) if self._marks else 1.0, 1.0, 1.0)
-        layout.activate()  # at once, or labels would be painted where there is no room yet
+        layout.activate()  # at once, so that the next labels have room
 
     def _leave_room_for_title(self) -> None:
-        # At the normal size nothing is scrolled, so that no room can be asked for.
+        # At the normal text size the page never scrolls, so no height may be demanded.
         title = self.getAxis("left").label.boundingRect().width()
         needed = math.ceil(title + self.getAxis("bottom").minimumHeight())
         self.setMinimumHeight(needed if text_percent() > STEPS[0] else 0)
@@ -357,7 +356,7 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
 
     def _show_frame(self, unit: str, epochs: int, first: float) -> None:
         self.setLabel("left", unit)
-        self.getAxis("left").resizeEvent()  # puts the new title in the middle
+        self.getAxis("left").resizeEvent()  # centres the new title
         self._leave_room_for_title()
         axis = self.getAxis("bottom")
         axis.first = 1.0 if first >= 1.0 else 0.0
@@ -374,11 +373,11 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
 
 
 def fit_axes(plot: pg.PlotWidget, left_px: int | None = None, bottom_px: int | None = None) -> None:
-    """Give a plot's axes its font, and this room, or as much as their texts need."""
+    """Set the font and size of a plot's axes. By default an axis is as large as its texts need."""
     left, bottom = (plot.getAxis(side) for side in ("left", "bottom"))
     for axis in (left, bottom):
         axis.label.setFont(plot.font())
     left.setWidth(left_px)
     bottom.setHeight(bottom_px)
     for axis in (left, bottom):
-        axis.resizeEvent()  # puts its title in the middle
+        axis.resizeEvent()  # centres its title

@@ -1,4 +1,4 @@
-"""The newest steps of a run that goes step by step, as a chart shows them."""
+"""The newest steps of a run in single steps or slow motion, for a chart."""
 
 from dataclasses import dataclass
 
@@ -7,17 +7,17 @@ from numpy.typing import NDArray
 
 from digitpad.recognition.training.run_history import RunHistory
 
-_FEWEST = 20  # that have room
+_FEWEST = 20  # steps that always have room
 
 
 @dataclass(frozen=True, eq=False)
 class FollowedSteps:
-    """The newest steps of a run that goes step by step, which fill the whole width.
+    """The newest steps of a run, which fill the whole width of a chart.
 
     Attributes
     ----------
     epochs_done, losses : (n,) float
-        Of each step; at least one.
+        One per step; n is at least 1.
     per_epoch : float
         Steps in an epoch.
     """
@@ -28,7 +28,7 @@ class FollowedSteps:
 
     @property
     def range(self) -> tuple[float, float]:
-        """The epochs to show: from the place before the first step, with room for some at least."""
+        """The range of epochs to show: from just before the first step, with room for 20 steps or more."""
         first = self.epochs_done[0] - 1.0 / self.per_epoch
         last = max(self.epochs_done[-1], first + _FEWEST / self.per_epoch)
         room = 0.03 * (last - first)
@@ -36,7 +36,7 @@ class FollowedSteps:
 
 
 def followed_steps(run: RunHistory) -> FollowedSteps | None:
-    """Return the newest steps of a run; None unless it goes step by step."""
+    """Return the newest steps of a run, or None unless it goes step by step."""
     losses, newest = run.steps_followed, run.newest_step
     if not run.is_followed or not losses or newest is None:
         return None

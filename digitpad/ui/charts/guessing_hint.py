@@ -1,4 +1,4 @@
-"""What to say of a run that learns nothing."""
+"""A hint for a run that does not learn."""
 
 import numpy as np
 
@@ -6,17 +6,17 @@ from digitpad.presentation import percent_text
 from digitpad.recognition.training.run_history import RunHistory
 
 _EPOCHS = 2
-_MARGIN = 0.05  # of the way from guessing to all right
+_MARGIN = 0.05  # fraction of the way from chance to perfect accuracy
 _FAR = 0.1
-"""A way, as part of the first weights' norm. On MNIST, steps that are too small come to 0.02 in two epochs,
-and those that are too large to 0.26 or more."""
+"""Distance that the weights moved, relative to the norm of the first weights. On MNIST, steps that are too
+small move them by 0.02 in two epochs, and steps that are too large by 0.26 or more."""
 
 
 def guessing_hint(run: RunHistory) -> str:
-    """Return a sentence with a remedy if a network is no better than guessing after two epochs; else nothing.
+    """Return what to do about a network that is no better than chance after two epochs; else "".
 
-    Where the weights have moved far, the steps were too large: units of a sigmoid or tanh are saturated then,
-    those of a ReLU inactive, and no gradient comes through them.
+    If the weights have moved far, the steps were too large: sigmoid and tanh units are saturated, ReLU units
+    are inactive, and no gradient passes through them.
     """
     newest = run.epochs[-_EPOCHS:]
     by_chance = 1.0 / run.job.config.n_out
@@ -28,9 +28,9 @@ def guessing_hint(run: RunHistory) -> str:
         return ""
     before = first.network.parameters.astype(np.float64)
     moved = np.linalg.norm(last.network.parameters - before) / np.linalg.norm(before)
-    guessing = f"{percent_text(by_chance)} is what guessing gives."
+    guessing = f"Guessing gives {percent_text(by_chance)}."
     if moved > _FAR:
-        trouble, remedy = "The steps are so large that its units no longer react.", "smaller"
+        trouble, remedy = "The steps are too large: the units no longer react.", "smaller"
     else:
-        trouble, remedy = "The steps are too small to get away from it.", "larger"
+        trouble, remedy = "The steps are too small to do better.", "larger"
     return f"{guessing} {trouble}\nTry a learning rate ten times {remedy}."

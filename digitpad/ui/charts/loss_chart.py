@@ -10,8 +10,7 @@ LOSS = RunChart(
     ChartStyle("loss", (TRAINING, VALIDATION)),
     lambda result: (result.train_loss, result.validation_loss),
     number_text,
-    "What training makes small: the mean cost of a picture. It goes on falling after the accuracy "
-    "has stopped rising, while the network becomes surer. The faint line is the loss of single mini-batches: "
+    "The mean cost per picture, which training reduces. The faint line is the loss of single mini-batches; "
     "in single steps and slow motion the newest of them fill the chart.",
     begins_at_0=True,
     has_batch_losses=True,

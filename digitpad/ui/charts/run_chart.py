@@ -1,4 +1,4 @@
-"""What a chart of a training run shows, and what it says."""
+"""The definition of a chart of a training run: its values and its texts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from digitpad.ui.charts.chart_style import ChartStyle
 
 @dataclass(frozen=True)
 class RunChart:
-    """One chart of a run's epochs.
+    """The definition of one chart over a run's epochs.
 
     Attributes
     ----------
@@ -26,18 +26,19 @@ class RunChart:
     explanation : str
         The tool tip.
     invitation, waiting, ended : str
-        What the empty chart says before the first run, before its first epoch, and after a run without one.
+        Texts of the empty chart: before the first run, before the run's first epoch, and after a run that
+        ended without an epoch.
     unit : callable
-        ``unit(job)`` returns the title of the vertical axis during a run; by default the style's.
+        ``unit(job)`` returns the title of the vertical axis during a run. Default: the style's.
     hint : callable
-        ``hint(run)`` returns what to say in the chart of a run that goes badly, or an empty text.
+        ``hint(run)`` returns a hint for a run that goes badly, or an empty text.
     begins_at_0 : bool
         Whether the curves begin with the evaluation before the first step.
     has_batch_losses : bool
         Whether the losses of mini-batches are drawn behind the curves.
     is_comparable : callable
-        ``is_comparable(job, other)`` returns whether the last series of another job may stand beside that of
-        this one; by default it may.
+        ``is_comparable(job, other)`` returns whether the last series of two jobs can be compared. Default:
+        always.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What is marked in the charts of a run: changes of settings, and the epoch that is kept."""
+"""The marks in the charts of a run: changes of settings, and the kept epoch."""
 
 from digitpad.nn.config.settings import SETTINGS
 from digitpad.presentation import in_full
@@ -18,6 +18,6 @@ def run_marks(run: RunHistory) -> tuple[ChangeMark, ...]:
 
 
 def change_label(run: RunHistory, name: str) -> str:
-    """Return what a changed setting is called, with {} for its value, such as "learning rate {}"."""
+    """Return the label of a changed setting, with {} for its value, such as "learning rate {}"."""
     factor = " × schedule" if name == "learning_rate" and run.job.config.schedule != "constant" else ""
     return f"{SETTINGS[name].label.lower()} {{}}{factor}"

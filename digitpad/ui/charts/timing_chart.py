@@ -10,6 +10,6 @@ TIMING = RunChart(
     ChartStyle("time (s)", (Series("training", "timing"),), has_bars=True),
     lambda result: (result.seconds,),
     seconds_text,
-    "How long training took in each epoch: steps alone, without evaluation and pauses.",
+    "The training time of each epoch, without evaluation and pauses.",
     invitation="How slow is it sample by sample?\nThe race shows it: Ctrl+R.",
 )

@@ -1,49 +1,49 @@
-"""The colours and symbols that tell curves apart."""
+"""The colours and symbols that distinguish curves."""
 
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
-# Okabe and Ito's colours, which also colour-blind people tell apart, darkened or lightened for contrast.
+# Okabe and Ito's colours, which colour-blind people can distinguish, darkened or lightened for contrast.
 _LIGHT_COLORS = ("#0a5fb4", "#b3430a", "#00725a", "#8a3f73", "#7a6000", "#3a3f45")
 _DARK_COLORS = ("#6db3f8", "#f7a25c", "#3fd0a5", "#e6a2cf", "#f0e060", "#c9d0d8")
 _SYMBOLS = ("o", "s", "t", "d", "t1", "+")
 ICON_PX = 16
 N_COLORS = len(_SYMBOLS)
 N_STYLES = 2 * N_COLORS
-"""Each symbol filled and hollow: so many curves differ without colour."""
+"""Number of styles that differ without colour: each symbol filled and hollow."""
 
 
 @dataclass(frozen=True)
 class CurveStyle:
-    """How a curve looks.
+    """The colour and symbol of a curve.
 
     Attributes
     ----------
     number : int
-        From 0 to below ``N_STYLES``; the first ``N_COLORS`` have a colour and a symbol each.
+        From 0 to below ``N_STYLES``. The first ``N_COLORS`` styles differ in colour and symbol.
     """
 
     number: int
 
     @property
     def symbol(self) -> str:
-        """Pyqtgraph's name of its symbol."""
+        """Pyqtgraph's name of the symbol."""
         return _SYMBOLS[self.number % N_COLORS]
 
     @property
     def is_hollow(self) -> bool:
-        """Whether its symbol is an outline."""
+        """Whether the symbol is an outline."""
         return self.number >= N_COLORS
 
     def color(self, *, is_dark: bool) -> QColor:
-        """Return its colour on a dark or light surface."""
+        """Return the colour on a dark or light surface."""
         colors = _DARK_COLORS if is_dark else _LIGHT_COLORS
         return QColor(colors[self.number % N_COLORS])
 
     def icon(self, *, is_dark: bool) -> QIcon:
-        """Return its symbol in its colour."""
+        """Return the symbol in its colour."""
         pixmap = QPixmap(ICON_PX, ICON_PX)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)

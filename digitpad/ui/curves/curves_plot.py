@@ -18,10 +18,10 @@ from digitpad.ui.widgets.tool_tips import lines
 
 _LINE_PX = 2
 _LEAST_PLOT_PX = 150
-_AXIS_PX = 50  # of the axis below it, or beside it
+_AXIS_PX = 50  # room for an axis
 _NEAR_PX = 10
 _MOST_WIDE = 500  # wide antialiased lines of thousands of points are slow to draw
-_MOST_TOLD = 12  # at once
+_MOST_TOLD = 12  # points in one tool tip
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,10 @@ class Curve:
     style : CurveStyle
     x, y : sequence of float
     tips : sequence of str
-        What each point stands for, in a line of text.
+        One line of text for each point.
     is_dashed : bool
     symbol_every : int
-        Of so many points one has a symbol. Curves of other styles have theirs at other points.
+        Only every ``symbol_every``-th point has a symbol, at points that differ between styles.
     """
 
     style: CurveStyle
@@ -48,18 +48,18 @@ class Curve:
 
 
 class CurvesPlot(pg.PlotWidget):  # type: ignore[misc]
-    """Shows curves. A tool tip has what is to be told of all points near the pointer.
+    """A plot of curves. A tool tip describes all points near the pointer.
 
     Parameters
     ----------
     name : str
         Object name.
     titles : mapping of str to sequence of str
-        Titles of the axes "left" and "bottom", the longest first: the first that has room is shown.
+        Titles of the axes "left" and "bottom", longest first. The first title that fits is shown.
     axis : pg.AxisItem
-        The one below.
+        The bottom axis.
     is_log : bool
-        Whether that axis is logarithmic.
+        Whether the bottom axis is logarithmic.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class CurvesPlot(pg.PlotWidget):  # type: ignore[misc]
         self._curves: Sequence[Curve] = ()
         self._items: list[
             tuple[pg.PlotDataItem, pg.PlotDataItem]
-        ] = []  # of each curve; the second has the symbols if not all points have one
+        ] = []  # per curve: the line, and the symbols if only some points have one
         self._is_log = is_log
         self._titles = titles
         for side in ("left", "bottom"):
@@ -78,7 +78,7 @@ class CurvesPlot(pg.PlotWidget):  # type: ignore[misc]
             self.getAxis(side).setZValue(-1)
         self.setLogMode(x=is_log, y=False)
         self.set_titles(titles)
-        # A cached background would be a bitmap in a drawing.
+        # A cached background would become a bitmap in an SVG file.
         self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
         self.setMenuEnabled(False)
         self.hideButtons()
@@ -88,14 +88,14 @@ class CurvesPlot(pg.PlotWidget):  # type: ignore[misc]
         follow_theme(self, self._color)
 
     def set_titles(self, titles: Mapping[str, Sequence[str]]) -> None:
-        """Give the axes other titles."""
+        """Set the titles of the axes."""
         self._titles = titles
         for side, texts in titles.items():
             self.setLabel(side, texts[0])
         self._fit_titles()
 
     def show_curves(self, curves: Sequence[Curve]) -> None:
-        """Show these and no others. Ranges are set by whoever knows what they mean."""
+        """Show these curves and no others. The caller sets the ranges of the axes."""
         self._curves = [curve for curve in curves if curve.x]
         while len(self._items) > len(self._curves):
             for item in self._items.pop():
@@ -126,12 +126,12 @@ class CurvesPlot(pg.PlotWidget):  # type: ignore[misc]
                 marks.setData(x[marked], y[marked], pen=None, **symbols)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell what the points near the pointer are, at once."""
+        """Show the tool tip of the points near the pointer at once."""
         super().mouseMoveEvent(event)
         self._tell(event.position().toPoint(), event.globalPosition().toPoint())
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Go on telling it when the pointer rests: Qt would take the tool tip away then."""
+        """Keep the tool tip while the pointer rests; Qt would hide it."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             self._tell(event.pos(), event.globalPos())
             return True
@@ -147,16 +147,16 @@ class CurvesPlot(pg.PlotWidget):  # type: ignore[misc]
         QToolTip.showText(on_screen, lines(near) if near else "", self)
 
     def _place_of(self, x: float, y: float) -> QPoint:
-        """Return where a point is in the chart."""
+        """Return the position of a point in the widget."""
         point = QPointF(math.log10(x) if self._is_log else x, y)
         place: QPoint = self.mapFromScene(self.getViewBox().mapViewToScene(point))
         return place
 
     def paint_for_paper(self, line_scale: float) -> None:
-        """Paint symbols as shapes, and lines and outlines wider by this factor.
+        """Paint symbols as shapes, and scale the width of lines and outlines.
 
-        Shapes are slower than a cache of bitmaps, which QSvgGenerator draws wrongly. A pen's width is in
-        pixels of what is painted on, however many there are.
+        Shapes are slower than cached bitmaps, but QSvgGenerator draws those wrongly. Pen widths are in pixels
+        of the paint device, so they have to be scaled with its resolution.
         """
         for curve, (line, marks) in zip(self._curves, self._items, strict=True):
             line.setPen(_with_width(line.opts["pen"], _line_px(curve) * line_scale))
@@ -165,9 +165,9 @@ class CurvesPlot(pg.PlotWidget):  # type: ignore[misc]
                 item.setSymbolPen(_with_width(item.opts["symbolPen"], _outline_px(curve) * line_scale))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the axes titles that have room."""
+        """Choose titles that fit the axes."""
         super().resizeEvent(event)
-        if hasattr(self, "_titles"):  # pyqtgraph resizes it while it is made
+        if hasattr(self, "_titles"):  # pyqtgraph resizes the widget in its own constructor
             self._fit_titles()
 
     def _color(self) -> None:
@@ -180,7 +180,7 @@ class CurvesPlot(pg.PlotWidget):  # type: ignore[misc]
         self.show_curves(self._curves)
 
     def _fit(self) -> None:
-        # As high as its numbers need would be another height in each of several charts side by side.
+        # A fixed height aligns the axes of charts side by side; their numbers may need different heights.
         fit_axes(self, bottom_px=round(2.6 * self.fontMetrics().height()))
         self.setMinimumHeight(_LEAST_PLOT_PX + scaled_px(_AXIS_PX))
         self._fit_titles()
@@ -194,7 +194,7 @@ class CurvesPlot(pg.PlotWidget):  # type: ignore[misc]
             title, axis = next(fitting, titles[-1]), self.getAxis(side)
             if title != axis.labelText:
                 self.setLabel(side, title)
-                axis.resizeEvent()  # puts it in the middle
+                axis.resizeEvent()  # centres the title
 
 
 def _line_px(curve: Curve) -> int:
@@ -202,7 +202,7 @@ def _line_px(curve: Curve) -> int:
 
 
 def _outline_px(curve: Curve) -> int:
-    """Return the width of the line around its symbols."""
+    """Return the width of the outline of a curve's symbols."""
     return 2 if curve.style.is_hollow else 1
 
 
@@ -213,7 +213,7 @@ def _with_width(pen: QPen, width_px: float) -> QPen:
 
 
 def percent_range(values: Sequence[float], fewest_percent: float) -> tuple[float, float]:
-    """Return a range around some percentages, of at least that many, that ends at 100."""
+    """Return a range around some percentages that spans at least ``fewest_percent`` and ends near 100."""
     height = max(fewest_percent, 1.2 * (max(values) - min(values)))
     top = min((max(values) + min(values) + height) / 2, 100.0 + 0.02 * height)
     return top - height, top

@@ -1,4 +1,4 @@
-"""Saves what a widget shows as a picture or a drawing, light and sharp, for paper."""
+"""Exports a widget as a PNG or SVG file, in light colours for print."""
 
 from collections.abc import Callable
 
@@ -14,25 +14,26 @@ _PNG_SCALE = 2  # sharp on paper
 
 
 def on_paper(make_view: Callable[[], QWidget], ending: str, title: str) -> bytes:
-    """Return a picture (".png") or a drawing (".svg") of a widget in light colours.
+    """Return a widget in light colours as the content of a PNG or SVG file.
 
     Parameters
     ----------
     make_view : callable
-        Returns the widget in the size it should have; it is deleted afterwards.
+        Returns the widget in its final size; it is deleted afterwards.
     ending : str
+        ".png" or ".svg".
     title : str
-        Of the drawing.
+        Title of the SVG file.
     """
     theme = current_theme()
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     if theme.is_dark:
-        # Nothing is painted on the screen before the theme is what it was.
+        # The theme is restored before anything is painted on the screen.
         apply_theme(application, LIGHT)
     view = make_view()
     try:
-        view.grab()  # painting finds out sizes of axes
+        view.grab()  # pyqtgraph computes the sizes of axes when it paints
         return _as_svg(view, title) if ending == ".svg" else _as_png(view)
     finally:
         view.deleteLater()
@@ -60,10 +61,10 @@ def _as_svg(view: QWidget, title: str) -> bytes:
     generator.setOutputDevice(buffer)
     generator.setSize(view.size())
     generator.setViewBox(view.rect())
-    generator.setResolution(view.logicalDpiX())  # or texts are laid out for another size
+    generator.setResolution(view.logicalDpiX())  # else texts are laid out for another size
     generator.setTitle(title)
     painter = QPainter(generator)
-    painter.fillRect(view.rect(), view.palette().window())  # or seams between widgets show as hairlines
+    painter.fillRect(view.rect(), view.palette().window())  # else seams between widgets show as hairlines
     _paint_for_paper(view)
     view.render(painter, QPoint())
     painter.end()

@@ -1,1 +1,1 @@
-"""What each epoch of the run says of the drawing."""
+"""The answer of each epoch's network to the drawing."""

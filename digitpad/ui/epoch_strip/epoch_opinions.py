@@ -1,4 +1,4 @@
-"""What the network of each epoch makes of the drawing, read in the background."""
+"""The readings of the drawing by each epoch's network, made in the background."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -18,15 +18,15 @@ from digitpad.workers.newest_runner import NewestRunner
 
 _MS_BETWEEN = 30
 _MS_BETWEEN_WHILE_TRAINING = 100
-_REST_FACTOR = 20  # while training, so many times as long as all answers took: a twentieth of a core
-_MS_TO_FILES = 500  # from the last change of drawing or networks: a pen or the reading ahead goes first
+_REST_FACTOR = 20  # pause while training, as a multiple of the reading time: uses a twentieth of a core
+_MS_TO_FILES = 500  # from the last change of drawing or networks, so that drawing and prefetching go first
 
 Picture = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What one network reads in a picture.
+    """The reading of a picture by one network.
 
     Attributes
     ----------
@@ -40,9 +40,9 @@ class Opinion:
 
 @dataclass(frozen=True, eq=False)
 class _Opinions:
-    """What some epochs of a run make of a picture; None for a network that cannot be read.
+    """The readings of a picture by some epochs of a run; None for a network that cannot be loaded.
 
-    ``seconds`` is what it took of a core.
+    ``seconds`` is the processor time that it took.
     """
 
     run: RunHistory
@@ -52,11 +52,11 @@ class _Opinions:
 
 
 class EpochOpinions(QObject):
-    """Asks every epoch of the run that is looked at about the digit whose bars are shown.
+    """The readings by every epoch of the displayed run of the digit that the bars show.
 
-    Networks in memory are asked first, a few times a second at most while training runs. Those in files are
-    read one after the other when the pen rests and nothing is trained. Until the first answers on a new
-    drawing come, those on the old one stay.
+    Networks in memory read first, at most a few times a second during training. Networks in files are loaded
+    one by one while the pen rests and nothing is trained. The readings of the old drawing stay until the
+    first readings of a new one arrive.
 
     Signals
     -------
@@ -70,9 +70,9 @@ class EpochOpinions(QObject):
         self._state = state
         self._picture: Picture | None = None
         self._by_epoch: dict[int, Opinion | None] = {}
-        self._is_outdated = False  # they are of another picture
-        self._asked: Picture | None = None  # what is being read
-        self._seconds = 0.0  # that the newest answers took
+        self._is_outdated = False  # whether the readings are of an earlier picture
+        self._asked: Picture | None = None  # the picture being read
+        self._seconds = 0.0  # processor time of the newest readings
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.timeout.connect(self._ask)
@@ -89,22 +89,22 @@ class EpochOpinions(QObject):
 
     @property
     def by_epoch(self) -> Mapping[int, Opinion]:
-        """What is known, by epoch."""
+        """The known readings by epoch."""
         return {epoch: one for epoch, one in sorted(self._by_epoch.items()) if one is not None}
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing is missing between the first epoch and the last one that is known."""
+        """Whether no reading is missing up to the last known epoch."""
         run, last = self._state.run, max(self._by_epoch, default=0)
         return run is None or all(epoch in self._by_epoch for epoch in run.snapshots if epoch < last)
 
     @property
     def has_picture(self) -> bool:
-        """Whether there is something to be read."""
+        """Whether there is a picture to read."""
         return self._picture is not None
 
     def shut_down(self) -> None:
-        """Read nothing more, and wait until the thread is done."""
+        """Stop reading, and wait for the thread."""
         self._due.stop()
         self._files_due.stop()
         self._runner.wait()
@@ -118,7 +118,7 @@ class EpochOpinions(QObject):
     def _on_run_event(self, event: RunEvent) -> None:
         run = self._state.run
         if event is RunEvent.END and run is not None:
-            self._by_epoch.pop(run.kept_epoch, None)  # its network was calibrated once more
+            self._by_epoch.pop(run.kept_epoch, None)  # its network was calibrated again
         if event in (RunEvent.EPOCH, RunEvent.SNAPSHOTS, RunEvent.END):
             self._ask_soon()
 

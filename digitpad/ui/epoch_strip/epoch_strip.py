@@ -1,4 +1,4 @@
-"""What each epoch said of the drawing."""
+"""The strip with each epoch's answer to the drawing."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -18,30 +18,29 @@ _SETTING = "epoch_strip"
 _FOLDED = "folded"
 _ARROW_PX = 16
 _TIP = (
-    "What each epoch said of this drawing, from the first to the last. The answer that you gave, or that the "
-    "last epoch gives, stands out: the stronger its colour, the surer the network was. Point at an epoch to "
-    "let it read your drawing, click to go back to it."
+    "Each epoch's answer to this drawing: a stronger colour means a surer network. Point at an epoch to let "
+    "it read your drawing; click to go back to it."
 )
-_INVITATION = "Draw a digit: each epoch says what it reads"
+_INVITATION = "Draw a digit to see each epoch's answer"
 
 
 class _Labelled(Protocol):
-    """A drawing that the user says is a digit."""
+    """A drawing that the user has labelled."""
 
     @property
     def label(self) -> int:
-        """The digit."""
+        """The digit that the user gave."""
 
 
 class EpochStrip(QWidget):
-    """Says which epochs read the drawing as what, above a row of their answers, which can be folded.
+    """A summary of the epochs' answers, above a foldable row with each answer.
 
-    Hidden without a run. What is pointed at here is pointed at everywhere, and a click goes back to it.
+    It is hidden without a run. Pointing at an epoch marks it in the whole window, and a click chooses it.
 
     Signals
     -------
     height_changed()
-        It was shown, hidden, folded or unfolded.
+        The strip was shown, hidden, folded or unfolded.
     """
 
     height_changed = Signal()
@@ -53,7 +52,7 @@ class EpochStrip(QWidget):
         self._state = state
         self._settings = state.library.library.settings
         self._opinions = EpochOpinions(state, self)
-        self._label = ""  # what the user says the drawing is
+        self._label = ""  # the user's label of the drawing
         self._by_epoch: Mapping[int, Opinion] = {}
         self._summary = ""
         self._fold = QToolButton()
@@ -86,12 +85,12 @@ class EpochStrip(QWidget):
         self._on_run_changed()
 
     def shut_down(self) -> None:
-        """End all reading, and wait for its end."""
+        """Stop all background reading and wait for it."""
         self._opinions.shut_down()
 
     @Slot(object)
     def on_labelled(self, digit: _Labelled) -> None:
-        """Let the answer stand out that the user says is right."""
+        """Highlight the answer that the user gave."""
         self._label = str(digit.label)
         self._show()
 

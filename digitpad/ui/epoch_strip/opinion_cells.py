@@ -1,4 +1,4 @@
-"""A row of cells, one for each epoch, with its answer."""
+"""A row of cells with each epoch's answer."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -14,20 +14,23 @@ from digitpad.ui.appearance.theme import Theme, current_theme, readable_ink
 from digitpad.ui.epoch_strip.epoch_opinions import Opinion
 
 _HEIGHT = 20
-_TEXT_PART, _SMALLEST_TEXT = 0.62, 0.7  # of the height, and of that where cells are narrow
+_TEXT_PART, _SMALLEST_TEXT = (
+    0.62,
+    0.7,
+)  # text size per height; its lower limit in narrow cells
 _MARK_PX = 3  # under the cell of the epoch in use
 _FEWEST = 10
-_MOST_WANTED = 60  # epochs of a run for which room is kept before they come
-_FAINTEST, _FAINTEST_OTHER, _STRONGEST_OTHER = 0.25, 0.1, 0.4  # of the colours, for probabilities from 0 to 1
+_MOST_WANTED = 60  # future epochs for which room is kept
+_FAINTEST, _FAINTEST_OTHER, _STRONGEST_OTHER = 0.25, 0.1, 0.4  # share of the colour at probabilities 0 and 1
 
 
 class OpinionCells(QWidget):
-    """Shows answers by epoch: one answer stands out in the accent colour, the stronger the surer it was.
+    """A row of answers by epoch. One answer is in the accent colour, stronger where it was surer.
 
     Signals
     -------
     pointed(int or None)
-        The epoch under the pointer, if there is one.
+        The epoch under the pointer, or None.
     chosen(int)
         An epoch was clicked.
     """
@@ -45,21 +48,21 @@ class OpinionCells(QWidget):
         self._epochs = range(1)
         self._in_use: int | None = None
         self._pointed: int | None = None
-        self._painted: tuple[Theme, QImage] | None = None  # the colours of all cells in a theme
+        self._painted: tuple[Theme, QImage] | None = None  # the colours of all cells, and their theme
         follow_text_size(self, self.updateGeometry)
 
     @property
     def by_epoch(self) -> Mapping[int, Opinion]:
-        """What is shown, by epoch."""
+        """The displayed readings by epoch."""
         return self._by_epoch
 
     @property
     def answer(self) -> str:
-        """The answer that stands out."""
+        """The highlighted answer."""
         return self._answer
 
     def show_opinions(self, by_epoch: Mapping[int, Opinion], answer: str, n_wanted: int) -> None:
-        """Show what each epoch of a run of so many epochs said."""
+        """Show the readings of a run that is to have ``n_wanted`` epochs, and highlight an answer."""
         self._by_epoch, self._answer, self._painted = by_epoch, answer, None
         first, last = min(by_epoch, default=1), max(by_epoch, default=1)
         room = n_wanted if n_wanted <= _MOST_WANTED else 0
@@ -67,19 +70,19 @@ class OpinionCells(QWidget):
         self.update()
 
     def mark(self, in_use: int | None, pointed: int | None) -> None:
-        """Mark the epoch whose network is in use, and the one that is pointed at."""
+        """Mark the epoch in use, and the epoch under the pointer."""
         before, now = (self._in_use, self._pointed), (in_use, pointed)
         self._in_use, self._pointed = now
         if before != now and any(epoch in self._by_epoch for epoch in (*before, *now)):
             self.update()
 
     def place(self, epoch: int) -> QRectF:
-        """Return where an epoch's cell is."""
+        """Return the rectangle of an epoch's cell."""
         width = self.width() / len(self._epochs)
         return QRectF((epoch - self._epochs[0]) * width, 0.0, width, float(self.height() - _MARK_PX))
 
     def epoch_at(self, x: float) -> int | None:
-        """Return the epoch at a place; None where there is none yet."""
+        """Return the epoch at ``x``, or None where there is no reading."""
         epoch = self._epochs[0] + int(x * len(self._epochs) / max(1, self.width()))
         return epoch if epoch in self._by_epoch else None
 
@@ -88,22 +91,22 @@ class OpinionCells(QWidget):
         return QSize(0, scaled_px(_HEIGHT) + _MARK_PX)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell which epoch is under the pointer."""
+        """Report the epoch under the pointer."""
         self.pointed.emit(self.epoch_at(event.position().x()))
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Tell that none is under the pointer any more."""
+        """Report that no epoch is under the pointer."""
         super().leaveEvent(event)
         self.pointed.emit(None)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Tell which epoch is clicked."""
+        """Report the epoch that is clicked."""
         epoch = self.epoch_at(event.position().x())
         if event.button() == Qt.MouseButton.LeftButton and epoch is not None:
             self.chosen.emit(epoch)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint all cells, and their answers where there is room for them."""
+        """Paint all cells, with their answers where they fit."""
         painter, theme = QPainter(self), current_theme()
         font, is_one_each = self._font()
         picture = self._picture(theme)
@@ -125,7 +128,7 @@ class OpinionCells(QWidget):
             painter.drawRect(self.place(self._pointed or 0).adjusted(0.5, 1.0, -0.5, -1.0))
 
     def _picture(self, theme: Theme) -> QImage:
-        """Return the colours of all cells, each in a pixel."""
+        """Return an image with one pixel in the colour of each cell."""
         if self._painted is not None and self._painted[0] is theme:
             return self._painted[1]
         track = _rgb(theme.track)
@@ -147,7 +150,7 @@ class OpinionCells(QWidget):
         return picture
 
     def _font(self) -> tuple[QFont, bool]:
-        """Return the font of the answers, and whether each cell has room for its own."""
+        """Return the font of the answers, and whether each cell has room for its own answer."""
         font = QFont(self.font())
         size = max(8, round(_TEXT_PART * self.height()))
         font.setPixelSize(size)
@@ -160,7 +163,7 @@ class OpinionCells(QWidget):
         return font, True
 
     def _labelled(self, is_one_each: bool) -> Iterator[list[int]]:
-        """Yield the epochs that share a text: each alone, or those of one answer in a row."""
+        """Yield the epochs that share a text: single epochs, or consecutive epochs with one answer."""
         if is_one_each:
             yield from ([epoch] for epoch in self._by_epoch)
         else:

@@ -1,4 +1,4 @@
-"""Which epochs read a drawing as what, in words."""
+"""The answers of the epochs in words."""
 
 from collections.abc import Mapping
 
@@ -8,12 +8,12 @@ from digitpad.ui.looked_at.number_ranges import in_ranges
 
 
 def expected_answer(by_epoch: Mapping[int, Opinion], label: str = "") -> str:
-    """Return the answer to look for: what the drawing is said to be, else what the last epoch reads in it."""
+    """Return the answer to highlight: the user's label, else the last epoch's answer."""
     return label or (by_epoch[max(by_epoch)].answer if by_epoch else "")
 
 
 def summary(by_epoch: Mapping[int, Opinion], answer: str, *, is_complete: bool = True) -> str:
-    """Return which epochs give an answer, such as "Read as 4 from epoch 7 on"."""
+    """Return the epochs that give an answer as text, such as "Read as 4 from epoch 7 on"."""
     epochs = sorted(by_epoch)
     right = [epoch for epoch in epochs if by_epoch[epoch].answer == answer]
     if not right:
@@ -26,5 +26,5 @@ def summary(by_epoch: Mapping[int, Opinion], answer: str, *, is_complete: bool =
 
 
 def opinion_text(epoch: int, opinion: Opinion) -> str:
-    """Return what an epoch said, such as "Epoch 7: 4 (93 %)"."""
+    """Return the reading of an epoch as text, such as "Epoch 7: 4 (93 %)"."""
     return f"Epoch {epoch}: {opinion.answer} ({probability_text(opinion.probability)})"

@@ -17,18 +17,18 @@ from digitpad.workers.newest_runner import NewestRunner
 
 
 class DatasetOpener(QObject):
-    """Asks for folders, and opens the data set that was asked for last. It is set in the state.
+    """The opener of data sets. It asks for folders, and sets the data set requested last in the state.
 
     Signals
     -------
     began(str)
-        With the name of what is opened. Then, once, one of ``failed`` and ``ended``.
+        Opening has begun, with the name of the source. ``failed`` or ``ended`` follows once.
     progressed(float)
-        With the part that is read, 0..1.
+        Fraction read, 0..1.
     failed(str)
         A sentence for the user. The data set in use stays.
     ended(bool)
-        Whether another data set is in use now; it is not after ``cancel``.
+        Whether another data set is in use now. False after ``cancel``.
     """
 
     began = Signal(str)
@@ -41,8 +41,8 @@ class DatasetOpener(QObject):
         super().__init__(window)
         self._state = state
         self._window = window
-        self._source: DataSource | None = None  # whose folder is asked for
-        self._number = 0  # of the data set that was asked for last
+        self._source: DataSource | None = None  # the source to load once its folder is chosen
+        self._number = 0  # of the newest request
         self._runner = NewestRunner(self)
         self._runner.done.connect(self._on_loaded)
         self._runner.failed.connect(self.failed)
@@ -61,7 +61,7 @@ class DatasetOpener(QObject):
             return
         self._source = source
         dialog = QFileDialog(
-            self._window, "Open data set: a folder of IDX files, or of a folder of pictures for each class"
+            self._window, "Open data set: a folder of IDX files, or with one folder of pictures per class"
         )
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
@@ -70,7 +70,7 @@ class DatasetOpener(QObject):
         open_dialog(dialog)
 
     def load(self, source: DataSource, folder: Path | None = None) -> None:
-        """Open the data set of a source. The one in use stays if that fails."""
+        """Open the data set of a source. The data set in use stays if that fails."""
         self._state.dataset_awaited.emit(self)
         self._number += 1
         number, part_read = self._number, self._part_read
@@ -94,7 +94,7 @@ class DatasetOpener(QObject):
             self.ended.emit(False)
 
     def shut_down(self) -> None:
-        """Stop opening, and wait until the thread is done."""
+        """Stop opening, and wait for the thread."""
         self._runner.wait()
 
     @Slot(object)
@@ -109,7 +109,7 @@ class DatasetOpener(QObject):
 
     @Slot(object)
     def _on_loaded(self, dataset: Dataset) -> None:
-        # Its charts and evaluation speak of the data set that training began with.
+        # The charts and evaluation of a run belong to the data set it began with.
         if reason := self._state.computing.why_wait(Work.OPENING):
             self.failed.emit(reason)
             return

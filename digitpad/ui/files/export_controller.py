@@ -1,4 +1,4 @@
-"""File > Export: the network in use, to a file that works without digitpad."""
+"""File > Export network: export the network in use to a file that works without digitpad."""
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
@@ -9,12 +9,12 @@ from digitpad.ui.state import AppState
 
 
 class ExportController(QObject):
-    """Exports the network in use when the menu asks for it. The state says what failed.
+    """The controller of the menu entry that exports the network in use. The state reports failures.
 
     Attributes
     ----------
     exporter : NetworkExporter
-        Says what goes on.
+        Reports progress.
     """
 
     def __init__(self, state: AppState, actions: Actions, window: QWidget) -> None:
@@ -27,7 +27,7 @@ class ExportController(QObject):
         self._on_network_changed()
 
     def shut_down(self) -> None:
-        """Stop exporting, and wait until the thread is done."""
+        """Stop exporting, and wait for the thread."""
         self.exporter.shut_down()
 
     @Slot()

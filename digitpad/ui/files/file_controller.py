@@ -1,4 +1,4 @@
-"""Opens and saves networks, in the background."""
+"""Opens and saves networks in the background."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ _TABLES = "Tables (*.csv)"
 
 @dataclass(frozen=True)
 class _Opened:
-    """A network from a file, what it was fine-tuned from, and whether that was found."""
+    """A network from a file, the base network to fine-tune, and whether that was found in the library."""
 
     new: NewNetwork
     base: SavedNetwork
@@ -37,9 +37,9 @@ class _Opened:
 
 
 class FileController(QObject):
-    """Asks for files and works on them in one background thread, in the order they were asked for.
+    """The controller of network files. One background thread handles all files in the order requested.
 
-    What was opened is set in the state; a network goes into the library, too.
+    An opened network is put in use and added to the library.
 
     Signals
     -------
@@ -62,7 +62,7 @@ class FileController(QObject):
         self._pool.setMaxThreadCount(1)
 
     def open_network(self, path: Path) -> None:
-        """Open a network's file and use the network. The one in use stays if that fails."""
+        """Open a network's file and use the network. The network in use stays if that fails."""
         find = self._state.library.library.networks.base_finder()
 
         def open_it() -> _Opened:
@@ -93,7 +93,7 @@ class FileController(QObject):
         task.start(self._pool)
 
     def save_predictions(self, saved: SavedNetwork, images: LabelledImages, path: Path) -> None:
-        """Save a table of what a network reads in each picture."""
+        """Save a table of a network's predictions for some pictures."""
 
         def save() -> Path:
             save_predictions(saved, images, path)
@@ -116,7 +116,7 @@ class FileController(QObject):
         open_dialog(dialog)
 
     def ask_to_save_predictions(self, saved: SavedNetwork, images: LabelledImages) -> None:
-        """Ask where to save a table of what a network reads in each picture, and save it there."""
+        """Ask where to save a table of a network's predictions, and save it there."""
         self._predictions_to_save = (saved, images)
         title = "Export predictions of the test pictures"
         dialog = SaveDialog(self._window, title, "predictions.csv", _TABLES)
@@ -125,7 +125,7 @@ class FileController(QObject):
 
     @Slot()
     def ask_for_network(self) -> None:
-        """Ask for a network's file, and open it."""
+        """Ask for a network file, and open it."""
         dialog = QFileDialog(self._window, "Open network", "", _NETWORK_FILES)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._on_network_file_chosen)
@@ -133,7 +133,7 @@ class FileController(QObject):
         open_dialog(dialog)
 
     def open_shipped(self, *, is_chosen: bool = False) -> None:
-        """Open the network that digitpad comes with; if it was chosen, it is in use at the next start too."""
+        """Open the network shipped with digitpad. With ``is_chosen``, the next start uses it too."""
 
         def open_it() -> _Opened:
             new = _read(shipped_network_path(), "shipped network", NetworkKind.SHIPPED)
@@ -143,7 +143,7 @@ class FileController(QObject):
 
     @Slot(object)
     def _on_network_opened(self, opened: _Opened) -> None:
-        # A network that training makes right now is newer than a file.
+        # A run that began meanwhile goes before the file.
         if reason := self._state.computing.why_wait(Work.OPENING):
             self.failed.emit(reason)
             return
@@ -182,7 +182,7 @@ class FileController(QObject):
 
 
 def _read(path: Path, name: str, kind: NetworkKind) -> NewNetwork:
-    """Read a network that can be put in use."""
+    """Read a network, and check that it can read drawings."""
     saved = open_network(path)
     try:
         Recognizer(saved)

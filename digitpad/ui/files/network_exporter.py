@@ -16,7 +16,7 @@ from digitpad.workers.background_task import BackgroundTask
 
 
 def export_filter(export_format: ExportFormat) -> str:
-    """Return a format as a filter of a file dialog, such as "Python file (*.py)"."""
+    """Return the file dialog filter of a format, such as "Python file (*.py)"."""
     endings = " ".join(f"*{suffix}" for suffix in export_format.suffixes)
     return f"{export_format.title[0].upper()}{export_format.title[1:]} ({endings})"
 
@@ -25,12 +25,12 @@ EXPORT_FILTERS = ";;".join(map(export_filter, EXPORT_FORMATS.values()))
 
 
 class NetworkExporter(QObject):
-    """Asks where to export a network, and as what, and exports it in the background.
+    """The exporter of networks. It asks for a file and a format, and exports in the background.
 
     Signals
     -------
     said(str)
-        What goes on, or was done, for a line of text.
+        Progress or result, for a line of text.
     exported(Path)
     failed(str)
         A sentence for the user. Nothing was saved.
@@ -56,19 +56,19 @@ class NetworkExporter(QObject):
         read : callable
             Returns the network; called in the background.
         name : str
-            Of the file to begin with; it becomes one that Python can import.
+            Suggested file name; it is turned into a valid Python module name.
         """
         self._read = read
         module_name = re.sub(r"\W+", "_", name.removesuffix(".npz")).strip("_")
         if not module_name.isidentifier() or iskeyword(module_name):
             module_name = f"reader_{module_name}" if module_name else "my_reader"
-        # Without an ending: the chosen filter adds its own.
+        # No suffix: the chosen filter adds its own.
         dialog = SaveDialog(self._parent, "Export network", module_name, EXPORT_FILTERS)
         dialog.path_chosen.connect(self._on_path_chosen)
         open_dialog(dialog)
 
     def export(self, read: Callable[[], SavedNetwork], path: Path) -> None:
-        """Export a network that ``read`` returns to a file, as its ending says."""
+        """Export the network that ``read`` returns, in the format of the file's suffix."""
         should_stop = self._stop.is_set
 
         def export() -> tuple[Path, str]:
@@ -76,16 +76,16 @@ class NetworkExporter(QObject):
             agreement = export_network(read(), path, export_format, should_stop)
             return path, agreement.text
 
-        # A task that held this exporter would, at its own end, delete what it is a child of.
+        # The task must not hold a reference to this exporter: at its end it would delete its own parent.
         task = BackgroundTask(export, self, gives_way=True)
         task.succeeded.connect(self._on_exported)
         task.failed.connect(self._on_failed)
         task.finished.connect(task.deleteLater)
         task.start(self._pool)
-        self.said.emit(f"Exporting to {path.name}, and reading 10,000 pictures with it…")
+        self.said.emit(f"Exporting to {path.name}, and checking it on 10,000 pictures…")
 
     def shut_down(self) -> None:
-        """Stop exporting, and wait until the thread is done."""
+        """Stop exporting, and wait for the thread."""
         self._stop.set()
         self._pool.waitForDone()
 

@@ -13,7 +13,7 @@ from digitpad.workers.background_task import BackgroundTask
 
 
 class NetworkFile(QObject):
-    """Asks where to save a network, and saves it there in the background.
+    """A dialog for a network file, and the background task that saves to it.
 
     Signals
     -------
@@ -39,7 +39,7 @@ class NetworkFile(QObject):
         read : callable
             Returns the network; called in the background.
         title, name : str
-            Of the dialog, and of the file to begin with.
+            Title of the dialog, and the suggested file name.
         """
         self._read = read
         dialog = SaveDialog(self._parent, title, name, "Networks (*.npz)")
@@ -48,7 +48,7 @@ class NetworkFile(QObject):
 
     @Slot(object)
     def save(self, path: Path) -> None:
-        """Save the network that was asked about last."""
+        """Save the network of the last ``ask``."""
         read = self._read
         if read is None:
             return
@@ -64,5 +64,5 @@ class NetworkFile(QObject):
         task.start(self._pool)
 
     def wait(self) -> None:
-        """Wait until all is saved."""
+        """Wait until all networks are saved."""
         self._pool.waitForDone()

@@ -1,15 +1,15 @@
-"""How far the opening of a data set has come, and the button that ends it."""
+"""The progress of opening a data set, with a button that cancels it."""
 
 from digitpad.ui.files.dataset_opener import DatasetOpener
 from digitpad.ui.widgets.slim_bar import ProgressRow, slim_bar
 
 
 class OpeningBar(ProgressRow):
-    """Shows a bar and a button while a data set is being opened, unless that is quick. Hidden at first."""
+    """A bar and a cancel button, shown while a data set takes time to open. Hidden at first."""
 
     def __init__(self, opener: DatasetOpener) -> None:
         super().__init__(
-            slim_bar("opening_bar", "Progress of opening", "How much of the data set is read."),
+            slim_bar("opening_bar", "Progress of opening", "How much of the data set has been read."),
             "cancel_opening_button",
             "Stop opening the data set. The one in use stays.",
         )

@@ -1,4 +1,4 @@
-"""Pictures of one digit or of many, from files and from other programs."""
+"""Pictures of one or many digits, from files and from other programs."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -24,18 +24,18 @@ from digitpad.ui.files.picture_file import (
 )
 
 _NO_DIGITS = (
-    "{} shows no digits that can be found. Write them apart from each other, with a pen darker than the "
-    "paper, and photograph them whole."
+    "{} shows no digits that can be found. Write them apart from each other and darker than the paper, and "
+    "keep them inside the photo."
 )
 _TOO_MANY = (
     f"{{}} shows more than {MOST_DIGITS} digits or other marks, too many for one picture. "
-    "Cut it into several."
+    "Split it into several pictures."
 )
 
 
 @dataclass(frozen=True, eq=False)
 class OpenedPicture:
-    """A picture, and the digits in it.
+    """A picture and the digits found in it.
 
     Attributes
     ----------
@@ -43,11 +43,11 @@ class OpenedPicture:
     image : QImage
         Scaled down if it is large.
     size : QSize
-        Of the picture itself.
+        The original size.
     found : FoundDigits
-        Boxes are in pixels of the picture itself.
+        Boxes are in pixels of the original size.
     one : (28, 28) float32 or None
-        The digit of a picture that shows one digit on even paper: ink 1.0 on 0.0.
+        The digit, ink 1.0 on 0.0, of a picture that shows one digit on a plain background.
     """
 
     name: str
@@ -60,16 +60,16 @@ class OpenedPicture:
 def open_picture(
     path: Path, on_progress: OnProgress | None = None, should_stop: ShouldStop | None = None
 ) -> OpenedPicture:
-    """Read an image file, and find the digits there.
+    """Read an image file and find its digits.
 
-    What ``read_picture`` reads in a picture of one digit on even paper, it reads here, too.
+    A picture of one digit on a plain background gives the same digit as ``read_picture``.
 
     Raises
     ------
     DataFileError
-        Naming the file and what is wrong with it, or that it shows no digit, or too many.
+        If the file cannot be read, or shows no digit or too many. The message names the file.
     StoppedError
-        If ``should_stop`` answered True.
+        If ``should_stop`` returned True.
     """
     watch = Watch(on_progress, should_stop)
     image, size = read_image(path, watch)
@@ -81,21 +81,23 @@ def open_picture(
 
 
 def picture_of(image: QImage, name: str, should_stop: ShouldStop | None = None) -> OpenedPicture:
-    """Find the digits in an image of another program, such as a screenshot.
+    """Find the digits in an image from another program, such as a screenshot.
 
     Raises
     ------
     DataFileError
         If it shows no digit or too many, or is too large.
     StoppedError
-        If ``should_stop`` answered True.
+        If ``should_stop`` returned True.
     """
     watch = Watch(None, should_stop)
     size = image.size()
     if size.isEmpty():
         raise DataFileError(f"{name} is empty.")
     if size.width() * size.height() > MAX_PIXELS:
-        raise DataFileError(f"{name} is too large: it may have {MAX_PIXELS // 1_000_000} million pixels.")
+        raise DataFileError(
+            f"{name} is too large: it may have at most {MAX_PIXELS // 1_000_000} million pixels."
+        )
     found = _found(scaled(image, PHOTO_SIDE_PX), size, watch)
     small = scaled(image)
     one = one_digit(small, name) if is_one_digit(as_gray(small), found) else None
@@ -103,7 +105,7 @@ def picture_of(image: QImage, name: str, should_stop: ShouldStop | None = None) 
 
 
 def _found(image: QImage, size: QSize, watch: Watch) -> FoundDigits:
-    """Return the digits of an image, with their boxes in a picture of that size."""
+    """Return the digits of an image, with boxes scaled to ``size``."""
     if max(size.width(), size.height()) <= ONE_DIGIT_PX:
         return FoundDigits()
     found = find_digits(as_gray(image), lambda: watch.at(0.6))
@@ -119,7 +121,7 @@ def _scaled_box(box: tuple[int, int, int, int], across: float, down: float) -> t
 
 
 def _opened(picture: OpenedPicture) -> OpenedPicture:
-    """Return a picture; the digit of one with a single digit is the same in all of it."""
+    """Return the picture with ``one`` as its found digit if that is set; raise if no digit was found."""
     digits = picture.found.digits
     if picture.one is None:
         if picture.found.is_too_many:

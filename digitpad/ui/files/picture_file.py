@@ -1,4 +1,4 @@
-"""Images of Qt as arrays and back, read from files of the common kinds."""
+"""Image files, and conversion between Qt images and arrays."""
 
 import struct
 from pathlib import Path
@@ -17,17 +17,16 @@ from digitpad.presentation import bytes_text
 
 MAX_BYTES = 32_000_000
 MAX_PIXELS = 24_000_000
-"""Half of that with 16 bits a colour or four inks. With the file, and to be scaled, it takes under 300 MB."""
+"""Half of this with 16 bits per colour or CMYK. Reading and scaling such a file takes under 300 MB."""
 
 MAX_SIDE_PX = 50_000
 MAX_SCANS = 100
-"""Of a progressive JPEG, for each of which all pixels are gone through. Usual are 10."""
-
-_LONGEST_SIDE_PX = 1_000  # more tells nothing about a digit
+"""Of a progressive JPEG. Each scan processes all pixels; 10 scans are usual."""
+_LONGEST_SIDE_PX = 1_000  # enough for one digit
 PHOTO_SIDE_PX = 1_600
-"""Longest side of a photo of many digits: a larger one is scaled down."""
+"""Longest side of a photo of many digits. Larger photos are scaled down."""
 
-_MOST_MIB = MAX_PIXELS * 4 // (1 << 20) + 1  # for a picture that is larger than its header tells
+_MOST_MIB = MAX_PIXELS * 4 // (1 << 20) + 1  # guards against a picture larger than its header says
 _CHUNK = 1 << 20
 _KINDS = {
     b"\x89PNG\r\n\x1a\n": "png",
@@ -39,7 +38,7 @@ _KINDS = {
     b"MM\0*": "tiff",
     **{b"P%d" % number: name for number, name in enumerate(("pbm", "pgm", "ppm") * 2, 1)},
 }
-"""By the first bytes. Qt knows more, but would try them all on a file that is none of them."""
+"""Formats by their first bytes. Qt knows more formats, but would try all of them on an unknown file."""
 
 _PIXEL_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 _START_OF_SCAN = b"\xff\xda"
@@ -48,23 +47,24 @@ _START_OF_SCAN = b"\xff\xda"
 def read_picture(
     path: Path, on_progress: OnProgress | None = None, should_stop: ShouldStop | None = None
 ) -> NDArray[np.float32]:
-    """Read an image file as the (28, 28) picture that MNIST would have made of it.
+    """Read an image file of one digit as a (28, 28) picture, made as MNIST was made.
 
-    PNG, JPEG, BMP, GIF, WebP, TIFF and PNM files of up to 32 MB and 24 million pixels, within 300 MB.
+    Reads PNG, JPEG, BMP, GIF, WebP, TIFF and PNM files of up to 32 MB and 24 million pixels, in 300 MB of
+    memory.
 
     Parameters
     ----------
     path : Path
     on_progress, should_stop : callable, optional
-        Called with the part that is done, 0..1, and to ask whether to stop: before, between and after the
-        steps, of which none takes longer than about a second.
+        ``on_progress`` gets the fraction done, 0..1. Both are called before, between and after the steps; a
+        step takes at most about a second.
 
     Raises
     ------
     DataFileError
-        Naming the file and what is wrong with it.
+        If the file cannot be read. The message names the file and the problem.
     StoppedError
-        If ``should_stop`` answered True.
+        If ``should_stop`` returned True.
     """
     watch = Watch(on_progress, should_stop)
     watch.at(0.0)
@@ -78,10 +78,9 @@ def read_picture(
 
 
 def read_image(path: Path, watch: Watch) -> tuple[QImage, QSize]:
-    """Read an image file to find digits in; return it, and the size it has in the file.
+    """Read an image file of many digits; return the image and its original size.
 
-    The files are those of ``read_picture``, and so are the errors. A photo is scaled down to
-    ``PHOTO_SIDE_PX``.
+    Formats and errors are those of ``read_picture``. A large image is scaled down to ``PHOTO_SIDE_PX``.
     """
     watch.at(0.0)
     kind, content = _content(path)
@@ -92,12 +91,12 @@ def read_image(path: Path, watch: Watch) -> tuple[QImage, QSize]:
 
 
 def one_digit(image: QImage, name: str) -> NDArray[np.float32]:
-    """Return an image of one digit as the (28, 28) picture that MNIST would have made of it.
+    """Return an image of one digit as a (28, 28) picture, made as MNIST was made.
 
     Raises
     ------
     DataFileError
-        If nothing is there; the sentence begins with the image's name.
+        If the image is empty. The message begins with the image's name.
     """
     try:
         return from_gray(as_gray(image))
@@ -106,7 +105,7 @@ def one_digit(image: QImage, name: str) -> NDArray[np.float32]:
 
 
 def _content(path: Path) -> tuple[str, QByteArray]:
-    """Return a file's kind and what of its content Qt is to see."""
+    """Return the format of a file, and the content to pass to Qt."""
     try:
         if reason := why_not_a_file(path):
             raise DataFileError(reason)
@@ -126,7 +125,9 @@ def _read(file: BinaryIO, path: Path) -> tuple[str, QByteArray]:
         )
     n_bytes = file.seek(0, 2)
     if n_bytes > MAX_BYTES:
-        raise DataFileError(f"{path} is too large: a picture file may have {bytes_text(MAX_BYTES)}.")
+        raise DataFileError(
+            f"{path} is too large: the limit for a picture file is {bytes_text(MAX_BYTES)}."
+        )
     file.seek(0)
     content = QByteArray()
     content.reserve(n_bytes)
@@ -139,12 +140,12 @@ def _read(file: BinaryIO, path: Path) -> tuple[str, QByteArray]:
         n_scans += (last + part).count(_START_OF_SCAN)
         last = part[-1:]
     if kind == "jpeg" and n_scans > MAX_SCANS:
-        raise DataFileError(f"{path} would take too long to read: it is drawn in over {MAX_SCANS} passes.")
+        raise DataFileError(f"{path} would take too long to read: it has more than {MAX_SCANS} scans.")
     return kind, content
 
 
 def _copy_pixel_chunks(file: BinaryIO, content: QByteArray) -> None:
-    """Copy a PNG file without its texts, of which Qt unpacks any number, with 8 MB each from 8 KB."""
+    """Copy a PNG file without its text chunks: Qt unpacks any number of them, each from 8 KB to 8 MB."""
     content.append(file.read(8))
     while len(header := file.read(8)) == 8:
         n_bytes, name = struct.unpack(">I4s", header)
@@ -159,7 +160,7 @@ def _copy_pixel_chunks(file: BinaryIO, content: QByteArray) -> None:
 
 
 def _decoded(content: QByteArray, kind: str, path: Path, longest_px: int) -> tuple[QImage, QSize]:
-    """Return a file's picture, scaled down if it is large, and the size it has in the file."""
+    """Return the picture of a file, scaled down if it is large, and its original size."""
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     reader = QImageReader(buffer, QByteArray(kind.encode()))
@@ -171,28 +172,28 @@ def _decoded(content: QByteArray, kind: str, path: Path, longest_px: int) -> tup
         if size.isValid():
             _check_size(size, reader.imageFormat(), path)
             if is_large := size != (smaller := scaled_down(size, longest_px)):
-                reader.setScaledSize(smaller)  # a JPEG then takes no more memory than that
+                reader.setScaledSize(smaller)  # limits the memory for a JPEG
         image = reader.read() if size.isValid() else QImage()
         if image.isNull():
             raise DataFileError(f"{path} is not a picture that can be read: it is damaged or incomplete.")
-        # The size that a GIF tells is that of its first frame, and it is as large as all frames together.
+        # For a GIF, the reader reports the size of the first frame, but the image has that of all frames.
         if not is_large:
             size = image.size()
         elif (size.width() > size.height()) != (image.width() > image.height()):
-            size.transpose()  # the camera was held upright
+            size.transpose()  # the photo was rotated by its orientation tag
         return scaled(image, longest_px), size
     finally:
-        del reader  # before the buffer, which it still looks at when it goes
+        del reader  # before the buffer, which its destructor accesses
 
 
 def scaled(image: QImage, longest_px: int = _LONGEST_SIDE_PX) -> QImage:
-    """Return an image scaled down to a longest side; as it is, if it is smaller."""
+    """Return an image scaled down to a longest side. Smaller images are returned unchanged."""
     smaller, smooth = scaled_down(image.size(), longest_px), Qt.TransformationMode.SmoothTransformation
     return image.scaled(smaller, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
 
 
 def scaled_down(size: QSize, longest_px: int) -> QSize:
-    """Return a size with the same proportions, and a longest side of at most so many pixels."""
+    """Return a size with the same proportions and a longest side of at most ``longest_px``."""
     if max(size.width(), size.height()) <= longest_px:
         return size
     bound = QSize(longest_px, longest_px)
@@ -201,14 +202,14 @@ def scaled_down(size: QSize, longest_px: int) -> QSize:
 
 def _check_size(size: QSize, image_format: QImage.Format, path: Path) -> None:
     depth = QImage(1, 1, image_format).depth()
-    # What is deeper than 8 bits a colour, 16 bits of grey too, is scaled with 64 bits a pixel. A progressive
-    # JPEG takes 16 bits for each of its colours.
+    # Qt scales images of more than 8 bits per colour, and 16-bit grey, with 64 bits per pixel. A progressive
+    # JPEG needs 16 bits per colour.
     is_deep = depth in (16, 64) or image_format == QImage.Format.Format_CMYK8888
     most = MAX_PIXELS // (4 if depth > 64 else 2 if is_deep else 1)
     if size.width() * size.height() > most:
         raise DataFileError(
             f"{path} is too large: {size.width()} x {size.height()} pixels; "
-            f"such a picture may have {most // 1_000_000} million."
+            f"such a picture may have at most {most // 1_000_000} million."
         )
     if max(size.width(), size.height()) > MAX_SIDE_PX:
         raise DataFileError(
@@ -217,19 +218,19 @@ def _check_size(size: QSize, image_format: QImage.Format, path: Path) -> None:
 
 
 def as_gray(image: QImage) -> NDArray[np.uint8]:
-    """Return a picture as (height, width) uint8 grey levels, on white or black paper where transparent."""
+    """Return an image as (height, width) uint8 grey levels. A transparent one is put on white or black."""
     gray = _gray_on(image, "white")
-    # White ink on nothing would vanish on white paper.
+    # White ink on a transparent background would vanish on white.
     if image.hasAlphaChannel() and int(gray.max()) - int(gray.min()) < int(np.ptp(_gray_on(image, "black"))):
         return _gray_on(image, "black")
     return gray
 
 
 def gray_image(picture: NDArray[np.floating]) -> QImage:
-    """Return a picture (height, width), ink 1.0 on 0.0, as white ink on black that owns its pixels."""
+    """Return a (height, width) picture, ink 1.0 on 0.0, as a white-on-black image that owns its pixels."""
     levels = np.rint(picture * 255.0).astype(np.uint8)
     height, width = levels.shape
-    # The image must not outlive the bytes, so it is copied.
+    # A QImage does not copy the bytes, so copy it before they are freed.
     return QImage(levels.tobytes(), width, height, width, QImage.Format.Format_Grayscale8).copy()
 
 
@@ -242,6 +243,6 @@ def _gray_on(image: QImage, paper: str) -> NDArray[np.uint8]:
         painter.end()
         image = opaque
     gray = image.convertToFormat(QImage.Format.Format_Grayscale8)
-    # Qt's rows are padded to 4 bytes, and its memory goes with the image: cut, and copy.
+    # Qt pads rows to 4 bytes and frees the memory with the image, so cut and copy.
     rows = np.frombuffer(gray.constBits(), np.uint8).reshape(gray.height(), gray.bytesPerLine())
     return rows[:, : gray.width()].copy()

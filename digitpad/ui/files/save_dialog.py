@@ -1,4 +1,4 @@
-"""Asks where to save something."""
+"""File dialogs that do not block."""
 
 import re
 from pathlib import Path
@@ -12,18 +12,18 @@ _LAST_FOLDER = "last_folder"  # a property of the application, as long as it run
 
 
 class SaveDialog(QFileDialog):
-    """Asks for a file whose ending says how to save. Not blocking; it deletes itself once it is closed.
+    """A non-modal dialog for a file to save to. It deletes itself once it is closed.
 
-    A name without an ending gets that of the chosen filter. One with an unknown ending is answered by a
-    sentence, and then asked for again. Any ending will do under a filter for all files.
+    A name without a suffix gets that of the chosen filter. For an unknown suffix, the dialog shows a message
+    and asks again, unless the filter allows all files.
 
     Parameters
     ----------
     parent : QWidget
     title, name : str
-        ``name`` is the one to begin with.
+        ``name`` is the suggested file name.
     filters : str
-        As in "Table (*.csv);;Picture (*.png)".
+        Such as "Table (*.csv);;Picture (*.png)".
 
     Signals
     -------
@@ -56,7 +56,7 @@ class SaveDialog(QFileDialog):
             self.path_chosen.emit(path)
             self.deleteLater()
             return
-        self.selectFile(str(path))  # a desktop's own dialog forgets it
+        self.selectFile(str(path))  # a native dialog forgets the name
         *others, last = self._endings
         known = f"{', '.join(others)} or {last}" if others else last
         box = QMessageBox(self.parentWidget())
@@ -73,9 +73,9 @@ class SaveDialog(QFileDialog):
 
 
 def open_dialog(dialog: QFileDialog) -> None:
-    """Show a file dialog in nobody's way: the desktop's own, where there is a desktop.
+    """Show a file dialog without blocking: the native one where there is a desktop.
 
-    It begins in the folder of the file that was chosen last, in whichever dialog.
+    It starts in the folder of the file chosen last in any dialog.
     """
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog, QGuiApplication.platformName() == "offscreen")
     last_folder = _application().property(_LAST_FOLDER)

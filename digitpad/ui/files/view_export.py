@@ -1,4 +1,4 @@
-"""Saves what a view shows: as a picture, and its numbers as a table."""
+"""Exports a view as a picture, or its numbers as a table."""
 
 import csv
 import io
@@ -16,16 +16,16 @@ Table = Iterable[Sequence[object]]
 
 
 class ViewExport(QObject):
-    """Saves a widget as it looks now (.png), or its numbers (.csv), to a file that the user chooses.
+    """The export of a widget (.png) or of its numbers (.csv) to a file that the user chooses.
 
     Parameters
     ----------
     view : QWidget
-        What is saved; the owner of this object.
+        The widget to save; the parent of this object.
     name : str
-        Of the file to begin with, without an ending.
+        Suggested file name, without a suffix.
     table : callable
-        ``table()`` returns the rows of the numbers shown, the first with the names of the columns.
+        ``table()`` returns the rows of numbers; the first row has the column names.
 
     Signals
     -------
@@ -43,7 +43,7 @@ class ViewExport(QObject):
 
     @Slot()
     def ask(self) -> None:
-        """Ask where to save, and as what."""
+        """Ask for a file and a format, and save."""
         dialog = SaveDialog(
             self._view, "Export this view", f"{self._name}.png", "Picture (*.png);;Table of numbers (*.csv)"
         )
@@ -52,7 +52,7 @@ class ViewExport(QObject):
 
     @Slot(object)
     def save(self, path: Path) -> None:
-        """Save to a file, as its ending says."""
+        """Save to a file, in the format of its suffix."""
         content = self._as_table() if path.suffix.lower() == ".csv" else self._as_picture()
         try:
             write_atomically(path, content)

@@ -1,1 +1,1 @@
-"""Learning the user's hand: under the canvas, whatever page is shown."""
+"""Fine-tuning on the user's digits, below the canvas on every page."""

@@ -17,28 +17,28 @@ from digitpad.ui.widgets.error_text import as_sentence
 from digitpad.workers.fine_tuning_runner import FineTuningRunner
 
 MIN_DIGITS = 5
-"""Fewer own digits are not taught."""
+"""Smallest number of own digits for fine-tuning."""
 
 _IS_AUTOMATIC = "teaches_by_itself"
-_KEPT = "The taught network was kept: the File menu has it"
+_KEPT = "The taught network was kept: find it in the File menu"
 
 
 class FineTuningController(QObject):
-    """Fine-tunes, and lets the user keep or discard the result. Lives in the GUI thread.
+    """The controller of fine-tuning. It lets the user keep or discard the result. Lives in the GUI thread.
 
-    The fine-tuned network is in use and in the library at once, but pending until it is kept or discarded:
-    another one that is fine-tuned meanwhile takes its place.
+    A fine-tuned network is put in use and added to the library at once, but stays pending until it is kept or
+    discarded. Another fine-tuned network replaces a pending one.
 
     Signals
     -------
     reported(str)
-        How far fine-tuning is, or what it came to.
+        The progress of fine-tuning, or its result.
     fine_tuned()
         A fine-tuned network is in use.
     failed(str)
         A sentence for the user.
     noticed(str)
-        A short sentence about something that was done.
+        A short notice about a completed action.
     """
 
     reported = Signal(str)
@@ -57,9 +57,9 @@ class FineTuningController(QObject):
         self._state = state
         self._strip = strip
         self._settings = settings
-        self._before: NetworkInUse | None = None  # what to go back to while a network is pending
-        self._is_due = False  # to fine-tune once more, as soon as this time has ended
-        self._has_ended = True  # with a result or a failure
+        self._before: NetworkInUse | None = None  # the network to go back to while another is pending
+        self._is_due = False  # whether to fine-tune again once the current fine-tuning has ended
+        self._has_ended = True  # whether there was a result or a failure
         self._runner = FineTuningRunner(self)
         for signal, slot in (
             (state.network_changed, self._on_network_changed),
@@ -79,7 +79,7 @@ class FineTuningController(QObject):
 
     @property
     def is_running(self) -> bool:
-        """Whether a network is being fine-tuned right now."""
+        """Whether a network is being fine-tuned."""
         return self._runner.is_running
 
     @property
@@ -89,18 +89,18 @@ class FineTuningController(QObject):
 
     @Slot(bool)
     def set_automatic(self, is_automatic: bool) -> None:
-        """Let each correction start fine-tuning, or not."""
+        """Set whether each correction starts fine-tuning."""
         self._settings.set_value(_IS_AUTOMATIC, "yes" if is_automatic else "no")
 
     @Slot(object, bool)
     def on_labelled(self, sample: MyDigit, was_wrong: bool) -> None:
-        """Fine-tune after a correction, if that is wanted and possible."""
+        """Start fine-tuning after a correction, if it is automatic and possible."""
         if was_wrong and self.is_automatic and not self._why_not():
             self.start()
 
     @Slot()
     def start(self) -> None:
-        """Fine-tune the base network on all own digits; or say why not."""
+        """Fine-tune the base network on all own digits, or emit ``failed`` with the reason why not."""
         reason = self._why_not()
         network, dataset = self._state.network, self._state.dataset
         if reason:
@@ -119,11 +119,11 @@ class FineTuningController(QObject):
     @Slot()
     def keep(self) -> None:
         """Keep the pending network."""
-        self._keep("Kept. The File menu has it")
+        self._keep("Kept: find it in the File menu")
 
     @Slot()
     def discard(self) -> None:
-        """Delete the pending network, and use the one from before fine-tuning again."""
+        """Delete the pending network, and go back to the network from before fine-tuning."""
         before, self._before = self._before, None
         pending = self._state.network
         if before is not None and pending is not None:
@@ -133,10 +133,10 @@ class FineTuningController(QObject):
             record = self._state.record_of(before)
             if record is not None:
                 networks.use(record.id)
-            self.noticed.emit("The network from before is in use again")
+            self.noticed.emit("The previous network is in use again")
 
     def shut_down(self) -> None:
-        """End fine-tuning, and keep the pending network."""
+        """Stop fine-tuning, and keep the pending network."""
         self._is_due = False
         self._runner.shut_down()
         self.keep()
@@ -148,16 +148,14 @@ class FineTuningController(QObject):
         if self._state.network is None or dataset is None:
             return "The training pictures are not loaded yet. Try again in a moment."
         if dataset.class_names != DIGITS:
-            return f"{dataset.name} shows no digits. Choose Use MNIST in the Data menu, then teach."
+            return f"{dataset.name} has no digits. Choose Use MNIST in the Data menu, then teach."
         if len(self._state.samples) < MIN_DIGITS:
             return f"Draw at least {MIN_DIGITS} digits, and press the right digit's key after each."
         return ""
 
-    # What changed elsewhere
-
     @Slot()
     def _on_network_changed(self) -> None:
-        """Keep the pending network, of which another takes the place, and cancel fine-tuning."""
+        """Keep the pending network and cancel fine-tuning, because another network is in use."""
         self._runner.stop()
         if self._before is not None:
             self._before = None
@@ -167,7 +165,7 @@ class FineTuningController(QObject):
 
     @Slot()
     def _on_computing_changed(self) -> None:
-        """Make room for training, and keep what is pending."""
+        """Cancel fine-tuning when training starts, and keep the pending network."""
         if self._state.computing.is_training:
             self._is_due = False
             self._runner.stop()
@@ -177,8 +175,6 @@ class FineTuningController(QObject):
     def _on_samples_changed(self) -> None:
         if self._before is None and not self.is_running:
             self._show_idle()
-
-    # How fine-tuning goes
 
     @Slot()
     def _on_stop(self) -> None:
@@ -204,7 +200,7 @@ class FineTuningController(QObject):
         self._before = before
         self._outcome = brief, sentences = outcome_summary(result)
         self._strip.show_outcome(brief, sentences)
-        self.reported.emit(f"{sentences} Keep or discard it under the canvas.")
+        self.reported.emit(f"{sentences} Keep or discard it below the canvas.")
         self.fine_tuned.emit()
 
     @Slot(str)
@@ -225,7 +221,7 @@ class FineTuningController(QObject):
             self.noticed.emit("Teaching was stopped. Nothing was learned")
         if self._before is None:
             self._show_idle()
-        else:  # a network still waits to be kept or discarded
+        else:  # a network is still pending
             self._strip.show_outcome(*self._outcome)
 
     def _keep(self, notice: str) -> None:
@@ -238,7 +234,7 @@ class FineTuningController(QObject):
         self._show_idle()
 
     def _base_of(self, network: NetworkInUse) -> NewNetwork:
-        """Return what is fine-tuned, for the library: it may be there under another name."""
+        """Return the base network for the library, which may have it under another name."""
         run, epoch, name = network.run, network.epoch or 0, network.source
         if network.saved is not network.base:
             name = "network from before teaching"

@@ -1,4 +1,4 @@
-"""Two rows under the answer: what can be said of the drawing, and teaching."""
+"""Two rows below the answer: a hint about the drawing, and fine-tuning."""
 
 import html
 from collections.abc import Sequence
@@ -24,26 +24,26 @@ from digitpad.ui.widgets.tool_tips import wrapped
 _ROW_HEIGHT = 36
 _SPACING = 6
 _UNDO = ' <a href="undo">Undo</a>'
-_SMALLEST = 0.85  # how small a hint becomes before it is cut, of the texts' size
-_SMALLEST_OUTCOME = 0.6  # its figures are not to be cut
+_SMALLEST = 0.85  # smallest font of a hint before it is elided, relative to the text size
+_SMALLEST_OUTCOME = 0.6  # smaller, because its figures must not be elided
 _TEACH_TIP = (
-    "The network learns your own digits in a few seconds, and keeps MNIST in mind. Then you see what it "
-    "brought, and keep it or not. (Ctrl+T)"
+    "The network learns your own digits in a few seconds without forgetting MNIST (Ctrl+T). Then you compare "
+    "and keep or discard the result."
 )
 
 
 class FineTuningStrip(QWidget):
-    """Shows a hint, and below it one of three: how to teach, how far teaching is, what it came to.
+    """A hint, and below it the start, the progress or the outcome of fine-tuning.
 
-    Its height is always the same, so nothing moves. What comes under the pointer cannot be clicked at first:
-    the second half of a double click was not meant for it.
+    The height never changes, so nothing moves. A button that appears under the pointer ignores clicks at
+    first, so that the second half of a double click does not press it.
 
     Signals
     -------
     undo_wanted()
-        What was said of the drawing was wrong.
+        The link that undoes the last label was clicked.
     my_digits_wanted(), fine_tune_wanted(), stop_wanted(), keep_wanted(), discard_wanted()
-        The buttons.
+        The button was clicked.
     """
 
     undo_wanted = Signal()
@@ -81,11 +81,11 @@ class FineTuningStrip(QWidget):
         self._outcome.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._keep = _button("keep_taught_button", "Keep", self.keep_wanted)
         self._keep.setToolTip(
-            wrapped("The File menu has this network from now on. Closing or training keeps it, too.")
+            wrapped("Keep this network in the File menu. Closing the window or training keeps it too.")
         )
         self._discard = _button("undo_teaching_button", "Discard", self.discard_wanted)
         self._discard.setToolTip(
-            wrapped("Give this network up, and use the one from before again. Your digits stay.")
+            wrapped("Delete this network, and use the previous one again. Your digits stay.")
         )
         self._rows = QStackedWidget()
         self._idle = _row(self._my_digits, self._fine_tune)
@@ -106,16 +106,16 @@ class FineTuningStrip(QWidget):
             self,
             self._my_digits,
             self._discard,
-        ):  # which may get their new font before or after it
+        ):  # the buttons may get a new font before or after this widget
             follow_text_size(widget, self._fit)
 
     @property
     def hint(self) -> str:
-        """What is said above the buttons, without its link; whole also where it is cut."""
+        """The full text of the hint, without its link."""
         return self._hint_text
 
     def show_hint(self, text: str, *, with_undo: bool = False) -> None:
-        """Say what can be done with the drawing, or what was done."""
+        """Show a hint about the drawing, with or without a link that undoes the last label."""
         if (text, with_undo) != (self._hint_text, self._has_undo):
             self._hint_text, self._has_undo = text, with_undo
             self._hint.setAccessibleName(text)
@@ -123,7 +123,7 @@ class FineTuningStrip(QWidget):
             self._settle(self._hint)
 
     def show_idle(self, n_digits: int, n_missing: int) -> None:
-        """Offer to teach, or say how many digits it takes."""
+        """Offer fine-tuning, or show how many more digits it needs."""
         self._my_digits.setText(f"My digits ({n_digits:,})…")
         self._fine_tune.setEnabled(n_missing == 0)
         digits = "digit" if n_missing == 1 else "digits"
@@ -141,17 +141,17 @@ class FineTuningStrip(QWidget):
         self._show_row(self._idle)
 
     def show_progress(self, part: float) -> None:
-        """Show which part of teaching is done."""
+        """Show the progress of fine-tuning, 0..1."""
         self._bar.setValue(round(1_000 * part))
         self._stop.setEnabled(True)
         self._show_row(self._running)
 
     def show_stopping(self) -> None:
-        """Show that teaching is about to end."""
+        """Show that fine-tuning is about to end."""
         self._stop.setEnabled(False)
 
     def show_outcome(self, text: str, explanation: str) -> None:
-        """Show what teaching came to, in two short lines, and offer to keep or discard it."""
+        """Show the outcome of fine-tuning in two short lines, and offer to keep or discard it."""
         self._outcome_text = text
         self._fit_outcome()
         self._outcome.setAccessibleName(explanation)
@@ -164,7 +164,7 @@ class FineTuningStrip(QWidget):
         return is_press and self._settling.isActive()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Draw the link anew when the colours change: a label keeps the one it got with its text."""
+        """Set the hint again when the colours change: a label keeps the link colour of its text."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._hint.clear()
@@ -176,13 +176,13 @@ class FineTuningStrip(QWidget):
         return QSize(width, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Say as much as there is room for."""
+        """Show as much of the texts as fits."""
         super().resizeEvent(event)
         self._fit_texts()
 
     def _show_row(self, row: QWidget) -> None:
         if row is not self._rows.currentWidget():
-            self._settle(self._rows)  # first, for a row that is hidden takes the pointer's place with it
+            self._settle(self._rows)  # first: after the switch, underMouse() refers to the new row
             self._rows.setCurrentWidget(row)
 
     def _settle(self, changed: QWidget) -> None:
@@ -194,7 +194,7 @@ class FineTuningStrip(QWidget):
         self._hint.setFixedHeight(metrics.height() + 2)
         self._rows.setFixedHeight(scaled_px(_ROW_HEIGHT))
         for button in (self._keep, self._discard):
-            # Narrower than the style's least width, which would cut the outcome in a small window.
+            # The style's minimum width would cut the outcome in a small window.
             button.setFixedWidth(metrics.horizontalAdvance(button.text()) + 18)
         self._fit_texts()
 

@@ -1,1 +1,1 @@
-"""Which run is looked at, and the networks of its epochs."""
+"""The displayed run, and the networks of its epochs."""

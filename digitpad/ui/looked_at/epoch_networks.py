@@ -1,4 +1,4 @@
-"""Brings the networks of a run's epochs into memory."""
+"""Loads the networks of a run's epochs into memory."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -18,12 +18,12 @@ from digitpad.workers.newest_runner import NewestRunner
 
 log = logging.getLogger(__name__)
 
-_MS_TO_LOOKING = 2_000  # for what the library has of a run under way, which writes once a second
+_MS_TO_LOOKING = 2_000  # before looking for stored epochs of a running run, written once a second
 
 
 @dataclass(frozen=True, eq=False)
 class _Read:
-    """A network of a run that was read; None if it cannot be."""
+    """A network that was read from a run; None if it cannot be read."""
 
     run: RunHistory
     epoch: int
@@ -32,26 +32,26 @@ class _Read:
 
 @dataclass(frozen=True, eq=False)
 class _Found:
-    """What the library has of a run; None if that cannot be known now."""
+    """The networks that the library has of a run; None if the library cannot be read now."""
 
     run: RunHistory
     stored: Mapping[int, SavedNetwork] | None
 
 
 class EpochNetworks(QObject):
-    """Brings the networks of one run's epochs into memory in the background: nobody waits for the disk.
+    """A background reader of the networks of one run's epochs, so that the GUI never waits for the disk.
 
-    One is read at a time: first those that were asked for, then those nearest to them, as long as there is
-    room. Of a run under way whose snapshots were thinned, those that the library has can be read again.
+    It reads one network at a time: first the requested ones, then those nearest to them, as long as there is
+    room. If the snapshots of a running run were thinned, it reads those in the library again.
 
     Signals
     -------
     opened(RunHistory)
-        A run that ``open`` was given, once the network is at hand, or lost.
+        The run given to ``open``, once its network is in memory or lost.
     chosen_came(int), pointed_came(int)
-        To be asked for again: it is at hand now, or the epoch has none any more.
+        The epoch can be requested again: its network is in memory, or lost.
     failed(str)
-        A sentence for the user: the epochs that have none any more.
+        A sentence for the user with the epochs that are lost.
     """
 
     opened = Signal(object)
@@ -63,7 +63,7 @@ class EpochNetworks(QObject):
         super().__init__(parent)
         self._library = library
         self._run: RunHistory | None = None
-        self._opening: int | None = None  # epochs that are awaited
+        self._opening: int | None = None  # requested epochs that are not read yet
         self._chosen: int | None = None
         self._pointed: int | None = None
         self._around = 0
@@ -80,11 +80,11 @@ class EpochNetworks(QObject):
 
     @property
     def chosen(self) -> int | None:
-        """The epoch that was chosen and is not read yet."""
+        """The chosen epoch, if it is not read yet."""
         return self._chosen
 
     def look_at(self, run: RunHistory) -> None:
-        """Read networks of this run from now on."""
+        """Set the run to read networks of."""
         if run is self._run:
             return
         self._opening = self._chosen = self._pointed = None
@@ -97,7 +97,7 @@ class EpochNetworks(QObject):
         run.subscribe(self._on_run_event)
 
     def open(self, run: RunHistory, epoch: int) -> None:
-        """Read the network of an epoch of a stored run that is to be looked at, and tell by ``opened``."""
+        """Read the network of an epoch of a stored run, then emit ``opened``."""
         self.look_at(run)
         kept = run.epoch_with_snapshot(epoch)
         if kept is None:
@@ -107,7 +107,7 @@ class EpochNetworks(QObject):
             self._go_on()
 
     def choose(self, run: RunHistory, epoch: int) -> SavedNetwork | None:
-        """Return the network of an epoch that has one; None if it is read first, see ``chosen_came``."""
+        """Return the network of an epoch, or None if it has to be read first: ``chosen_came`` follows."""
         saved = run.snapshots.at_hand(epoch)
         if saved is None:
             self.look_at(run)
@@ -118,7 +118,7 @@ class EpochNetworks(QObject):
         return saved
 
     def point_at(self, run: RunHistory, epoch: int) -> SavedNetwork | None:
-        """Return the network of an epoch that has one; None if it is read first, see ``pointed_came``."""
+        """Return the network of an epoch, or None if it has to be read first: ``pointed_came`` follows."""
         saved = run.snapshots.at_hand(epoch)
         if saved is None:
             self.look_at(run)
@@ -128,11 +128,11 @@ class EpochNetworks(QObject):
         return saved
 
     def forget_chosen(self) -> None:
-        """Tell no more that what was chosen has come."""
+        """Cancel the pending ``chosen_came``."""
         self._chosen = None
 
     def forget_pointed(self) -> None:
-        """Tell no more that what was pointed at has come."""
+        """Cancel the pending ``pointed_came``."""
         self._pointed = None
 
     def _go_on(self) -> None:
@@ -197,8 +197,6 @@ class EpochNetworks(QObject):
             epochs, these = ("epochs", "these epochs are") if len(lost) > 1 else ("epoch", "this epoch is")
             self.failed.emit(f"The weights of {epochs} {in_ranges(lost)} cannot be read; {these} left out.")
 
-    # What the library has of a run under way
-
     def _on_run_event(self, event: RunEvent) -> None:
         if not isValid(self):  # a history may outlive the window
             return
@@ -222,7 +220,7 @@ def _read(run: RunHistory, epoch: int, should_stop: Callable[[], bool]) -> _Read
 
 
 def read_network(run: RunHistory, epoch: int) -> SavedNetwork | None:
-    """Read a stored network of a run, in any thread; None if that cannot be, or it reads no drawings."""
+    """Return a stored network of a run, or None if it is unreadable or unsuitable. From any thread."""
     try:
         saved = run.snapshots.stored[epoch]
         Recognizer(saved)
@@ -239,6 +237,6 @@ def _look(
 ) -> _Found:
     try:
         return _Found(run, read_weights(run.run_id))
-    except DigitpadError as error:  # the library itself says what is wrong with it
-        log.warning("What is stored of run %s is not known: %s", run.run_id, error)
+    except DigitpadError as error:  # the library reports its own errors to the user
+        log.warning("The stored epochs of run %s cannot be listed: %s", run.run_id, error)
         return _Found(run, None)

@@ -1,4 +1,4 @@
-"""Which training run is looked at: one that is trained in this window, or one of the library."""
+"""The displayed training run: one trained in this window, or one of the library."""
 
 from PySide6.QtCore import QObject, Signal, Slot
 from shiboken6 import isValid
@@ -11,23 +11,23 @@ from digitpad.ui.library_model import LibraryModel
 from digitpad.ui.looked_at.epoch_networks import EpochNetworks
 
 KEPT_EPOCH = -1
-"""Stands for the epoch whose network a run ended with."""
+"""Stands for the epoch that a run kept at its end."""
 
 
 class LookedAtRun(QObject):
-    """Holds the run that is looked at, opens others, and knows the way back to the newest one.
+    """The displayed run. It can be replaced by a run of the library, and by the newest run again.
 
     Attributes
     ----------
     networks : EpochNetworks
-        Those of the run that is looked at.
+        The networks of the displayed run.
 
     Signals
     -------
     changed(int or None)
-        Another run is looked at; the network of that epoch is to be used.
+        Another run is displayed. The argument is the epoch to put in use.
     event_came(RunEvent)
-        Something happened in it.
+        An event of the displayed run.
     failed(str)
         A sentence for the user.
     """
@@ -45,24 +45,24 @@ class LookedAtRun(QObject):
         self._computing = computing
         self._run: RunHistory | None = None
         self._newest: RunHistory | None = None
-        self._epochs_wanted: dict[str, int | None] = {}  # of runs that are being opened
+        self._epochs_wanted: dict[str, int | None] = {}  # by id, for runs that are being opened
         library.run_read.connect(self._on_run_read)
         self.networks.opened.connect(self._on_opened)
         self.networks.failed.connect(self.failed)
 
     @property
     def run(self) -> RunHistory | None:
-        """The run that is looked at; None before the first."""
+        """The displayed run; None before the first."""
         return self._run
 
     @property
     def is_old(self) -> bool:
-        """Whether it was opened from the library, and not trained in this window."""
+        """Whether the run was opened from the library instead of trained in this window."""
         return self._run is not self._newest
 
     @property
     def name(self) -> str:
-        """What it is called; empty without a run."""
+        """The name of the run; empty without a run."""
         if self._run is None:
             return ""
         record = self._library.library.runs.find(self._run.run_id)
@@ -70,31 +70,31 @@ class LookedAtRun(QObject):
 
     @property
     def started(self) -> float | None:
-        """When it began, in seconds since 1970; None if the library does not know it."""
+        """The start time of the run in seconds since 1970; None if it is not in the library."""
         record = None if self._run is None else self._library.library.runs.find(self._run.run_id)
         return None if record is None else record.started
 
     @property
     def can_return(self) -> bool:
-        """Whether there is a newer run: of this window, or of the library."""
+        """Whether there is a newer run, in this window or in the library."""
         if self._run is None or not self.is_old:
             return False
         return self._newest is not None or self._newest_id != self._run.run_id
 
     @property
     def _newest_id(self) -> str:
-        """The newest run of the library; empty if it has none."""
+        """Id of the newest run of the library; empty if it has none."""
         return next((run.id for run in self._library.library.runs.runs), "")
 
     def begin(self, run: RunHistory) -> None:
-        """Look at a run that is under way."""
+        """Display a run that has just started."""
         self._newest = run
         self._look_at(run, None)
 
     def open(self, run_id: str, epoch: int | None = KEPT_EPOCH) -> None:
-        """Look at a run of the library, as soon as it is read; refused while a run is under way.
+        """Display a run of the library once it is read. Refused during training.
 
-        The network of that epoch is then used; with None, the one in use stays.
+        The network of ``epoch`` is then put in use; with None, the network in use stays.
         """
         if reason := self._computing.why_wait(Work.OPENING):
             self.failed.emit(reason)
@@ -106,7 +106,7 @@ class LookedAtRun(QObject):
 
     @Slot()
     def return_to_newest(self) -> None:
-        """Look at the newest run again, and use the network that it ended with."""
+        """Display the newest run again, and use the network that it kept."""
         if not self.can_return:
             return
         if self._newest is None:
@@ -127,7 +127,7 @@ class LookedAtRun(QObject):
         epoch = self._epochs_wanted.get(run.run_id, KEPT_EPOCH)
         if epoch is None:
             self._look_at(run, None)
-        else:  # run and network come together
+        else:  # display the run once its network is read too
             self.networks.open(run, run.kept_epoch if epoch == KEPT_EPOCH else epoch)
 
     @Slot(object)

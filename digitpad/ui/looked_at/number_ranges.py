@@ -1,4 +1,4 @@
-"""Numbers in words, those in a row as a range."""
+"""Lists of numbers in words, with consecutive numbers as ranges."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ _MOST = 4
 
 
 def in_ranges(numbers: Iterable[int]) -> str:
-    """Return whole numbers as in "3, 5 and 7 to 9"; of many ranges the first and the last ones."""
+    """Return whole numbers as text, such as "3, 5 and 7 to 9"; of many ranges only the first and last."""
     ranges: list[list[int]] = []
     for number in sorted(set(numbers)):
         if ranges and number == ranges[-1][-1] + 1:
@@ -20,5 +20,5 @@ def in_ranges(numbers: Iterable[int]) -> str:
 
 
 def _texts(numbers: list[int]) -> list[str]:
-    """Return numbers in a row as a range, unless they are two."""
+    """Return consecutive numbers as a range, or one by one if there are only two."""
     return [f"{numbers[0]} to {numbers[-1]}"] if len(numbers) > 2 else [str(number) for number in numbers]

@@ -1,1 +1,1 @@
-"""What a network gets wrong: a gallery, the confusion matrix, and how far it can be trusted."""
+"""The mistakes of a network: a gallery, the confusion matrix, calibration and robustness."""

@@ -1,4 +1,4 @@
-"""Lets the network in use read the examples that are looked at, in the background."""
+"""Evaluation of the network in use on the chosen examples, in the background."""
 
 import dataclasses
 from functools import partial
@@ -17,15 +17,15 @@ from digitpad.workers.newest_runner import NewestRunner
 
 
 class ExampleMeter(QObject):
-    """Keeps a model at what the network in use reads in a source of examples, while somebody looks.
+    """The evaluator that updates a model with the readings by the network in use, while a page shows them.
 
-    Each network is read once and then known. Until it is, what is shown stays, marked as old. What may be
-    mislabelled is searched when the model's filter asks for it.
+    Each network reads the examples once; its readings are then cached. Until they are known, the old readings
+    stay, marked as old. Mislabelled candidates are searched only when the model's filter needs them.
 
     Signals
     -------
     status_changed(str)
-        A sentence on what is going on or went wrong; empty for nothing.
+        The progress or an error as a sentence; empty for none.
     """
 
     status_changed = Signal(str)
@@ -35,7 +35,7 @@ class ExampleMeter(QObject):
         self._state, self._model = state, model
         self._source: ExampleSource | None = None
         self._is_watched = False
-        self._is_stale = True  # what is in use was not asked to be read yet
+        self._is_stale = True  # whether the network in use has not been evaluated yet
         self._known = KnownReadings()
         self._runner = EvaluationRunner(
             read_source, self, rest=self._rest_ms, is_in_hurry=lambda: not state.computing.active
@@ -50,14 +50,14 @@ class ExampleMeter(QObject):
 
     @property
     def heading(self) -> str:
-        """What reads what, such as "After epoch 3 · test pictures of MNIST"."""
+        """The network and the examples, such as "After epoch 3 · test pictures of MNIST"."""
         network, source = self._state.network, self._source
         if network is None or source is None:
             return ""
         return f"{network.source[:1].upper()}{network.source[1:]} · {source.name}"
 
     def set_source(self, source: ExampleSource | None) -> None:
-        """Read other examples from now on; of others than before, nothing is shown until they are read."""
+        """Set the examples to read. Nothing is shown until they are read."""
         if source is self._source:
             return
         self._source = source
@@ -68,19 +68,17 @@ class ExampleMeter(QObject):
         self._on_outdated()
 
     def set_watched(self, is_watched: bool) -> None:
-        """Begin to look, or cease to: while nobody looks nothing new is read."""
+        """Start or stop evaluating. Called by the page when it is shown or hidden."""
         self._is_watched = is_watched
         self._read_if_watched()
 
     def shut_down(self) -> None:
-        """End what is being read and wait for it."""
+        """Stop background work, and wait for it."""
         self._runner.wait()
         self._searcher.wait()
 
-    # Reading
-
     def _rest_ms(self, worked_seconds: float) -> int:
-        """Rest only for the sake of other work: who goes through the epochs of a run waits for each."""
+        """Return a pause during other work, else 0: a user who steps through epochs waits for each."""
         return rest_ms(worked_seconds) if self._state.computing.active else 0
 
     @Slot()
@@ -99,14 +97,14 @@ class ExampleMeter(QObject):
             self._model.show(dataclasses.replace(known, source=network.source))
             self.status_changed.emit("")
             return
-        if self._is_in_use() and not self._runner.is_stopping:  # one has come back to what is under way
+        if self._is_in_use() and not self._runner.is_stopping:  # it is being evaluated already
             self._runner.forget_wanted()
         else:
             self._runner.measure(network.saved, network.source, source)
         self._tell_reading()
 
     def _is_in_use(self) -> bool:
-        """Whether the newest reading is by the network in use, of the source in use."""
+        """Return whether the newest evaluation is of the network and source in use."""
         network, subject = self._state.network, self._runner.subject
         if network is None or subject is None:
             return False
@@ -115,7 +113,7 @@ class ExampleMeter(QObject):
     def _tell_reading(self) -> None:
         shown = self._model.readings
         self.status_changed.emit(f"Reading… Shown: {shown.source}" if shown else "Reading…")
-        # A run that is followed is always a little ahead, and paling at each epoch would flicker.
+        # A followed run is always a little ahead; fading the old readings at each epoch would flicker.
         is_following = self._state.computing.is_training and self._state.follows_run
         self._model.set_old(shown is not None and not is_following)
 
@@ -139,8 +137,6 @@ class ExampleMeter(QObject):
             self._model.show(None)
             self.status_changed.emit(as_sentence(message))
 
-    # Wrong labels
-
     @Slot()
     def _search_if_wanted(self) -> None:
         readings, is_wanted = self._model.readings, self._model.filter.shown is Shown.MISLABELLED
@@ -150,7 +146,7 @@ class ExampleMeter(QObject):
                 self.status_changed.emit("")
         elif self._model.mislabelled is None:
             self._searcher.ask(partial(mislabelled_candidates, readings))
-            self.status_changed.emit("Comparing the surest mistakes with all other pictures…")
+            self.status_changed.emit("Comparing the most confident mistakes with all other pictures…")
 
     @Slot(object)
     def _on_searched(self, rows: object) -> None:

@@ -1,4 +1,4 @@
-"""Where the examples come from that a network is asked to read."""
+"""The sources of examples for a network to read."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -19,22 +19,22 @@ from digitpad.recognition.evaluation.example_set import (
 ShouldStop = Callable[[], bool]
 
 _NO_DIGITS = (
-    "You have no digits of your own yet. Draw one on the left, then press its key or click its bar: it is "
-    "kept, and appears here."
+    "You have no digits of your own yet. Draw one on the left, then press its key or click its bar: it then "
+    "appears here."
 )
 
 
 class ExampleSource:
-    """Examples that are made when they are first asked for, and then kept.
+    """Examples that are loaded on first use, and then kept.
 
-    Making them goes on when another network is to read them, and ends when nobody wants them any more.
+    Loading goes on if another network takes over, and stops when ``abandon`` is called.
 
     Parameters
     ----------
     name : str
-        What they are called, such as "test pictures of MNIST".
+        For example "test pictures of MNIST".
     load : callable
-        ``load(should_stop)`` makes them, and raises DigitpadError with a sentence if it cannot.
+        ``load(should_stop)`` returns the examples; raises DigitpadError with a sentence if it cannot.
     """
 
     def __init__(self, name: str, load: Callable[[ShouldStop], ExampleSet]) -> None:
@@ -44,13 +44,13 @@ class ExampleSource:
         self._abandoned = threading.Event()
 
     def examples(self) -> ExampleSet:
-        """Return the examples. For one thread at a time, not the GUI's."""
+        """Return the examples. Call it from one thread at a time, not from the GUI thread."""
         if self._examples is None:
             self._examples = self._load(self._abandoned.is_set)
         return self._examples
 
     def abandon(self) -> None:
-        """Make the examples no more. From any thread."""
+        """Stop loading the examples. From any thread."""
         self._abandoned.set()
 
 
@@ -91,5 +91,5 @@ def stroke_file(path: Path) -> ExampleSource:
 def read_source(
     saved: SavedNetwork, name: str, source: ExampleSource, should_stop: ShouldStop
 ) -> ExampleReadings:
-    """Let a network that is called so read the examples of a source: for a worker."""
+    """Return the readings of a source's examples by a network called ``name``. Runs in a worker."""
     return read_examples(saved, name, source.examples(), should_stop)

@@ -1,4 +1,4 @@
-"""Chooses which examples are looked at, and in which order."""
+"""The row of filters for the examples."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -28,29 +28,29 @@ _DOUBTS = {None: "sure or not", False: "sure", True: "not sure"}
 _TIPS = {
     "mistakes_shown": (
         "Which pictures are shown",
-        "Which pictures are shown. Mislabelled may be those that are read wrong, with confidence, and look "
-        "unlike their class: of the ten pictures most like them, at most one bears their label.",
+        "Show only some pictures. Those read wrong with confidence may be mislabelled if at most one of the "
+        "ten most similar pictures has the same label.",
     ),
-    "mistakes_label": ("Label", "Show only pictures of this class. A click into the matrix chooses it too."),
+    "mistakes_label": ("Label", "Show only pictures of this class. A click in the matrix chooses it too."),
     "mistakes_answer": ("Answer", "Show only pictures that were read as this class."),
     "mistakes_doubt": (
         "Doubt",
-        "Show only answers the network is sure of, or only those it doubts: less sure than nearly all of its "
-        "answers to the validation pictures.",
+        "Show only sure or only doubtful answers. An answer is doubtful if nearly all answers to the "
+        "validation pictures were surer.",
     ),
-    "mistakes_writer": ("Writer", "Show only what this writer wrote."),
-    "mistakes_order": ("Order", "What comes first: the answers the network is surest of, or least."),
+    "mistakes_writer": ("Writer", "Show only pictures by this writer."),
+    "mistakes_order": ("Order", "Show the surest or the least sure answers first."),
 }
 
 
 class FilterRow(WrappingRow):
-    """A list for each part of a model's filter, and a button that takes the filter away.
+    """A row with a list for each part of a model's filter, and a button that clears the filter.
 
     Parameters
     ----------
     model : MistakesModel
     before : sequence of QWidget
-        What stands at the left.
+        Widgets at the left of the row.
     """
 
     def __init__(self, model: MistakesModel, before: Sequence[QWidget] = ()) -> None:
@@ -64,7 +64,7 @@ class FilterRow(WrappingRow):
         self._boxes["mistakes_order"].addItems(list(_ORDERS.values()))
         self._all.setObjectName("mistakes_show_all")
         self._all.setAccessibleName("Show all pictures again")
-        self._all.setToolTip("Take all filters away")
+        self._all.setToolTip("Clear all filters")
         for box in self._boxes.values():
             box.activated.connect(self._on_chosen)
         self._all.clicked.connect(self._on_all)
@@ -75,7 +75,7 @@ class FilterRow(WrappingRow):
 
     @Slot()
     def _on_readings_changed(self) -> None:
-        """Name the classes and writers that there are."""
+        """Fill the lists with the classes and writers of the readings."""
         readings = self._model.readings
         labels = readings.report.row_names if readings else ()
         answers = readings.report.class_names if readings else ()

@@ -1,4 +1,4 @@
-"""Remembers what networks read."""
+"""A cache of readings."""
 
 import weakref
 from collections import OrderedDict
@@ -7,13 +7,13 @@ from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.evaluation.example_readings import ExampleReadings
 
 MOST_EXAMPLES = 600_000
-"""In all readings together: 20 MB."""
+"""Limit for all readings together: 20 MB."""
 
 
 class KnownReadings:
-    """The readings of the networks that were asked last, of the same examples.
+    """The readings of the same examples by the networks used last.
 
-    They are found by the network object itself, and keep it not alive.
+    The key is the network object itself. The cache does not keep networks alive.
     """
 
     def __init__(self) -> None:
@@ -21,14 +21,14 @@ class KnownReadings:
         self._known: OrderedDict[int, tuple[weakref.ref[SavedNetwork], ExampleReadings]] = OrderedDict()
 
     def find(self, saved: SavedNetwork, source: object) -> ExampleReadings | None:
-        """Return what this network reads in the examples of this source; None if it is not known."""
+        """Return the readings of a source by a network, or None if they are not cached."""
         if source is not self._source:
             return None
         network, readings = self._known.get(id(saved), (None, None))
         return readings if network is not None and network() is saved else None
 
     def keep(self, saved: SavedNetwork, source: object, readings: ExampleReadings) -> None:
-        """Remember readings, and forget those of another source and the oldest of too many."""
+        """Add readings; drop those of another source, and the oldest above the limit."""
         if source is not self._source:
             self.forget()
             self._source = source
@@ -39,6 +39,6 @@ class KnownReadings:
             self._known.popitem(last=False)
 
     def forget(self) -> None:
-        """Forget all, and the examples with them."""
+        """Drop all readings and the source."""
         self._source = None
         self._known.clear()

@@ -1,4 +1,4 @@
-"""Which examples are looked at, and which one of them."""
+"""The model of the Gallery section: readings and a filter."""
 
 import dataclasses
 
@@ -11,7 +11,7 @@ from digitpad.ui.mistakes.gallery.gallery_model import NO_ROWS, GalleryModel
 
 
 class MistakesModel(GalleryModel):
-    """What a network read in a set of examples, a filter, and what it lets through. Knows no view."""
+    """The readings of a set of examples by a network, and a filter. Knows no view."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -20,36 +20,36 @@ class MistakesModel(GalleryModel):
 
     @property
     def filter(self) -> ExampleFilter:
-        """Which examples are wanted."""
+        """The filter of the examples."""
         return self._filter
 
     @property
     def mislabelled(self) -> NDArray[np.integer] | None:
-        """The examples that may be mislabelled; None until they are searched."""
+        """Indices of the examples that may be mislabelled; None until they are searched."""
         return self._mislabelled
 
     def show(self, readings: ExampleReadings | None) -> None:
-        """Show other readings. Of the same examples, the filter and what is pointed out stay."""
+        """Show other readings. For the same examples, filter and current example stay."""
         before, self._readings, self._mislabelled = self._readings, readings, None
         self.set_old(False)
         if readings is None or before is None or readings.examples is not before.examples:
             self._current = None
             self._filter = ExampleFilter(shown=self._filter.shown, order=self._filter.order)
         n_classes = len(readings.report.class_names) if readings else 0
-        if max(self._filter.label or 0, self._filter.answer or 0) >= n_classes:  # of a network with more
+        if max(self._filter.label or 0, self._filter.answer or 0) >= n_classes:  # the last network had more
             self._filter = dataclasses.replace(self._filter, label=None, answer=None)
         self.readings_changed.emit()
         self._find()
         self.current_changed.emit()
 
     def set_filter(self, wanted: ExampleFilter) -> None:
-        """Look at other examples, or in another order."""
+        """Show other examples, or another order."""
         if wanted != self._filter:
             self._filter = wanted
             self._find()
 
     def look_at_cell(self, label: int | None, answer: int | None) -> None:
-        """Look at what a cell of the confusion matrix counts; None stands for all of a row or a column."""
+        """Show the examples of a cell of the confusion matrix; None stands for a whole row or column."""
         wanted = dataclasses.replace(self._filter, label=label, answer=answer)
         is_right = label is not None and label == answer
         if wanted.shown in ((Shown.WRONG, Shown.MISLABELLED) if is_right else (Shown.RIGHT,)):
@@ -57,7 +57,7 @@ class MistakesModel(GalleryModel):
         self.set_filter(wanted)
 
     def set_mislabelled(self, rows: NDArray[np.integer]) -> None:
-        """Note which examples of the readings may be mislabelled."""
+        """Set the indices of the examples that may be mislabelled."""
         self._mislabelled = rows
         if self._filter.shown is Shown.MISLABELLED:
             self._find()

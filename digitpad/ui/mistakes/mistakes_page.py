@@ -1,4 +1,4 @@
-"""What the network in use gets wrong, and how far it can be trusted."""
+"""The Mistakes page: the mistakes of the network in use, and how far it can be trusted."""
 
 from collections.abc import Sequence
 
@@ -22,35 +22,35 @@ from digitpad.ui.widgets.elided_line import ElidedLine
 from digitpad.ui.widgets.page_keys import PageKeys
 from digitpad.ui.widgets.tool_tips import wrapped
 
-_WHY = "why"  # name of the page that explains what lies on the canvas
+_WHY = "why"  # name of the page that explains the answer to the canvas
 _GALLERY, _TRUST, _ROBUSTNESS, _MAP, _DATA = "gallery", "trust", "robustness", "map", "data"
 _SECTIONS = {
     _GALLERY: (
         "Gallery",
-        "What was read wrong, and all else; the confusion matrix is its filter",
+        "All pictures with the network's answers, filtered by the confusion matrix",
     ),
-    _TRUST: ("Calibration", "How far the network can be believed when it says how sure it is"),
-    _ROBUSTNESS: ("Robustness", "How accurate it is on distorted pictures, beside other networks"),
-    _MAP: ("Map", "Where the pictures, and the drawing, lie by what a layer makes of them"),
-    _DATA: ("Data", "What the pictures look like, class by class, and which of them are odd"),
+    _TRUST: ("Calibration", "Whether the network is right as often as it claims to be"),
+    _ROBUSTNESS: ("Robustness", "Accuracy on distorted pictures, compared with other networks"),
+    _MAP: ("Map", "The pictures and the drawing, placed by the activations of a layer"),
+    _DATA: ("Data", "What the pictures of each class look like, and which of them are odd"),
 }
 
 
 class MistakesPage(QWidget):
-    """Shows what a network gets wrong among pictures that can be chosen, in sections.
+    """The page about a network's mistakes on a choice of pictures, in sections.
 
-    While it is shown, each network that comes into use reads the pictures, in the background.
+    While it is visible, each network put in use reads the pictures in the background.
 
     Parameters
     ----------
     context : PageContext
     pages : sequence of Page
-        Of the window. If the one that tells why an answer was given is among them, it is opened from here.
+        The pages of the window. The page "why" is opened from here if it is among them.
 
     Signals
     -------
     why_wanted()
-        Somebody asks why what now lies on the canvas was read so.
+        The user asks for an explanation of the answer to the canvas.
     """
 
     why_wanted = Signal()
@@ -62,7 +62,7 @@ class MistakesPage(QWidget):
         self._model = MistakesModel(self)
         self._meter = ExampleMeter(context.state, self._model, self)
         self._source = SourceChooser(context.state)
-        self._heading = ElidedLine("mistakes_heading", "Which network reads which pictures")
+        self._heading = ElidedLine("mistakes_heading", "The network and the pictures that it reads")
         self._status = ElidedLine("mistakes_status", "")
         self._export_button = self._exports()
         self._gallery = GallerySection(self._model)
@@ -100,17 +100,17 @@ class MistakesPage(QWidget):
 
     @property
     def model(self) -> MistakesModel:
-        """What is shown."""
+        """The model of the readings."""
         return self._model
 
     @property
     def source(self) -> SourceChooser:
-        """What chooses the pictures."""
+        """The list to choose the pictures from."""
         return self._source
 
     @property
     def export(self) -> GalleryExport:
-        """What saves and copies."""
+        """The export of pictures and matrix."""
         return self._export
 
     def open_section(self, name: str) -> None:
@@ -118,7 +118,7 @@ class MistakesPage(QWidget):
         self._tabs.setCurrentIndex(list(_SECTIONS).index(name))
 
     def shut_down(self) -> None:
-        """End what is being read or saved, and wait for it."""
+        """Stop background work, and wait for it."""
         if self._source.source is not None:
             self._source.source.abandon()
         self._meter.shut_down()
@@ -129,21 +129,19 @@ class MistakesPage(QWidget):
         self._data.shut_down()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Read with what came into use while another page was shown."""
+        """Evaluate the network in use if it changed while the page was hidden."""
         super().showEvent(event)
         self._meter.set_watched(True)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Read nothing new: nobody looks."""
+        """Stop evaluating."""
         super().hideEvent(event)
         self._meter.set_watched(False)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the width of the widest section, and the height of the one that is shown."""
+        """Return the width of the widest section, and the height of the visible one."""
         width = max(widget.minimumSizeHint().width() for widget in self._widgets.values())
         return QSize(width, super().minimumSizeHint().height())
-
-    # What is read
 
     @Slot()
     def _on_source_changed(self) -> None:
@@ -167,20 +165,18 @@ class MistakesPage(QWidget):
         self._show_status()
 
     def _show_status(self) -> None:
-        """Hide what is told where there are no pictures already, and of readings that are not shown."""
+        """Hide the status where the section shows the same text, or does not show the readings."""
         has_readings = self._model.readings is not None
         shows_readings = not (self._gallery.isHidden() and self._trust.isHidden())
         is_twice = not has_readings and not (self._gallery.isHidden() and self._data.isHidden())
         self._status.setVisible(not is_twice and (shows_readings or not has_readings))
-
-    # One example
 
     @Slot(int)
     def _put_on_canvas(self, row: int) -> None:
         readings = self._model.readings
         if readings is None:
             return
-        self._context.actions.fold_canvas.setChecked(False)  # so that it is seen
+        self._context.actions.fold_canvas.setChecked(False)  # so that the canvas is visible
         examples = readings.examples
         if examples.drawings:
             self._state.set_drawing(examples.drawings[row])
@@ -214,14 +210,12 @@ class MistakesPage(QWidget):
         self._model.look_at_cell(label, answer)
         self.open_section(_GALLERY)
 
-    # Sections
-
     @Slot(int)
     def _on_section_changed(self, index: int) -> None:
         shown = list(_SECTIONS)[index]
         for name, widget in self._widgets.items():
             widget.setVisible(name == shown)
-        self._export_button.setVisible(shown != _DATA)  # which saves what the gallery shows
+        self._export_button.setVisible(shown != _DATA)  # the export saves pictures of the gallery
         self._show_status()
 
     def _section_tabs(self) -> QTabBar:
@@ -243,8 +237,8 @@ class MistakesPage(QWidget):
         button.setAccessibleName("Export")
         button.setToolTip(
             wrapped(
-                "Save the pictures that are shown, as a sheet (PNG) or a table (CSV), or the confusion "
-                "matrix. Ctrl+C copies the picture that is marked."
+                "Save the shown pictures as a sheet (PNG) or a table (CSV), or the confusion matrix. Ctrl+C "
+                "copies the marked picture."
             )
         )
         menu = QMenu(button)

@@ -1,4 +1,4 @@
-"""Chooses which examples a network is asked to read."""
+"""The choice of the examples that the network reads."""
 
 from pathlib import Path
 
@@ -19,12 +19,12 @@ _UNIPEN_FILES = "Pen digits (*.unipen *.unipen.gz *.dat);;All files (*)"
 
 
 class SourceChooser(QComboBox):
-    """A list of the data set's parts, the user's own digits, and a file of pen strokes.
+    """A list with the parts of the data set, the user's own digits, and a file of pen strokes.
 
     Signals
     -------
     source_changed()
-        Other examples are chosen, or the chosen ones are other ones now.
+        Other examples were chosen, or the chosen examples changed.
     """
 
     source_changed = Signal()
@@ -35,14 +35,14 @@ class SourceChooser(QComboBox):
         self.setAccessibleName("What is read")
         self.setToolTip(
             wrapped(
-                "Which pictures the network is asked to read. No training has seen the test pictures. A "
-                "stroke file holds pen digits in the UNIPEN format, which My digits can export."
+                "The pictures that the network reads; it was not trained on the test pictures. A stroke file "
+                "has pen digits in UNIPEN format, as My digits exports them."
             )
         )
         self._state = state
         self._source: ExampleSource | None = None
         self._path: Path | None = None
-        self._chosen = 0  # before a file is asked for
+        self._chosen = 0  # to go back to if no file is chosen
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.addItems([name[:1].upper() + name[1:] for name in PARTS.values()])
         self.addItems(["My digits", "Stroke file…"])
@@ -53,7 +53,7 @@ class SourceChooser(QComboBox):
 
     @property
     def source(self) -> ExampleSource | None:
-        """What is chosen; None until there is a data set."""
+        """The chosen source; None until there is a data set."""
         return self._source
 
     def open_file(self, path: Path) -> None:

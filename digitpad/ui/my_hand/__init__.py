@@ -1,1 +1,1 @@
-"""The pages of the user's own digits, and what says which digit a drawing is."""
+"""The pages about the user's own digits, and the labelling of drawings."""

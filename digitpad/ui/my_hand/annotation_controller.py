@@ -1,4 +1,4 @@
-"""Saying which digit a drawing is: by keys and by the strip under the answer."""
+"""Labels drawings with the digit keys, and shows the hint below the answer."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -12,7 +12,7 @@ from digitpad.ui.state import AppState
 
 
 class AnnotationController(QObject):
-    """Takes the digit keys of the window, and shows in the strip what can be said or was said.
+    """The controller of the window's digit keys. It shows in the strip how to label, or the last label.
 
     Parameters
     ----------
@@ -20,12 +20,12 @@ class AnnotationController(QObject):
     annotator : Annotator
     strip : FineTuningStrip
     window : QWidget
-        The window that the digit keys are typed into.
+        The window that receives the digit keys.
 
     Signals
     -------
     noticed(str)
-        A short sentence about something that was done; empty when that has been undone.
+        A short notice about a completed action; empty once that was undone.
     """
 
     noticed = Signal(str)
@@ -38,7 +38,7 @@ class AnnotationController(QObject):
         self._annotator = annotator
         self._strip = strip
         self._window = window
-        self._remembered: MyDigit | None = None  # what was noticed last
+        self._remembered: MyDigit | None = None  # the digit of the last notice
         annotator.labelled.connect(self._on_labelled)
         annotator.recognised.connect(self._show_hint)
         state.reading_changed.connect(self._show_hint)
@@ -48,11 +48,11 @@ class AnnotationController(QObject):
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take the digit keys that no field of the window wants."""
+        """Handle the digit keys that no field of the window uses."""
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
             return False
         plain = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
-        if not self._strip.isVisibleTo(self._window):  # nor is the drawing
+        if not self._strip.isVisibleTo(self._window):  # then the drawing is hidden too
             return False
         if event.text() not in DIGITS or event.modifiers() & ~plain or event.isAutoRepeat():
             return False
@@ -84,8 +84,8 @@ class AnnotationController(QObject):
             own = "one own digit" if n_samples == 1 else f"{n_samples:,} own digits"
             self._strip.show_hint(f"Remembered as {sample.label}. You have {own}.", with_undo=True)
         elif not self._annotator.can_label(0):
-            self._strip.show_hint("This network reads no digits, so none can be remembered.")
+            self._strip.show_hint("This network does not read digits, so none can be remembered.")
         elif not self._state.drawing:
-            self._strip.show_hint("" if n_samples else "Draw a digit, then tell which one it is.")
+            self._strip.show_hint("" if n_samples else "Draw a digit, then press its key or click its bar.")
         else:
             self._strip.show_hint("Wrong? Press the right digit's key or click its bar.")

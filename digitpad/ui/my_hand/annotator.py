@@ -1,4 +1,4 @@
-"""Says of the drawing on the canvas which digit it is, and keeps it among the user's own digits."""
+"""Labels the drawing on the canvas, and adds it to the user's own digits."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ _MOST_KNOWN = 100  # drawings that undo may bring back to the canvas
 
 @dataclass(eq=False)
 class _Kept:
-    """A drawing that was kept: its strokes, and the labels it had before the one it has."""
+    """A labelled drawing: its strokes, and its earlier labels."""
 
     strokes: tuple[Stroke, ...]
     sample_id: str
@@ -26,17 +26,17 @@ class _Kept:
 
 
 class Annotator(QObject):
-    """Joins canvas, reading and own digits.
+    """Labels drawings. Connects canvas, reading and own digits.
 
-    Of a number it labels the digit whose bars are shown. A drawing is kept once,
-    whatever is said of it how often; what is drawn next begins on an empty canvas.
+    In a number it labels the digit that the bars show. A drawing is added only once, however often it is
+    relabelled. The next stroke then begins on an empty canvas.
 
     Signals
     -------
     labelled(MyDigit, bool)
-        After a drawing was kept or got another label; True if the network had read something else.
+        A drawing was added or relabelled. The flag is True if the network had read another digit.
     recognised()
-        The drawing of the last session was found among the own digits.
+        The restored drawing was found among the own digits.
     """
 
     labelled = Signal(object, bool)
@@ -49,7 +49,7 @@ class Annotator(QObject):
         self._reader = reader
         self._samples = state.samples
         self._kept: deque[_Kept] = deque(maxlen=_MOST_KNOWN)
-        self._is_restored = False  # the drawing, and it is not known yet whether it was kept
+        self._is_restored = False  # whether a restored drawing is still to be looked up among the own digits
         canvas.restored.connect(self._on_restored)
         state.reading_changed.connect(self._on_drawing_known)
         state.samples.changed.connect(self._on_drawing_known)
@@ -57,18 +57,18 @@ class Annotator(QObject):
 
     @property
     def current(self) -> MyDigit | None:
-        """The own digit that is on the canvas; None if nothing was said of the drawing."""
+        """The own digit on the canvas; None if the drawing has no label."""
         kept = self._find(self._strokes())
         return None if kept is None else self._samples.find(kept.sample_id)
 
     def can_label(self, digit: int) -> bool:
-        """Tell whether a drawing may be called this digit: the network that reads it knows such a class."""
+        """Return whether the network that reads the drawing has a class for this digit."""
         recognizer = self._state.recognizer
         return recognizer is None or str(digit) in recognizer.class_names
 
     @Slot(int)
     def label(self, digit: int) -> None:
-        """Keep the drawing as this digit, or give it this label if it is kept already."""
+        """Add the drawing as this digit, or change its label if it was added before."""
         strokes = self._strokes()
         if not strokes or self._canvas.is_drawing or not self.can_label(digit):
             return
@@ -94,7 +94,7 @@ class Annotator(QObject):
 
     @Slot()
     def undo(self) -> bool:
-        """Take back what was said last of the drawing on the canvas; return whether something was."""
+        """Undo the last label of the drawing on the canvas; return whether it had one."""
         kept, sample = self._find(self._strokes()), self.current
         if kept is None or sample is None:
             return False
@@ -106,14 +106,14 @@ class Annotator(QObject):
         return True
 
     def _strokes(self) -> tuple[Stroke, ...]:
-        """Return the strokes of the digit whose bars are shown."""
+        """Return the strokes of the digit that the bars show."""
         reading = self._reader.reading
         if reading is None:
             return ()
         return tuple(reading.strokes[index] for index in reading.groups[reading.shown])
 
     def _find(self, strokes: tuple[Stroke, ...]) -> _Kept | None:
-        # Strokes are never changed in place, so the same drawing is the same objects.
+        # Strokes are never changed in place, so equal drawings share the same objects.
         for kept in self._kept:
             if len(kept.strokes) == len(strokes) and all(map(_is_same, kept.strokes, strokes)):
                 return kept
@@ -124,13 +124,13 @@ class Annotator(QObject):
         self._is_restored = True
 
     def _recognise(self, strokes: tuple[Stroke, ...]) -> bool:
-        """Tell whether a restored drawing was kept as an own digit in an earlier session."""
+        """Return whether a restored drawing was added as an own digit in an earlier session."""
         if not self._is_restored or not strokes or not self._state.library.is_loaded:
             return False
         self._is_restored = False
         try:
             content = as_content(strokes)
-        except DataFileError:  # no own digit can be like this
+        except DataFileError:  # such a drawing cannot be an own digit
             return False
         same = (sample for sample in reversed(self._samples.samples) if sample.content == content)
         sample = next(same, None)

@@ -1,4 +1,4 @@
-"""Own digits from and to files, in the background."""
+"""Imports and exports own digits in the background."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -19,22 +19,22 @@ _UNIPEN_FILES = "Pen digits (*.unipen *.unipen.gz *.dat);;All files (*)"
 
 
 class DigitFiles(QObject):
-    """Imports and exports own digits, one file at a time.
+    """The import and export of own digits, one file at a time.
 
     Parameters
     ----------
     samples : SampleModel
     window : QWidget
-        Whose file dialogs they are.
+        Parent of the file dialogs.
 
     Signals
     -------
     began(str)
-        With what is done. Then, once, one of ``ended`` and ``failed``.
+        Work has begun, with a description. ``ended`` or ``failed`` follows once.
     progressed(float)
-        The part that is done, 0..1.
+        Fraction done, 0..1.
     ended(str)
-        What was done.
+        The result as a sentence.
     failed(str)
         A sentence for the user. Nothing was changed.
     """
@@ -49,7 +49,7 @@ class DigitFiles(QObject):
         super().__init__(window)
         self._samples = samples
         self._window = window
-        self._number = 0  # of the file that was begun last
+        self._number = 0  # of the newest request
         self._runner = NewestRunner(self)
         self._runner.done.connect(self._on_done)
         self._runner.failed.connect(self.failed)
@@ -77,7 +77,7 @@ class DigitFiles(QObject):
         open_dialog(dialog)
 
     def import_from(self, path: Path) -> None:
-        """Add the digits of a UNIPEN file, those left out that are here already."""
+        """Add the digits of a UNIPEN file that are not among the own digits yet."""
         known = self._samples.samples
         self._begin(
             f"Importing {path.name}…",
@@ -97,13 +97,13 @@ class DigitFiles(QObject):
 
     @Slot()
     def cancel(self) -> None:
-        """Stop reading or writing; nothing is changed then."""
+        """Stop reading or writing. Nothing is changed."""
         if self.is_busy:
             self._runner.forget()
             self.ended.emit("Cancelled.")
 
     def shut_down(self) -> None:
-        """Stop reading or writing, and wait for its end."""
+        """Stop reading or writing, and wait for the thread."""
         self._runner.wait()
 
     def _begin(self, text: str, work: Callable[[OnProgress, ShouldStop], object]) -> None:
@@ -124,7 +124,7 @@ class DigitFiles(QObject):
         if isinstance(outcome, Path):
             self.ended.emit(f"Saved to {outcome}")
         elif not outcome:
-            self.ended.emit("Nothing was added: all are here already.")
+            self.ended.emit("Nothing was added: you already have all of these digits.")
         elif self._samples.add_new(outcome):
             n_added = count_text(len(outcome), "digit")
             self.ended.emit(f"{n_added} added.")
@@ -137,13 +137,13 @@ class DigitFiles(QObject):
 
 
 class DigitFileRow(ProgressRow):
-    """Shows how far an import or export is, and the button that ends it."""
+    """The progress of an import or export, with a button that cancels it."""
 
     def __init__(self, files: DigitFiles) -> None:
         super().__init__(
             slim_bar("digit_file_bar", "Progress of the file", "How much of the file is done."),
             "cancel_digit_file_button",
-            "Stop. Your digits, and a file that was there, stay as they are.",
+            "Stop. Your digits and an existing file stay unchanged.",
         )
         self.cancelled.connect(files.cancel)
         files.began.connect(self.begin)

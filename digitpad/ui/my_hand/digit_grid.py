@@ -1,4 +1,4 @@
-"""A grid of small pictures of one's own digits."""
+"""A grid of small pictures of own digits."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -28,15 +28,15 @@ _MOST_PICTURES = 1_000  # 13 MB at most
 
 
 class LabelledDrawing(Protocol):
-    """What the grid shows: ``MyDigit``, ``Symbol``."""
+    """An item of the grid: ``MyDigit`` or ``Symbol``."""
 
     @property
     def id(self) -> str:
-        """Unlike that of any other."""
+        """Unique id."""
 
     @property
     def label(self) -> int | str:
-        """What it is."""
+        """The class of the drawing."""
 
     @property
     def time(self) -> float:
@@ -44,11 +44,11 @@ class LabelledDrawing(Protocol):
 
     @property
     def strokes(self) -> tuple[Stroke, ...]:
-        """At least one."""
+        """The strokes of the drawing; at least one."""
 
 
 class _DigitModel(QAbstractListModel):
-    """Digits with their pictures, which are made when they are first shown."""
+    """Digits with their pictures, which are painted when they are first shown."""
 
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
@@ -63,20 +63,20 @@ class _DigitModel(QAbstractListModel):
         self.endResetModel()
 
     def forget_pictures(self) -> None:
-        """Make all pictures anew, when they are shown next."""
+        """Paint all pictures again when they are next shown."""
         self._pictures.clear()
         if self.samples:
             last = self.index(len(self.samples) - 1)
             self.dataChanged.emit(self.index(0), last, [Qt.ItemDataRole.DecorationRole])
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """Return how many digits there are."""
+        """Return the number of digits."""
         return 0 if parent.isValid() else len(self.samples)
 
     def data(
         self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """Return a digit's label, picture, or what is to be said of it."""
+        """Return the label, the picture or the tool tip of a digit."""
         sample = self.samples[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
@@ -85,7 +85,7 @@ class _DigitModel(QAbstractListModel):
                 return self._picture(sample)
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
                 when = datetime.fromtimestamp(sample.time).strftime("%Y-%m-%d %H:%M")
-                return f"A {sample.label} of yours, {when}"
+                return f"Your {sample.label}, {when}"
         return None
 
     def _picture(self, sample: LabelledDrawing) -> QPixmap:
@@ -98,12 +98,12 @@ class _DigitModel(QAbstractListModel):
 
 
 class DigitGrid(QListView):
-    """Shows digits, of which several can be chosen.
+    """A grid of digits. Several can be selected.
 
     Signals
     -------
     digit_pressed(int)
-        The key of a digit.
+        A digit key was pressed.
     choice_changed()
     """
 
@@ -129,16 +129,16 @@ class DigitGrid(QListView):
 
     @property
     def shown(self) -> tuple[LabelledDrawing, ...]:
-        """All digits that are shown."""
+        """All digits in the grid."""
         return tuple(self._model.samples)
 
     @property
     def chosen_ids(self) -> list[str]:
-        """Those that are chosen."""
+        """Ids of the selected digits."""
         return [self._model.samples[index.row()].id for index in self.selectionModel().selectedIndexes()]
 
     def show_digits(self, samples: Sequence[LabelledDrawing]) -> None:
-        """Show other digits; those that were chosen and are still there stay chosen."""
+        """Show other digits. Selected digits that remain stay selected."""
         chosen = set(self.chosen_ids)
         self._model.show(samples)
         selection = QItemSelection()
@@ -149,7 +149,7 @@ class DigitGrid(QListView):
         self.choice_changed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Tell of a digit's key; leave all others to the list."""
+        """Emit ``digit_pressed`` for a digit key; leave other keys to the list."""
         if event.text() and event.text() in "0123456789":
             self.digit_pressed.emit(int(event.text()))
         else:

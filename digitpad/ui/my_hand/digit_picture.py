@@ -14,14 +14,14 @@ _MARGIN = 0.14
 
 
 def digit_picture(strokes: Sequence[Stroke], side_px: int, ratio: float, theme: Theme) -> QPixmap:
-    """Return strokes, of any size and place, inked in the middle of a square.
+    """Return strokes of any size and position, scaled and centred in a square.
 
     Parameters
     ----------
     side_px : int
-        In pixels of the window.
+        In device-independent pixels.
     ratio : float
-        Pixels of the screen for each of them.
+        Device pixel ratio.
     """
     pixmap = QPixmap(round(side_px * ratio), round(side_px * ratio))
     pixmap.setDevicePixelRatio(ratio)
@@ -39,7 +39,7 @@ def digit_picture(strokes: Sequence[Stroke], side_px: int, ratio: float, theme: 
     for stroke in strokes:
         places = (smoothed(stroke) - (low + high) / 2.0) * scale + side_px / 2.0
         line = [QPointF(x, y) for x, y in places.tolist()]
-        painter.drawPoint(line[0])  # a line without length leaves no ink
+        painter.drawPoint(line[0])  # a polyline of one point leaves no ink
         painter.drawPolyline(line)
     painter.end()
     return pixmap

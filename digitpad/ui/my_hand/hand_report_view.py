@@ -1,4 +1,4 @@
-"""The report of a test of one's hand."""
+"""The report of a handwriting test."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -14,12 +14,12 @@ _PICTURE_PX = 48
 
 
 class HandReportView(QWidget):
-    """Shows scores and confusions with their pictures, and what can be done with the test's digits.
+    """The scores and confusions of a test, with pictures, and buttons for the next step.
 
     Signals
     -------
     add_wanted(), fine_tune_wanted(), again_wanted()
-        The buttons.
+        The button was clicked.
     """
 
     add_wanted = Signal()
@@ -45,13 +45,13 @@ class HandReportView(QWidget):
         self._list.setObjectName("test_confusions")
         self._list.setWidgetResizable(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._add = _button("test_add_button", "Add to My digits", "Keep these digits among your own")
+        self._add = _button("test_add_button", "Add to My digits", "Add these digits to your own")
         self._add.clicked.connect(self.add_wanted)
         self._fine_tune = _button(
-            "test_teach_button", "Add and teach", "Keep these digits, and let the network learn all of yours"
+            "test_teach_button", "Add and teach", "Add these digits, and let the network learn all of yours"
         )
         self._fine_tune.clicked.connect(self.fine_tune_wanted)
-        self._again = _button("test_again_button", "Test again", "Write twenty other digits")
+        self._again = _button("test_again_button", "Test again", "Write twenty new digits")
         self._again.clicked.connect(self.again_wanted)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -64,11 +64,11 @@ class HandReportView(QWidget):
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What is said of each confusion."""
+        """The sentences about the confusions."""
         return tuple(map(str, self._confusions))
 
     def show_report(self, report: HandReport, before: HandReport | None, source: str) -> None:
-        """Show how the network in use read a test, and how it did before it was taught, if it was."""
+        """Show a test's score by the network in use, and by its base network if it is fine-tuned."""
         self._score.setText(f"{report.score} digits were read right.")
         if before is None:
             self._details.setText(f"Read by the network in use: {source}.")
@@ -96,16 +96,16 @@ class HandReportView(QWidget):
         self._show_confusions()
 
     def show_added(self, note: str) -> None:
-        """Say that the digits were added, which can be done once."""
+        """Show that the digits were added, which is possible only once."""
         self._add.setEnabled(False)
         self._note.setText(note)
 
     def show_note(self, note: str) -> None:
-        """Say something about the test's digits."""
+        """Show a note about the test's digits."""
         self._note.setText(note)
 
     def show_fine_tuned(self, note: str) -> None:
-        """Say what became of the test, after its digits were taught."""
+        """Show a note after the network has learned the test's digits."""
         self._fine_tune.setEnabled(False)
         self._note.setText(note)
 

@@ -1,4 +1,4 @@
-"""Test my hand: twenty digits are asked for, then a report tells which of them are confused."""
+"""Test my hand: the user writes twenty digits, then a report shows which are confused."""
 
 from collections.abc import Callable
 
@@ -19,23 +19,23 @@ from digitpad.ui.widgets.page_keys import PageKeys
 from digitpad.ui.widgets.square import Square
 from digitpad.ui.widgets.tool_tips import wrapped
 
-_SIDES_PX = (220, 480)  # least and greatest of the canvas
+_SIDES_PX = (220, 480)  # least and greatest side of the canvas
 _NO_TEST_ANY_MORE = (
-    "The network has now learned from these digits, so they are no test any more: take the test again to see "
-    "what that brought. Keep or discard what it learned under the canvas."
+    "The network has learned these digits, so they no longer test it: take the test again to see the effect. "
+    "Keep or discard the taught network below the canvas."
 )
 
 
 class HandTestPage(QWidget):
-    """Asks for each digit twice, shows no answer meanwhile, and then reports.
+    """The page of the handwriting test. It asks for each digit twice without answers, and then reports.
 
-    Closed before its digits were added, it goes on where it was when it is opened again.
+    A test closed before its digits were added continues when the page is opened again.
 
     Parameters
     ----------
     context : PageContext
     rng : numpy.random.Generator, optional
-        What chooses the order.
+        For the order of the digits.
     """
 
     def __init__(
@@ -54,10 +54,10 @@ class HandTestPage(QWidget):
         self._ask = QLabel()
         self._position = QLabel()
         self._canvas = DrawingCanvas()
-        self._anew = _button("test_anew_button", "Begin anew", "Forget what is written, and begin a new test")
-        self._back = _button("test_back_button", "Back", "Write the digit before once more")
-        self._clear = _button("test_clear_button", "Clear", "Take all strokes away (Delete)")
-        self._next = _button("test_next_button", "Next", "Go on (Enter)")
+        self._anew = _button("test_anew_button", "Start over", "Discard these digits, and start a new test")
+        self._back = _button("test_back_button", "Back", "Write the previous digit again")
+        self._clear = _button("test_clear_button", "Clear", "Remove all strokes (Delete)")
+        self._next = _button("test_next_button", "Next", "Go to the next digit (Enter)")
         self.report = HandReportView()
         self._pages = QStackedWidget()
         self._lay_out()
@@ -67,7 +67,7 @@ class HandTestPage(QWidget):
         self._clear.clicked.connect(self._canvas.clear)
         self._next.clicked.connect(self._on_next)
         keys: dict[str, Callable[[], object]] = dict.fromkeys(("Return", "Enter", "Space"), self._on_next)
-        # The digit that is written is no answer to what is on the other canvas.
+        # A digit key must not label the drawing on the main canvas.
         keys |= dict.fromkeys("0123456789", lambda: None)
         PageKeys(self._canvas, {**keys, "Del": self._canvas.clear, "Ctrl+Z": self._canvas.undo})
         self.report.add_wanted.connect(self._on_add)
@@ -79,13 +79,13 @@ class HandTestPage(QWidget):
 
     @property
     def asked(self) -> int | None:
-        """The digit that is asked for now; None when all are written."""
+        """The digit to write now; None when all are written."""
         n_written = len(self._drawings)
         return self._asked[n_written] if n_written < len(self._asked) else None
 
     @Slot()
     def begin(self) -> None:
-        """Begin a new test."""
+        """Start a new test."""
         self._asked = digits_to_write(self._rng)
         self._drawings = []
         self._are_added = False
@@ -94,23 +94,23 @@ class HandTestPage(QWidget):
 
     @Slot(str)
     def say(self, text: str) -> None:
-        """Say how teaching goes, if these digits are taught."""
+        """Show the progress of fine-tuning, if the test's digits were added."""
         if self._are_added and self.asked is None:
             self.report.show_note(text)
 
     @Slot()
     def show_fine_tuned(self) -> None:
-        """Say, once these digits were taught, that they test nothing any more."""
+        """Show that the digits no longer test a network that has learned them."""
         if self._are_added and self.asked is None:
             self.report.show_fine_tuned(_NO_TEST_ANY_MORE)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Give the keys to the canvas of the test."""
+        """Focus the canvas of the test."""
         super().showEvent(event)
         self._canvas.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Keep the test for the next time, unless its digits were added: that one is over."""
+        """Keep an unfinished test; start a new one if its digits were added."""
         if self._are_added:
             self.begin()
         super().closeEvent(event)
@@ -136,7 +136,7 @@ class HandTestPage(QWidget):
         self._canvas.clear()
         self._ask.setText(f"Write {'an' if self.asked == 8 else 'a'} {self.asked}")
         self._position.setText(f"{len(self._drawings) + 1} of {len(self._asked)}")
-        if self.isVisible():  # a hidden canvas would take keys that are meant for what is seen
+        if self.isVisible():  # a hidden canvas must not take the keys
             self._canvas.setFocus()
         self._show_state()
 
@@ -151,7 +151,7 @@ class HandTestPage(QWidget):
         network = self._state.network
         self._pages.setCurrentIndex(1)
         if network is None:
-            self.report.show_failure("No network is open that could read the test.")
+            self.report.show_failure("No network is open to read the test.")
             return
         try:
             report = report_on(network.saved, self._drawings)
@@ -184,7 +184,7 @@ class HandTestPage(QWidget):
         buttons = QHBoxLayout()
         for button in (self._anew, self._back, self._clear, self._next):
             buttons.addWidget(button)
-        hint = QLabel("Write as you always do, then press Enter or Next.")
+        hint = QLabel("Write as you usually do, then press Enter or Next.")
         hint.setProperty("role", "caption")
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         hint.setWordWrap(True)

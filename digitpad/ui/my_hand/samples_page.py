@@ -1,4 +1,4 @@
-"""My digits: all that the user drew and said what it is."""
+"""My digits: the drawings that the user has labelled."""
 
 from collections import Counter
 
@@ -29,13 +29,13 @@ from digitpad.ui.widgets.wrapping_row import WrappingRow
 
 _EMPTY = (
     "You have no digits of your own yet.\n\nDraw a digit on the left, then press its key or click its "
-    "bar: it appears here. Write each digit twice or more, and teach."
+    "bar: it appears here. Write each digit at least twice, then teach."
 )
-_TEACH = "Let the network learn these digits. You see what it brought, and keep it or not."
+_TEACH = "Let the network learn these digits. Then compare, and keep or discard the result."
 
 
 class SamplesPage(QWidget):
-    """Shows own digits, and lets them be relabelled, deleted, exported, imported and tested."""
+    """The page of the user's own digits, with commands to relabel, delete, export, import and test them."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
@@ -52,12 +52,12 @@ class SamplesPage(QWidget):
         self._pages = QStackedWidget()
         self._said = QLabel()
         self._relabel = QPushButton("Change to")
-        self._delete = _button("delete_digits_button", "Delete", "Delete the chosen digits (Del)")
+        self._delete = _button("delete_digits_button", "Delete", "Delete the selected digits (Del)")
         self._undo = _button("undo_digits_button", "Undo", "Undo the last change (Ctrl+Z)")
         self._export = _button("export_digits_button", "Export…", "Save all your digits as a UNIPEN file")
         self._import = _button("import_digits_button", "Import…", "Add the digits of a UNIPEN file")
         self._test = _button(
-            "test_hand_button", "Test my hand…", "Write 20 digits, and see how they are read"
+            "test_hand_button", "Test my hand…", "Write 20 digits, and see how well the network reads them"
         )
         self._fine_tune = _button("teach_mine_button", "Teach", _TEACH)
         self._lay_out()
@@ -66,16 +66,16 @@ class SamplesPage(QWidget):
 
     @Slot(str)
     def say(self, text: str) -> None:
-        """Say what was done."""
+        """Show a message in the status line."""
         self._said.setText(text)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Show what has changed meanwhile."""
+        """Update the digits, which may have changed while the page was hidden."""
         super().showEvent(event)
         self._show_digits()
 
     def shut_down(self) -> None:
-        """End the work on a file, and wait for its end."""
+        """Stop an import or export, and wait for its thread."""
         self._files.shut_down()
 
     # Changes
@@ -107,7 +107,7 @@ class SamplesPage(QWidget):
         self._take_keys()
 
     def _take_keys(self) -> None:
-        """Let the next key act on the digits, also after a button was clicked that is off now."""
+        """Focus the digits, because the clicked button may be disabled now."""
         (self._grid if self._grid.isVisible() else self._groups).setFocus()
 
     @Slot(str)
@@ -152,7 +152,7 @@ class SamplesPage(QWidget):
     def _show_group(self) -> None:
         group = self._groups.currentRow()
         samples = [sample for sample in self._digits.samples if group in (0, sample.label + 1)]
-        # The newest of each digit first.
+        # By digit, newest first.
         samples.sort(key=lambda sample: (sample.label, -sample.time))
         self._grid.show_digits(samples)
 
@@ -163,12 +163,12 @@ class SamplesPage(QWidget):
         self._relabel.setEnabled(n_chosen > 0)
         self._delete.setEnabled(n_chosen > 0)
         if chosen == self._chosen and self._said.text():
-            return  # what was said last stays
+            return  # keep the last message
         self._chosen = chosen
         if n_chosen:
-            self._said.setText(f"{_counted(n_chosen)} chosen. Press a digit's key to change, Del to delete.")
+            self._said.setText(f"{_counted(n_chosen)} selected. Press a digit key to relabel, Del to delete.")
         elif len(self._digits):
-            self._said.setText("Click a digit to choose it; Ctrl and Shift choose several.")
+            self._said.setText("Click a digit to select it; Ctrl and Shift select several.")
 
     def _connect(self) -> None:
         for signal, slot in (
@@ -213,7 +213,7 @@ class SamplesPage(QWidget):
             action.triggered.connect(self._on_relabel_chosen)
         self._relabel.setMenu(menu)
         self._relabel.setObjectName("relabel_button")
-        self._relabel.setToolTip(wrapped("Say what the chosen digits are instead (the digit's key)"))
+        self._relabel.setToolTip(wrapped("Change the label of the selected digits (or press a digit key)"))
         buttons = WrappingRow(
             (self._relabel, self._delete, self._undo),
             (self._import, self._export, self._test, self._fine_tune),

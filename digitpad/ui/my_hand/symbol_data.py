@@ -1,4 +1,4 @@
-"""Makes a data set of the user's own symbols, in the background."""
+"""Generates a data set from the user's own symbols in the background."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -13,20 +13,20 @@ from digitpad.ui.state import AppState
 from digitpad.ui.widgets.slim_bar import ProgressRow, slim_bar
 from digitpad.workers.newest_runner import NewestRunner
 
-_LEAST_PROGRESS = 0.02  # more often, and the bar would take longer than the pictures
+_LEAST_PROGRESS = 0.02  # smaller steps would cost more than the pictures
 
 
 class SymbolData(QObject):
-    """Makes one data set at a time, and sets it in the state.
+    """The generator of data sets, one at a time. It sets the data set in the state.
 
     Signals
     -------
     began()
-        Then, once, one of ``made``, ``cancelled`` and ``failed``.
+        Work has begun. ``made``, ``cancelled`` or ``failed`` follows once.
     progressed(float)
-        The part that is done, 0..1.
+        Fraction done, 0..1.
     made(Dataset)
-        It is in use now.
+        The data set is in use now.
     cancelled()
     failed(str)
         A sentence for the user. The data set in use stays.
@@ -42,7 +42,7 @@ class SymbolData(QObject):
     def __init__(self, state: AppState, parent: QObject) -> None:
         super().__init__(parent)
         self._state = state
-        self._number = 0  # of the data set that was begun last
+        self._number = 0  # of the newest request
         self._runner = NewestRunner(self)
         self._runner.done.connect(self._on_done)
         self._runner.failed.connect(self.failed)
@@ -51,11 +51,11 @@ class SymbolData(QObject):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a data set is being made."""
+        """Whether a data set is being generated."""
         return self._runner.is_busy
 
     def make(self, name: str, symbols: Mapping[str, Sequence[Symbol]]) -> None:
-        """Make a data set of drawings, given by the names of their classes."""
+        """Generate a data set from drawings by class name."""
         if reason := self._state.computing.why_wait(Work.OPENING):
             self.failed.emit(reason)
             return
@@ -81,13 +81,13 @@ class SymbolData(QObject):
 
     @Slot()
     def cancel(self) -> None:
-        """Stop making it. The data set in use stays."""
+        """Stop generating. The data set in use stays."""
         if self.is_busy:
             self._runner.forget()
             self.cancelled.emit()
 
     def shut_down(self) -> None:
-        """Stop making it, and wait until the thread is done."""
+        """Stop generating, and wait for the thread."""
         self._runner.wait()
 
     @Slot(object)
@@ -112,13 +112,13 @@ class SymbolData(QObject):
 
 
 class SymbolDataRow(ProgressRow):
-    """Shows how far a data set is, and the button that ends it."""
+    """The progress of generating a data set, with a button that cancels it."""
 
     def __init__(self, data: SymbolData) -> None:
         super().__init__(
-            slim_bar("symbol_data_bar", "Progress of the pictures", "How many of the pictures are made."),
+            slim_bar("symbol_data_bar", "Progress of the pictures", "How many of the pictures are done."),
             "cancel_symbol_data_button",
-            "Stop making pictures. The data set in use stays.",
+            "Stop generating pictures. The data set in use stays.",
         )
         self.cancelled.connect(data.cancel)
         data.began.connect(self.begin)

@@ -1,4 +1,4 @@
-"""The symbols of a set, and a field for a new one."""
+"""The list of symbols in a set, and a field for a new symbol."""
 
 from collections.abc import Mapping, Sequence
 
@@ -22,11 +22,11 @@ from digitpad.ui.widgets.tool_tips import wrapped
 
 _FIRST_SET = "My symbols"
 _STAYING = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
-_SET_TIP = "Sets are learned one by one. Type another name and press Return for a new one."
+_SET_TIP = "Each set is learned on its own. Type another name and press Return for a new set."
 
 
 class SymbolList(QWidget):
-    """Lets the user choose a set and a symbol, and type the name of a new one.
+    """The fields to choose a set and a symbol, and to name a new symbol.
 
     Signals
     -------
@@ -51,7 +51,7 @@ class SymbolList(QWidget):
         line = self._set.lineEdit()
         assert line is not None
         line.setMaxLength(MAX_SET_NAME)
-        self._set.installEventFilter(self)  # it hands its focus events on to the line
+        self._set.installEventFilter(self)  # it passes its focus events on to the line edit
         self._symbols = QListWidget()
         self._symbols.setObjectName("symbol_list")
         self._symbols.setAccessibleName("Symbols of the set")
@@ -82,9 +82,9 @@ class SymbolList(QWidget):
         follow_text_size(self, lambda: self.setFixedWidth(scaled_px(190)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Show the chosen set again when its field is left without Return.
+        """Show the chosen set again when its field loses the focus without Return.
 
-        Else QComboBox would choose the set of that name, and a click on Remove would delete from it unseen.
+        Otherwise QComboBox would choose the typed set, and Remove would delete from it unnoticed.
         """
         if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() not in _STAYING:
             self._show_set_name()
@@ -92,7 +92,7 @@ class SymbolList(QWidget):
 
     @property
     def set_name(self) -> str:
-        """The chosen set, which may be a new one. What is being typed is none before Return."""
+        """The chosen set, which may be new. A typed name counts only after Return."""
         return self._chosen_set or _FIRST_SET
 
     @property
@@ -102,11 +102,11 @@ class SymbolList(QWidget):
         return "" if item is None else str(item.data(Qt.ItemDataRole.UserRole))
 
     def clear_name(self) -> None:
-        """Empty the field for a new name."""
+        """Clear the field for a new name."""
         self._name.clear()
 
     def show_sets(self, names: Sequence[str]) -> None:
-        """Offer these sets, and those that are offered already; the first is chosen if none was."""
+        """Add sets to the list. Choose the first if none was chosen."""
         for name in names or (() if self._set.count() else (_FIRST_SET,)):
             if self._row(name) < 0:
                 self._set.addItem(name)
@@ -117,7 +117,7 @@ class SymbolList(QWidget):
             self._show_set_name()
 
     def show_symbols(self, counts: Mapping[str, int], chosen: str = "") -> None:
-        """Show symbols with how often each was drawn; that one is chosen, or the one that was stays so."""
+        """Show symbols with their number of drawings, and choose one; by default the choice stays."""
         chosen, row = chosen or self.chosen, self._symbols.currentRow()
         names = list(counts)
         with QSignalBlocker(self._symbols):

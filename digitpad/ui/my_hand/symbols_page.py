@@ -1,4 +1,4 @@
-"""My symbols: classes of the user's own, to be named, drawn and learned."""
+"""My symbols: classes that the user names, draws and trains a network on."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -30,16 +30,16 @@ from digitpad.ui.widgets.wrapping_row import WrappingRow
 _PRESET = "fast"
 _EMPTY = (
     "Name a symbol of your own: an arrow, a Greek letter, a rune.\n\nThen draw it on the left, press Return, "
-    "and draw it again: ten drawings of each symbol are plenty."
+    "and draw it again: ten drawings of each symbol are enough."
 )
-_KEEP_TIP = "Keep what is on the canvas as a drawing of the chosen symbol (Return)"
-_TRAIN_TIP = "Make pictures of all drawings, and train a new network on them with the preset Fast"
+_KEEP_TIP = "Keep the canvas as a drawing of the chosen symbol (Return)"
+_TRAIN_TIP = "Generate pictures from all drawings, and train a new network on them with the preset Fast"
 
 _T = TypeVar("_T")
 
 
 class SymbolsPage(QWidget):
-    """Lets the user name classes, keep drawings of each, and train a network that reads them."""
+    """The page to name symbols, keep drawings of each, and train a network that reads them."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
@@ -48,8 +48,8 @@ class SymbolsPage(QWidget):
         self._open_page = context.open_page
         self._table = context.state.library.library.symbols
         self._data = SymbolData(context.state, self)
-        self._trains = False  # as soon as the data set is made
-        self._keep_due = QTimer(self)  # once the newest stroke has come into the state
+        self._trains = False  # whether to train once the data set is ready
+        self._keep_due = QTimer(self)  # lets the newest stroke reach the state first
         self._keep_due.setSingleShot(True)
         self._keep_due.setInterval(0)
         self._list = SymbolList()
@@ -58,11 +58,13 @@ class SymbolsPage(QWidget):
         self._pages = QStackedWidget()
         self._said = QLabel()
         self._keep = _button("keep_symbol_button", "Keep drawing", _KEEP_TIP)
-        self._delete = _button("delete_symbols_button", "Delete", "Delete the chosen drawings (Del)")
+        self._delete = _button("delete_symbols_button", "Delete", "Delete the selected drawings (Del)")
         self._remove = _button("remove_symbol_button", "Remove symbol", "Delete the symbol with its drawings")
         self._undo = _button("undo_symbols_button", "Undo", "Undo the last change (Ctrl+Z)")
         self._use = _button(
-            "use_symbols_button", "Use as data", "Make pictures of all drawings, to train on as you like"
+            "use_symbols_button",
+            "Use as data",
+            "Generate pictures from all drawings, to train with your own settings",
         )
         self._train = _button("train_symbols_button", "Train", _TRAIN_TIP)
         self._lay_out()
@@ -70,24 +72,24 @@ class SymbolsPage(QWidget):
         self._show_set()
 
     def shut_down(self) -> None:
-        """Stop making pictures, and wait for its end."""
+        """Stop generating pictures, and wait for the thread."""
         self._data.shut_down()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Show what has changed meanwhile, and take Return from the canvas."""
+        """Update the symbols, and handle Return on the canvas."""
         super().showEvent(event)
         self.window().installEventFilter(self)
         self._show_set()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Leave Return to others."""
+        """Stop handling Return."""
         super().hideEvent(event)
         self.window().removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the drawing on a Return that nothing in the window has a use for.
+        """Keep the drawing on Return, unless a text field has the focus.
 
-        A field of text has one, though it hands its Return on.
+        Text fields use Return, but pass it on.
         """
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
             return False
@@ -161,12 +163,12 @@ class SymbolsPage(QWidget):
 
     @Slot()
     def _on_began(self) -> None:
-        self._say("Making pictures…")
+        self._say("Generating pictures…")
         self._show_buttons()
 
     @Slot(object)
     def _on_made(self, dataset: Dataset) -> None:
-        self._say(f"{len(dataset.train):,} pictures of {dataset.name} are the data set now.")
+        self._say(f"{len(dataset.train):,} pictures of {dataset.name} are now the data set.")
         self._show_buttons()
         if self._trains:
             self._open_page("train")
@@ -202,9 +204,9 @@ class SymbolsPage(QWidget):
     @Slot()
     def _show_class(self) -> None:
         drawings = self._table.drawings(self._list.set_name, self._list.chosen) if self._list.chosen else ()
-        self._grid.show_digits(drawings[::-1])  # the newest first
+        self._grid.show_digits(drawings[::-1])  # newest first
         self._pages.setCurrentWidget(self._grid if drawings else self._empty)
-        name = self._list.chosen.replace("&", "&&")  # else it would mark a key
+        name = self._list.chosen.replace("&", "&&")  # else it would mark a mnemonic
         self._keep.setText(f"Keep as {name}" if name else "Keep drawing")
         self._show_buttons()
 
@@ -219,7 +221,7 @@ class SymbolsPage(QWidget):
         for button in (self._use, self._train):
             button.setEnabled(can_learn)
         lacking = next((name for name, count in counts.items() if not count), "")
-        tip = f"Draw {lacking} first." if lacking else "Name two symbols or more, and draw each."
+        tip = f"Draw {lacking} first." if lacking else "Name at least two symbols, and draw each."
         self._train.setToolTip(wrapped(_TRAIN_TIP if len(counts) > 1 and not lacking else tip))
 
     @Slot()

@@ -1,1 +1,1 @@
-"""The networks of the library: which is used, which digitpad opens with, and all in a list."""
+"""The networks of the library: the list, the network in use, and the network to open with."""

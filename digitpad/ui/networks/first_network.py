@@ -1,4 +1,4 @@
-"""Which network digitpad opens with: the one that was used last, or the shipped one."""
+"""The network that digitpad opens with: the last one used, or the shipped one."""
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
@@ -12,16 +12,16 @@ from digitpad.ui.state import AppState
 from digitpad.workers.background_task import BackgroundTask
 
 _IMPORTED = "old_networks_imported"
-_OPENED_FINE_TUNED = "opens_taught"  # how digitpad once remembered which network to open with
+_OPENED_FINE_TUNED = "opens_taught"  # setting of earlier versions for the network to open with
 
 
 class FirstNetwork(QObject):
-    """Opens the network to begin with, and brings those of an earlier digitpad into the library, once.
+    """The opener of the first network. It also imports the networks of earlier versions, once.
 
     Signals
     -------
     done()
-        The library is there, and the network to begin with is in use, if it could be opened.
+        The library is loaded, and the first network is in use if it could be opened.
     """
 
     done = Signal()
@@ -41,11 +41,11 @@ class FirstNetwork(QObject):
 
     @property
     def is_done(self) -> bool:
-        """Whether the network to begin with is in use."""
+        """Whether the first network is in use."""
         return self._is_done
 
     def open(self) -> None:
-        """Open the network to begin with: the shipped one at once, then the one that was used last."""
+        """Open the shipped network at once, then the last one used."""
         state, library = self._state, self._state.library
         state.network_changed.connect(self._on_shipped_tried)
         self._files.failed.connect(self._on_shipped_tried)
@@ -85,14 +85,14 @@ class FirstNetwork(QObject):
         if old.fine_tuned is not None:
             is_used = self._settings.value(_OPENED_FINE_TUNED) == "yes"
             library.networks.add(old.fine_tuned, old.base, is_used=is_used)
-        library.settings.set_value(_IMPORTED, "yes")  # last: what is added twice is there once
+        library.settings.set_value(_IMPORTED, "yes")  # last, as adding a network twice is harmless
         if old.failures:
             self._state.failed.emit(" ".join(old.failures))
         self._is_library_ready = True
         self._go_on()
 
     def _go_on(self) -> None:
-        """Open the network that was used last, unless another than the shipped one is in use by now."""
+        """Open the last network used, unless the user has put another one in use by now."""
         if self._is_done or not (self._is_shipped_tried and self._is_library_ready):
             return
         last = self._state.library.library.networks.last_used
@@ -125,5 +125,5 @@ class FirstNetwork(QObject):
     def _on_first_dataset(self) -> None:
         self._state.failed.disconnect(self._on_failure)
         self._state.dataset_changed.disconnect(self._on_first_dataset)
-        if self._first_failure:  # loaded data has taken all messages away
+        if self._first_failure:  # loading the data set dismissed all messages
             self._state.failed.emit(self._first_failure)

@@ -12,20 +12,19 @@ from digitpad.ui.state import AppState
 from digitpad.ui.widgets.record_table import SORT_MARK, RecordTable
 
 _DISPENSABLE = (Column.ACCURACY, Column.DATA, Column.KIND, Column.DATE)
-"""Columns that are shown where there is room, the most wanted first. A row's tool tip has all."""
-
-_MARGIN = 12  # on both sides of a text together
+"""Columns that may be hidden, most important first. The tool tip of a row has all values."""
+_MARGIN = 12  # sum of both sides of a text
 
 
 class NetworkList(RecordTable):
-    """Shows the networks of the library. It never scrolls sideways: with little room some columns go.
+    """The table of the library's networks. It hides columns rather than scroll sideways.
 
     Return and a double click use a network, F2 renames it.
 
     Signals
     -------
     use_wanted()
-        The one that is selected is to be used.
+        The user wants to use the selected network.
     """
 
     use_wanted = Signal()
@@ -44,27 +43,27 @@ class NetworkList(RecordTable):
 
     @property
     def chosen(self) -> Sequence[NetworkRecord]:
-        """The selected networks, from above."""
+        """The selected networks, from top to bottom."""
         return [self._networks.records[row] for row in self.chosen_rows]
 
     @property
     def in_use(self) -> NetworkRecord | None:
-        """The network in use; None if it is not in the library by itself."""
+        """The record of the network in use; None if it has none of its own."""
         return self._networks.in_use
 
     def choose(self, network_id: str) -> None:
-        """Select a network and scroll to it, if it is there."""
+        """Select a network and scroll to it, if the list has it."""
         row = self._networks.row_of(network_id)
         if row is not None:
             self.choose_row(row)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the room for the names, and a few rows."""
+        """Return the size of the names and a few rows."""
         width = self._width(Column.NAME) + self.verticalScrollBar().sizeHint().width() + 4
         return QSize(width, self.least_height)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Use the chosen network on Return."""
+        """Use the selected network on Return."""
         if self.is_return(event):
             self.use_wanted.emit()
         else:
@@ -76,7 +75,7 @@ class NetworkList(RecordTable):
 
     @Slot()
     def _on_changed(self) -> None:
-        """Select what was selected, where it is now."""
+        """Restore the selection."""
         found = map(self._networks.row_of, self._chosen_ids)
         rows = [row for row in found if row is not None]
         selection = self.selectionModel()
@@ -88,7 +87,7 @@ class NetworkList(RecordTable):
         self.choice_changed.emit()
 
     def fit(self) -> None:
-        """Divide the width among the columns; with little room some go."""
+        """Divide the width among the columns; hide some if room is short."""
         super().fit()
         room = self.viewport().width()
         widths = {Column.NAME: self._width(Column.NAME)}
@@ -102,9 +101,9 @@ class NetworkList(RecordTable):
         self.setColumnWidth(Column.NAME, room - sum(widths.values()) + widths[Column.NAME])
 
     def _width(self, column: Column) -> int:
-        """Return the width for what a column usually shows."""
+        """Return the width of a column's usual text."""
         kind = COLUMNS[column]
         title = self.horizontalHeader().fontMetrics().horizontalAdvance(kind.title) + scaled_px(SORT_MARK)
         font = self.font()
-        font.setBold(column is Column.NAME)  # as that of the one in use
+        font.setBold(column is Column.NAME)  # like the network in use
         return max(title, QFontMetrics(font).horizontalAdvance(kind.usual)) + scaled_px(_MARGIN)

@@ -24,11 +24,11 @@ KINDS: Mapping[NetworkKind, str] = {
     NetworkKind.CHANGED: "changed inside",
     NetworkKind.SHIPPED: "digitpad's own",
 }
-"""What the window calls them."""
+"""Names of the kinds in the window."""
 
 
 class Column(IntEnum):
-    """From left to right."""
+    """The columns from left to right."""
 
     NAME = 0
     KIND = 1
@@ -40,28 +40,28 @@ class Column(IntEnum):
 COLUMNS: Mapping[Column, ColumnKind[NetworkRecord]] = {
     Column.NAME: ColumnKind(
         "Name",
-        "Double-click to use it, F2 to rename it. The one in use is bold.",
+        "Double-click to use a network, F2 to rename it. The network in use is bold.",
         lambda record: record.name,
         lambda record: record.name.casefold(),
         "784-30-10 sigmoid, epoch 30",
     ),
     Column.KIND: ColumnKind(
         "Kind",
-        "How it came here.",
+        "How it came into the library.",
         lambda record: KINDS[record.kind],
         lambda record: KINDS[record.kind],
         "changed inside",
     ),
     Column.DATA: ColumnKind(
         "Data",
-        "The data set that it was trained on.",
+        "The data set it was trained on.",
         lambda record: record.dataset_name or _NONE,
         lambda record: record.dataset_name.casefold(),
         "fashion-mnist",
     ),
     Column.ACCURACY: ColumnKind(
         "Accuracy",
-        "How many of the validation pictures it read right; of one that you taught, of the first 2,000.",
+        "Accuracy on the validation pictures. For a network that you taught, on the first 2,000.",
         lambda record: accuracy_cell(record.validation_accuracy),
         lambda record: record.validation_accuracy or 0.0,
         "98.76 %",
@@ -69,7 +69,7 @@ COLUMNS: Mapping[Column, ColumnKind[NetworkRecord]] = {
     ),
     Column.DATE: ColumnKind(
         "Added",
-        "When it came here.",
+        "When it was added to the library.",
         lambda record: date_text(record.added),
         lambda record: record.added,
         "yesterday 23:59",
@@ -78,7 +78,7 @@ COLUMNS: Mapping[Column, ColumnKind[NetworkRecord]] = {
 
 
 class NetworkListModel(QAbstractTableModel):
-    """Shows the networks of the library, and lets them be renamed."""
+    """A table model of the library's networks. Names can be edited."""
 
     def __init__(self, state: AppState, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -93,16 +93,16 @@ class NetworkListModel(QAbstractTableModel):
 
     @property
     def records(self) -> tuple[NetworkRecord, ...]:
-        """The networks, as the rows show them."""
+        """The networks in the order of the rows."""
         return tuple(self._records)
 
     @property
     def in_use(self) -> NetworkRecord | None:
-        """The network in use; None if it is not in the library by itself."""
+        """The record of the network in use; None if it has none of its own."""
         return self._in_use
 
     def row_of(self, network_id: str) -> int | None:
-        """Return a network's row; None if it is not there."""
+        """Return the row of a network, or None if it is not in the list."""
         return next((row for row, record in enumerate(self._records) if record.id == network_id), None)
 
     def rowCount(self, parent: Index = _NO_INDEX) -> int:
@@ -114,7 +114,7 @@ class NetworkListModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole) -> Any:
-        """Return a column's title and what it means."""
+        """Return the title or the tool tip of a column."""
         if orientation is not Qt.Orientation.Horizontal:
             return None
         kind = COLUMNS[Column(section)]
@@ -125,12 +125,12 @@ class NetworkListModel(QAbstractTableModel):
         return alignment(is_number=kind.is_number) if role == _Role.TextAlignmentRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Return what can be done with a cell."""
+        """Return the flags of a cell. Names can be edited."""
         flags = super().flags(index)
         return flags | Qt.ItemFlag.ItemIsEditable if index.column() == Column.NAME else flags
 
     def data(self, index: Index, role: int = _Role.DisplayRole) -> Any:
-        """Return what a cell shows."""
+        """Return the text, tool tip, font or alignment of a cell."""
         record, column = self._records[index.row()], Column(index.column())
         kind = COLUMNS[column]
         is_in_use = column is Column.NAME and record == self._in_use
@@ -147,7 +147,7 @@ class NetworkListModel(QAbstractTableModel):
         return alignment(is_number=kind.is_number) if role == _Role.TextAlignmentRole else None
 
     def setData(self, index: Index, value: Any, role: int = _Role.EditRole) -> bool:
-        """Take a name that was typed."""
+        """Rename a network."""
         self._networks.rename(self._records[index.row()].id, str(value))
         return True
 
@@ -158,7 +158,7 @@ class NetworkListModel(QAbstractTableModel):
 
     @Slot()
     def refresh(self) -> None:
-        """Show the library's networks as they are now."""
+        """Update the rows from the library."""
         wanted = list(self._networks.networks)
         self._note_use()
         wanted.sort(key=COLUMNS[self._sorted_by].order, reverse=self._order is Qt.SortOrder.DescendingOrder)
@@ -181,14 +181,14 @@ class NetworkListModel(QAbstractTableModel):
         self._in_use = None if network is None else self._state.record_of(network)
 
     def _about(self, record: NetworkRecord) -> list[str]:
-        """Return lines on a network, with what has no room in the list."""
+        """Return lines about a network, including values that are not in the list."""
         texts = (COLUMNS[one].text(record) for one in (Column.KIND, Column.DATA, Column.ACCURACY))
         told = [record.name, ", ".join(text for text in texts if text != _NONE)]
         run, base = self._state.library.library.runs.find(record.run), self._networks.find(record.base)
         if run is not None:
             told.append(f"Epoch {record.epoch} of the run {run.name}")
         if base is not None:
-            told.append(f"Made of {base.name}")
+            told.append(f"Taught from {base.name}")
         names = record.class_names
         told.append(f"{len(names)} classes: {', '.join(names[:12])}{', …' if len(names) > 12 else ''}")
         return told

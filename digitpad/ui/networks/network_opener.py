@@ -1,4 +1,4 @@
-"""Puts networks of the library in use."""
+"""Opens networks of the library."""
 
 from PySide6.QtCore import QObject, Slot
 
@@ -10,7 +10,7 @@ from digitpad.ui.state import AppState, NetworkInUse
 
 
 class NetworkOpener(QObject):
-    """Uses networks that were read, or says why not."""
+    """The controller that puts networks read by the library in use, or reports why it cannot."""
 
     def __init__(self, state: AppState, files: FileController, parent: QObject) -> None:
         super().__init__(parent)
@@ -21,20 +21,20 @@ class NetworkOpener(QObject):
 
     @Slot()
     def open_shipped(self) -> None:
-        """Use the network that digitpad comes with, also at the next start."""
+        """Use the shipped network, now and at the next start."""
         self._files.open_shipped(is_chosen=True)
 
     @Slot()
     def open_last_trained(self) -> None:
         """Use the network that was trained last, in this window or another one."""
-        self._open_newest(NetworkKind.TRAINED, "No network was trained yet. Press Train to teach one.")
+        self._open_newest(NetworkKind.TRAINED, "You have not trained a network yet. Press Train to start.")
 
     @Slot()
     def open_fine_tuned(self) -> None:
-        """Use the network that was taught last; or say that there is none."""
+        """Use the network that was fine-tuned last, or report that there is none."""
         self._open_newest(
             NetworkKind.FINE_TUNED,
-            "No taught network was kept yet. Draw some digits, tell which they are, teach.",
+            "You have not taught a network yet. Draw some digits, press the key of each, then teach.",
         )
 
     def _open_newest(self, kind: NetworkKind, otherwise: str) -> None:
@@ -46,7 +46,7 @@ class NetworkOpener(QObject):
 
     @Slot(object)
     def _on_read(self, stored: StoredNetwork) -> None:
-        # A network that training makes right now is newer.
+        # A run that began meanwhile goes first.
         if reason := self._state.computing.why_wait(Work.OPENING):
             self._state.failed.emit(reason)
             return

@@ -1,4 +1,4 @@
-"""Networks: all that were trained, taught or opened, to be used, renamed, deleted and saved."""
+"""The Networks page: use, rename, delete, save and export the library's networks."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -19,11 +19,11 @@ from digitpad.ui.widgets.page_keys import PageKeys
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.ui.widgets.wrapping_row import WrappingRow
 
-_HINT = "Double-click a network to let it read your drawing. Whatever you train, teach or open is kept here."
+_HINT = "Double-click a network to let it read your drawing. Every network you train, teach or open is here."
 
 
 class NetworksPage(QWidget):
-    """The list of networks, and what can be done with them."""
+    """The page with the list of networks and its commands."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
@@ -34,20 +34,22 @@ class NetworksPage(QWidget):
         self._file = NetworkFile(self)
         self._exporter = NetworkExporter(self)
         self._said = QLabel(_HINT)
-        self._use = _button("use_network_button", "Use", "Let it read your drawing (Return)")
-        self._rename = _button("rename_network_button", "Rename", "Give it another name (F2)")
-        self._save = _button("save_network_button", "Save as…", "Save it to a file, for another computer")
-        self._export = _button(
-            "export_network_button", "Export…", "Save it in a form that works without digitpad"
+        self._use = _button("use_network_button", "Use", "Let the network read your drawing (Return)")
+        self._rename = _button("rename_network_button", "Rename", "Rename the network (F2)")
+        self._save = _button(
+            "save_network_button", "Save as…", "Save the network to a file for another computer"
         )
-        self._delete = _button("delete_networks_button", "Delete", "Delete the chosen networks (Del)")
-        self._undo = _button("undo_networks_button", "Undo", "Bring back what was deleted last (Ctrl+Z)")
+        self._export = _button(
+            "export_network_button", "Export…", "Save the network in a format that works without digitpad"
+        )
+        self._delete = _button("delete_networks_button", "Delete", "Delete the selected networks (Del)")
+        self._undo = _button("undo_networks_button", "Undo", "Restore the networks deleted last (Ctrl+Z)")
         self._lay_out()
         self._connect()
         self._show_choice()
 
     def shut_down(self) -> None:
-        """Stop exporting, and wait until all else is saved."""
+        """Stop exporting, and wait until all networks are saved."""
         self._exporter.shut_down()
         self._file.wait()
 
@@ -89,7 +91,7 @@ class NetworksPage(QWidget):
             self._exporter.ask(*chosen)
 
     def _chosen_reader(self) -> tuple[Callable[[], SavedNetwork], str] | None:
-        """Return what reads the chosen network, and its name, or None if there is not one."""
+        """Return a function that reads the selected network, and its name; None if not one is selected."""
         record = self._one()
         if record is None:
             return None
@@ -111,7 +113,7 @@ class NetworksPage(QWidget):
         n_deleted = n_before - len(self._networks)
         if n_deleted:
             what, them = ("1 network", "it") if n_deleted == 1 else (f"{n_deleted} networks", "them")
-            self._said.setText(f"{what} deleted. Undo (Ctrl+Z) brings {them} back, until digitpad is closed.")
+            self._said.setText(f"{what} deleted. Undo (Ctrl+Z) restores {them} until you close digitpad.")
         self._list.setFocus()
 
     @Slot()

@@ -1,4 +1,4 @@
-"""What training runs leave goes into the library."""
+"""Adds trained networks to the library."""
 
 from PySide6.QtCore import QObject, Slot
 
@@ -8,12 +8,12 @@ from digitpad.ui.state import AppState
 
 
 class TrainedNetworks(QObject):
-    """Adds the network that a run leaves to the library, however the run ends."""
+    """The controller that adds the network of each ended run to the library, however the run ended."""
 
     def __init__(self, state: AppState, parent: QObject) -> None:
         super().__init__(parent)
         self._state = state
-        self._open_runs: list[RunHistory] = []  # they have not ended yet
+        self._open_runs: list[RunHistory] = []  # runs that have not ended
         state.run_changed.connect(self._on_run_changed)
 
     @Slot()

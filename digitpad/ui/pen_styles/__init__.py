@@ -1,1 +1,1 @@
-"""The ways of writing each digit that training uses."""
+"""The pen styles of each digit that training uses."""

@@ -1,4 +1,4 @@
-"""One way to write something: its name, how frequent it is, and samples."""
+"""One pen style: its name, its frequency, and samples."""
 
 from collections.abc import Sequence
 
@@ -23,12 +23,12 @@ _NAME_WIDTH = 190
 
 
 class PenFamilyRow(QWidget):
-    """Shows samples as the network would see them; a click chooses one.
+    """A row of samples of a style, as the network would see them. A click chooses one.
 
     Signals
     -------
     sample_chosen(tuple of Stroke)
-        The unit is about the character's height.
+        Coordinates are in units of about the character's height.
     """
 
     sample_chosen = Signal(object)
@@ -37,13 +37,13 @@ class PenFamilyRow(QWidget):
         super().__init__(parent)
         self._family = family
         self._samples: Sequence[Sequence[Stroke]] = ()
-        # "E in four strokes" names its character already; so does what has none.
+        # "E in four strokes" contains its character already; so does a style without one.
         title = family.name if family.name.startswith(family.label) else f"{family.label}: {family.name}"
         name = QLabel(title)
         name.setTextFormat(Qt.TextFormat.PlainText)
         name.setWordWrap(True)
         share = QLabel(percent_text(family.share, 1))
-        share.setToolTip(wrapped("How many of this tab's pictures are written so for training."))
+        share.setToolTip(wrapped("The share of this style among this tab's training pictures."))
         share.setProperty("role", "caption")
         self._texts = QWidget()
         column = QVBoxLayout(self._texts)
@@ -67,7 +67,7 @@ class PenFamilyRow(QWidget):
         follow_text_size(self, self._fit)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the width of a few samples: the others are left out where there is no room for them."""
+        """Return the width of a few samples. Samples that do not fit are hidden."""
         return QSize(self._width_of(_FEWEST), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

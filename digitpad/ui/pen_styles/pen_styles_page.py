@@ -1,4 +1,4 @@
-"""The page that shows in which ways digitpad's generator writes digits, and what is none."""
+"""The Pen styles page: how digitpad's generator writes digits and non-digits."""
 
 from collections.abc import Iterator
 
@@ -36,10 +36,10 @@ from digitpad.workers.background_task import BackgroundTask
 
 
 class PenStylesPage(QWidget):
-    """A button for each digit; a row for each style of it.
+    """The page with a button for each digit, and a row for each of its styles.
 
-    Rows are made and written one at a time, each when nothing else is to do, so that a pen never waits. A
-    sample that is clicked becomes the state's drawing, in the middle of the canvas.
+    Rows are created and filled one at a time while the event loop is idle, so that a pen never waits. A
+    clicked sample is put in the middle of the canvas.
     """
 
     def __init__(self, context: PageContext) -> None:
@@ -52,11 +52,11 @@ class PenStylesPage(QWidget):
         self._unwritten: Iterator[None] = iter(())
         self._chooser = QButtonGroup(self)
         self._scroll = QScrollArea()
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its samples have it
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the samples take the focus
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._count = QLabel("The styles are being read…")
+        self._count = QLabel("Reading the styles…")
         self._is_over = False
         self._again = QPushButton("&Again")
         self._again.setObjectName("write_again_button")
@@ -76,28 +76,28 @@ class PenStylesPage(QWidget):
         self._task.start(self._pool)
         self._again.clicked.connect(self._on_again)
         self._chooser.buttonClicked.connect(self._on_chosen)
-        # A digit's key chooses its styles here: a sample on the canvas is nobody's own digit.
+        # A digit key chooses a tab here; it must not label a sample on the canvas as an own digit.
         PageKeys(self, {button.text(): button.click for button in digits})
 
     @property
     def rows(self) -> tuple[PenFamilyRow, ...]:
-        """The rows of the chosen character that are there already."""
+        """The rows of the chosen character created so far."""
         return tuple(self._rows)
 
     @property
     def is_writing(self) -> bool:
-        """Tell whether rows are still to come."""
+        """Whether rows are still to be created or filled."""
         return self._timer.isActive()
 
     def shut_down(self) -> None:
-        """Wait until the styles are read, and write no more."""
+        """Stop writing samples, and wait for the reading of the styles."""
         self._is_over = True
         self._timer.stop()
         self._pool.waitForDone()
 
     @Slot(object)
     def _on_read(self, families: dict[str, tuple[PenFamily, ...]]) -> None:
-        if self._is_over:  # it was on its way already
+        if self._is_over:  # the signal was queued before the page was shut down
             return
         self._families = families
         for button in self._chooser.buttons():
@@ -117,7 +117,7 @@ class PenStylesPage(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.addStretch(1)
-        self._scroll.setWidget(page)  # the page before it is deleted with its rows
+        self._scroll.setWidget(page)  # deletes the previous page with its rows
         self._rows = []
         self._count.setText(f"{tab}: {len(families)} ways, and how frequent each is in training pictures")
         self._unwritten = self._adding(families, column)
@@ -135,7 +135,7 @@ class PenStylesPage(QWidget):
             self._timer.stop()
 
     def _adding(self, families: tuple[PenFamily, ...], column: QVBoxLayout) -> Iterator[None]:
-        """Add a row at each step, and write it at the next."""
+        """Add a row in one step, and fill it in the next."""
         for family in families:
             row = PenFamilyRow(family)
             row.sample_chosen.connect(self._on_sample_chosen)
@@ -172,8 +172,8 @@ class PenStylesPage(QWidget):
         hint.setProperty("role", "caption")
         hint.setWordWrap(True)
         files = QLabel(
-            f"Every style is an entry of a JSON file in {pen_styles_dir()}. Another entry, or "
-            "another file, adds a way of writing; README.md there shows how."
+            f"Each style is an entry of a JSON file in {pen_styles_dir()}. Add an entry or a file "
+            "to add a style; README.md there shows how."
         )
         files.setObjectName("pen_styles_files")
         files.setProperty("role", "caption")

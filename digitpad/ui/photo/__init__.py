@@ -1,1 +1,1 @@
-"""The page of a photo: the digits that were found there, read, labelled and taught."""
+"""The Photo page: the digits found in a photo, with labels and fine-tuning."""

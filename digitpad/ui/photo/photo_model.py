@@ -1,4 +1,4 @@
-"""The photo that is open: what is read there, which digit is chosen, and what the user says they are."""
+"""The model of the Photo page: the photo, its readings, the chosen digit and the labels."""
 
 import contextlib
 from dataclasses import dataclass
@@ -18,19 +18,19 @@ from digitpad.ui.state import AppState, PictureOnCanvas
 
 @dataclass(frozen=True, eq=False)
 class TracedPhoto:
-    """A photo, and the strokes of each of its digits: as own digits are kept."""
+    """A photo with the strokes of each digit, as own digits are stored."""
 
     opened: OpenedPicture
     strokes: tuple[tuple[Stroke, ...], ...]
 
 
 def with_strokes(opened: OpenedPicture, should_stop: ShouldStop | None = None) -> TracedPhoto:
-    """Return a photo with the strokes of its digits, which takes some milliseconds for each.
+    """Return a photo with the strokes of its digits. Takes a few milliseconds per digit.
 
     Raises
     ------
     StoppedError
-        If ``should_stop``, which is asked before each digit, answered True.
+        If ``should_stop`` returned True; it is called before each digit.
     """
     watch = Watch(None, should_stop)
     strokes = []
@@ -41,15 +41,15 @@ def with_strokes(opened: OpenedPicture, should_stop: ShouldStop | None = None) -
 
 
 class PhotoModel(QObject):
-    """Reads the digits of a photo with the network that is shown, and keeps those that are labelled.
+    """A photo, its readings by the displayed network, and the labels of its digits.
 
-    A digit that is chosen lies on the canvas, too. One that is labelled is one of the user's own digits, and
-    is no longer when that is undone.
+    The chosen digit is also put on the canvas. A labelled digit is one of the user's own digits, until the
+    label is undone.
 
     Signals
     -------
     changed()
-        Another photo, another network, or another label.
+        The photo, the network or a label changed.
     chosen_changed()
     """
 
@@ -64,31 +64,31 @@ class PhotoModel(QObject):
         self._reader: object = None  # the recognizer that read it
         self._chosen: int | None = None
         self._on_canvas: PictureOnCanvas | None = None
-        self._kept: dict[int, str] = {}  # ids of own digits
+        self._kept: dict[int, str] = {}  # index of a digit -> id of the own digit
         state.samples.changed.connect(self.changed)
 
     @property
     def photo(self) -> OpenedPicture | None:
-        """The photo that is open."""
+        """The open photo, or None."""
         return None if self._photo is None else self._photo.opened
 
     @property
     def reading(self) -> PhotoReading | None:
-        """What is read there; None without a photo or a network."""
+        """The readings of its digits; None without a photo or a network."""
         return self._reading
 
     @property
     def chosen(self) -> int | None:
-        """Index of the digit that is chosen."""
+        """Index of the chosen digit, or None."""
         return self._chosen
 
     @property
     def n_labelled(self) -> int:
-        """How many digits of the photo are among the user's own."""
+        """Number of digits of the photo that are among the user's own."""
         return sum(self.label_of(index) is not None for index in self._kept)
 
     def show(self, photo: TracedPhoto) -> None:
-        """Open another photo. Those of its digits that are own digits already are labelled."""
+        """Open another photo. Digits that are among the own digits already get their label."""
         self._photo, self._kept = photo, self._found_again(photo)
         self._reader = None
         self.choose(None)
@@ -96,7 +96,7 @@ class PhotoModel(QObject):
 
     @Slot()
     def read(self) -> None:
-        """Read the digits with the network that is shown now."""
+        """Read the digits with the displayed network."""
         recognizer = self._state.recognizer
         if self._photo is None or recognizer is None or recognizer is self._reader:
             return
@@ -105,12 +105,12 @@ class PhotoModel(QObject):
         self.changed.emit()
 
     def label_of(self, index: int) -> int | None:
-        """Return what the user says a digit is; None if nothing."""
+        """Return the user's label of a digit, or None."""
         sample = self._state.samples.find(self._kept.get(index, ""))
         return None if sample is None else sample.label
 
     def choose(self, index: int | None) -> None:
-        """Choose a digit, and put it on the canvas; None for no digit."""
+        """Choose a digit and put it on the canvas; None chooses none."""
         if index == self._chosen and (index is None or self._state.picture is self._on_canvas):
             return
         self._chosen = index
@@ -122,7 +122,7 @@ class PhotoModel(QObject):
         self.chosen_changed.emit()
 
     def label(self, index: int, digit: int) -> bool:
-        """Keep a digit of the photo as one's own, or change what it is; tell whether that was new."""
+        """Add a digit of the photo to the own digits, or relabel it; return whether the label changed."""
         if self._photo is None or self._reading is None or not self._can_label(digit):
             return False
         label = self.label_of(index)
@@ -140,21 +140,21 @@ class PhotoModel(QObject):
         return True
 
     def answered(self, index: int, digit: int) -> bool:
-        """Tell whether the network reads a digit so."""
+        """Return whether the network reads the digit at ``index`` as ``digit``."""
         return self._reading is not None and self._reading.digits[index].answer == str(digit)
 
     def sample_of(self, index: int) -> object:
-        """Return the own digit that a digit of the photo was kept as; None if it was not."""
+        """Return the own digit of a digit of the photo, or None."""
         return self._state.samples.find(self._kept.get(index, ""))
 
     def forget(self, index: int) -> bool:
-        """Take a digit out of the user's own; tell whether it was there."""
+        """Remove a digit from the own digits; return whether it was there."""
         return self.label_of(index) is not None and self._state.samples.delete([self._kept[index]])
 
     def keep_all(self) -> int:
-        """Keep all digits as they are read, those without a label yet; return how many were added.
+        """Add all digits without a label as they are read, and return how many were added.
 
-        What is doubted is left out.
+        Doubtful digits are left out.
         """
         if self._photo is None or self._reading is None:
             return 0
@@ -173,13 +173,13 @@ class PhotoModel(QObject):
         return len(added)
 
     def _found_again(self, photo: TracedPhoto) -> dict[int, str]:
-        """Return the ids of the own digits that have the very strokes of digits of a photo."""
+        """Return the ids of the own digits with the same strokes as digits of a photo."""
         ids: dict[bytes, list[str]] = {}
         for sample in reversed(self._state.samples.samples):
             ids.setdefault(sample.content, []).append(sample.id)
         kept = {}
         for index, strokes in enumerate(photo.strokes):
-            with contextlib.suppress(DataFileError):  # such strokes cannot be kept
+            with contextlib.suppress(DataFileError):  # such strokes cannot be stored
                 if same := ids.get(as_content(strokes)):
                     kept[index] = same.pop()
         return kept

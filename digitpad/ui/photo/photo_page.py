@@ -1,4 +1,4 @@
-"""Photo: the digits of a photo, read, corrected and taught."""
+"""The Photo page: read, label and teach the digits of a photo."""
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
@@ -20,12 +20,12 @@ _EMPTY = (
     "squared paper, in several lines, and a little askew; each must stand apart from the others."
 )
 _TEACH = (
-    "Let the network learn your own digits, these among them. You see what it brought, and keep it or not."
+    "Let the network learn your own digits, including these. Then compare, and keep or discard the result."
 )
 
 
 class PhotoPage(QWidget):
-    """Shows a photo, and lets its digits be chosen, labelled, kept and taught."""
+    """The page with a photo, and commands to label, keep and teach its digits."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
@@ -39,13 +39,13 @@ class PhotoPage(QWidget):
         self._text = QLabel()
         self._said = QLabel()
         self._open = _button("open_photo_button", "Open picture…", "Open another photo (Ctrl+I)")
-        self._paste = _button("paste_photo_button", "Paste", "Take the picture that was copied (Ctrl+V)")
+        self._paste = _button("paste_photo_button", "Paste", "Paste a copied picture (Ctrl+V)")
         self._keep = _button(
             "keep_photo_button",
             "Keep all as read",
-            "Add all digits that are read without doubt to My digits, as they are read or corrected.",
+            "Add all digits that are read without doubt to My digits, as read or corrected.",
         )
-        self._forget = _button("forget_photo_button", "Not mine", "Take the digit out of My digits (Del)")
+        self._forget = _button("forget_photo_button", "Not mine", "Remove the digit from My digits (Del)")
         self._teach = _button("teach_photo_button", "Teach", _TEACH)
         self._lay_out()
         for signal, slot in (
@@ -72,7 +72,7 @@ class PhotoPage(QWidget):
         self._view.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Read with the network that is in use meanwhile."""
+        """Read the digits again if the network changed meanwhile."""
         super().showEvent(event)
         self._model.read()
 
@@ -81,8 +81,6 @@ class PhotoPage(QWidget):
         if self.isVisible():
             self._model.read()
 
-    # Labels
-
     @Slot(int)
     def _on_digit_pressed(self, digit: int) -> None:
         chosen = self._model.chosen
@@ -90,7 +88,7 @@ class PhotoPage(QWidget):
             return
         was_wrong = not self._model.answered(chosen, digit)
         if self._model.label(chosen, digit):
-            self._say(f"Remembered as {digit}. Ctrl+Z takes it back.")
+            self._say(f"Remembered as {digit}. Ctrl+Z undoes it.")
             sample = self._model.sample_of(chosen)
             if isinstance(sample, MyDigit):
                 self._fine_tuning.on_labelled(sample, was_wrong)
@@ -99,14 +97,14 @@ class PhotoPage(QWidget):
     def _on_keep(self) -> None:
         n_added = self._model.keep_all()
         if n_added:
-            self._say(f"{_counted(n_added)} added to My digits. Ctrl+Z takes them back.")
+            self._say(f"{_counted(n_added)} added to My digits. Ctrl+Z undoes it.")
         self._view.setFocus()
 
     @Slot()
     def _on_forget(self) -> None:
         chosen = self._model.chosen
         if chosen is not None and self._model.forget(chosen):
-            self._say("Taken out of My digits.")
+            self._say("Removed from My digits.")
         self._view.setFocus()
 
     def _on_undo(self) -> None:
@@ -127,7 +125,7 @@ class PhotoPage(QWidget):
         n_digits = 0 if photo is None else len(photo.found.digits)
         self._text.setText("" if photo is None else self._summary())
         if not self._said.text():
-            hint = "Click a digit, then press the key of what it is. The arrows go on to the next one."
+            hint = "Click a digit, then press its key to label it. The arrow keys move to the next digit."
             self._said.setText(hint if photo else "")
         self._keep.setEnabled(reading is not None and self._model.n_labelled < n_digits)
         self._forget.setEnabled(chosen is not None and self._model.label_of(chosen) is not None)
@@ -137,7 +135,7 @@ class PhotoPage(QWidget):
         self._teach.setToolTip(wrapped(tip if n_missing else _TEACH))
 
     def _summary(self) -> str:
-        """Return what is read, such as "407 12 / 35: 7 digits in 2 lines, 1 in doubt"."""
+        """Return the readings as text, such as "7 digits in 2 lines, 1 in doubt: 407 12 / 35"."""
         reading = self._model.reading
         if reading is None:
             return "No network is in use yet."

@@ -1,4 +1,4 @@
-"""The photo with a frame around each digit, and what it is read as."""
+"""The photo with a frame and an answer for each digit."""
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -28,12 +28,12 @@ _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Ke
 
 
 class PhotoView(QWidget):
-    """Shows a model's photo as large as there is room, and lets a digit be chosen.
+    """A view of a model's photo, as large as possible. Digits can be chosen by click or arrow keys.
 
     Signals
     -------
     digit_pressed(int)
-        The key of a digit, while one of the photo is chosen.
+        A digit key was pressed while a digit of the photo is chosen.
     """
 
     digit_pressed = Signal(int)
@@ -45,14 +45,14 @@ class PhotoView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(_LEAST_PX)
         self._model = model
-        self._pixmap: QPixmap | None = None  # the photo as large as it is shown
-        self._shown: object = None  # the photo that this is of
+        self._pixmap: QPixmap | None = None  # the scaled photo
+        self._shown: object = None  # the photo of the pixmap
         model.changed.connect(self._on_changed)
         model.chosen_changed.connect(self._on_changed)
         follow_theme(self, self.update)
 
     def frame(self, index: int) -> QRect:
-        """Return where the frame of a digit is, in pixels of this widget."""
+        """Return the frame of a digit in pixels of this widget."""
         photo = self._model.photo
         assert photo is not None
         left, top, width, height = photo.found.digits[index].box
@@ -61,15 +61,13 @@ class PhotoView(QWidget):
         return box.toAlignedRect().adjusted(-_AROUND_PX, -_AROUND_PX, _AROUND_PX, _AROUND_PX)
 
     def sizeHint(self) -> QSize:
-        """Return the least size: it grows with its room, and the page need not scroll for it."""
+        """Return the minimum size; the view takes any remaining room without making the page scroll."""
         return _LEAST_PX
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show the photo as large as there is room now."""
+        """Scale the photo to the new size."""
         super().resizeEvent(event)
         self._pixmap = None
-
-    # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint photo, frames and answers."""
@@ -109,7 +107,7 @@ class PhotoView(QWidget):
         tag.moveTopLeft(QPoint(frame.left(), frame.bottom() + 2))
         if tag.bottom() > self.height():
             tag.moveBottom(frame.top() - 2)
-        # What the user said is filled; what the network reads is not.
+        # Labels by the user are filled, answers of the network are not.
         painter.setPen(QPen(color, 1.0))
         painter.setBrush(color if is_labelled else QColor(theme.surface))
         painter.drawRoundedRect(tag, 3.0, 3.0)
@@ -127,7 +125,7 @@ class PhotoView(QWidget):
         return reading is not None and reading.digits[index].doubt is not Doubt.NONE
 
     def _scale(self) -> float:
-        """Return pixels of this widget for each of the photo. Below it, a line of text has room."""
+        """Return the pixels of this widget per pixel of the photo, with room for a line of text below."""
         photo = self._model.photo
         assert photo is not None
         room = self.height() - self.fontMetrics().height() - 2 * _AROUND_PX
@@ -140,15 +138,13 @@ class PhotoView(QWidget):
         size = QSize(max(1, round(photo.size.width() * scale)), max(1, round(photo.size.height() * scale)))
         return QRect(QPoint((self.width() - size.width()) // 2, 0), size)
 
-    # Choosing
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the digit under the mouse, or none."""
         if event.button() == Qt.MouseButton.LeftButton and self._model.photo is not None:
             self._model.choose(self._index_at(event.position().toPoint()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Tell of a digit's key; choose the next digit or the one before by the arrows."""
+        """Emit ``digit_pressed`` for a digit key; choose the next or previous digit with the arrows."""
         photo, chosen = self._model.photo, self._model.chosen
         n_digits = 0 if photo is None else len(photo.found.digits)
         if event.text() and event.text() in "0123456789" and chosen is not None:
@@ -160,7 +156,7 @@ class PhotoView(QWidget):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """Say what the digit under the mouse is read as."""
+        """Show a tool tip about the digit under the mouse."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             index = None if self._model.photo is None else self._index_at(event.pos())
             if index is None:
@@ -178,9 +174,9 @@ class PhotoView(QWidget):
 
     def _described(self, index: int) -> str:
         label, reading = self._model.label_of(index), self._model.reading
-        said = "" if label is None else f"You say: {label}. "
+        said = "" if label is None else f"Your label: {label}. "
         read = "" if reading is None else f"Read as {ShownDigit(reading.digits[index]).spoken}."
-        return f"{said}{read} Press its digit to keep it as yours."
+        return f"{said}{read} Press a digit key to label it."
 
     @Slot()
     def _on_changed(self) -> None:

@@ -1,4 +1,4 @@
-"""Opens pictures: from files, from the clipboard, and dropped onto the window."""
+"""Opens pictures from files, from the clipboard, or dropped onto the window."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -24,10 +24,9 @@ _NOTHING = "There is no picture to paste. Copy one in another program, or open i
 
 
 class PictureOpener(QObject):
-    """Finds the digits of the picture that was asked for last, in the background.
+    """The opener of pictures. It finds the digits of the newest picture in the background.
 
-    A small picture, or one in which no digit stands apart, goes to the canvas; any other to the page of
-    photos.
+    A small picture, or one without separate digits, goes to the canvas. Others go to the Photo page.
 
     Parameters
     ----------
@@ -36,12 +35,12 @@ class PictureOpener(QObject):
     open_page : callable
         ``open_page(name)`` shows a page and returns it.
     window : QMainWindow
-        Whose file dialogs they are, and onto which pictures can be dropped.
+        Parent of the file dialogs, and target for dropped pictures.
 
     Signals
     -------
     said(str)
-        What is being done, or was done.
+        Progress or result as a sentence.
     """
 
     said = Signal(str)
@@ -82,16 +81,16 @@ class PictureOpener(QObject):
 
     @Slot()
     def paste(self) -> None:
-        """Open the picture, or the image file, that was copied."""
+        """Open the copied picture or image file."""
         if not self._take(QGuiApplication.clipboard().mimeData(), _PASTED):
             self._state.failed.emit(_NOTHING)
 
     def shut_down(self) -> None:
-        """Stop reading, and wait for its end."""
+        """Stop reading, and wait for the thread."""
         self._runner.wait()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take pictures that are dropped onto the window."""
+        """Open pictures that are dropped onto the window."""
         if isinstance(event, QDropEvent) and event.type() == QEvent.Type.Drop:
             if self._take(event.mimeData(), _DROPPED):
                 event.acceptProposedAction()
@@ -102,7 +101,7 @@ class PictureOpener(QObject):
         return False
 
     def _take(self, data: QMimeData, name: str) -> bool:
-        """Open what there is; tell whether there is something."""
+        """Open the file or picture in ``data``; return whether there was one."""
         files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
         if files:
             self.open_file(Path(files[0]))
@@ -120,7 +119,7 @@ class PictureOpener(QObject):
         name = Path(opened.name).name
         if opened.one is not None and not photo.strokes:
             self._state.set_picture(PictureOnCanvas(opened.one, name))
-            self.said.emit(as_sentence(f"{name} lies on the canvas."))
+            self.said.emit(as_sentence(f"{name} is on the canvas."))
             return
         from digitpad.ui.photo.photo_page import PhotoPage
 
@@ -144,7 +143,7 @@ def _has_picture(data: QMimeData) -> bool:
 
 
 def _traced(opened: OpenedPicture, should_stop: ShouldStop) -> TracedPhoto:
-    """Return a picture with the strokes of its digits; a small one has none, as it goes to the canvas."""
+    """Return a picture with the strokes of its digits. A small one needs none: it goes to the canvas."""
     is_small = max(opened.size.width(), opened.size.height()) <= ONE_DIGIT_PX
     if is_small and opened.one is not None:
         return TracedPhoto(opened, ())

@@ -1,1 +1,1 @@
-"""The library of runs: what was trained before."""
+"""The Runs page: the library of earlier runs."""

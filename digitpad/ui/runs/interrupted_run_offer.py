@@ -1,4 +1,4 @@
-"""Offers to go on with a run that was interrupted: the program was killed, or the power failed."""
+"""The offer to resume a run that was interrupted by a kill or a power failure."""
 
 import time
 
@@ -12,19 +12,19 @@ from digitpad.ui.widgets.record_table import date_text
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _RECENT_SECONDS = 7 * 24 * 3_600.0
-_DECLINED = "declined_runs"  # the setting's name; its text has ids with spaces between
+_DECLINED = "declined_runs"  # name of a setting with ids separated by spaces
 _MOST_DECLINED = 50
 
 
 class InterruptedRunOffer(QFrame):
-    """One line, in nobody's way, once the library is loaded; hidden where there is nothing to offer.
+    """A line that offers to resume an interrupted run. Hidden if there is none.
 
-    It tells the state what is wanted. "Not now" is remembered for that run; the page Runs has it anyway.
+    The answer goes to the state. "Not now" is remembered for the run, which stays on the Runs page.
 
     Signals
     -------
     focus_lost()
-        It had the keyboard focus, and is hidden now. Who shows it says where the focus goes.
+        The line had the keyboard focus and was hidden. The receiver decides where the focus goes.
     """
 
     focus_lost = Signal()
@@ -43,9 +43,14 @@ class InterruptedRunOffer(QFrame):
         layout.setContentsMargins(10, 4, 6, 4)
         layout.addWidget(self._text, 1)
         for name, text, tip, slot in (
-            ("offer_go_on_button", "Go on", "Train on from where it was", self._on_go_on),
+            ("offer_go_on_button", "Go on", "Resume training where it stopped", self._on_go_on),
             ("offer_look_button", "Look at it", "Show its curves and networks", self._on_look),
-            ("offer_not_now_button", "Not now", "The page Runs has it whenever you want", self._on_not_now),
+            (
+                "offer_not_now_button",
+                "Not now",
+                "Hide this offer. The page Runs keeps the run",
+                self._on_not_now,
+            ),
         ):
             button = QPushButton(text)
             button.setObjectName(name)
@@ -59,7 +64,7 @@ class InterruptedRunOffer(QFrame):
 
     @property
     def run_id(self) -> str:
-        """The run that is offered; "" for none."""
+        """Id of the offered run; empty for none."""
         return "" if self.isHidden() else self._run_id
 
     @Slot()
@@ -80,7 +85,7 @@ class InterruptedRunOffer(QFrame):
 
     @Slot()
     def _check(self) -> None:
-        """Offer it no longer if it goes on, is gone, or another network is trained."""
+        """Withdraw the offer if the run is resumed or deleted, or another run is training."""
         if self.isHidden():
             return
         run = self._state.library.library.runs.find(self._run_id)
@@ -90,7 +95,7 @@ class InterruptedRunOffer(QFrame):
     def _close(self) -> None:
         had_focus = self.isAncestorOf(QApplication.focusWidget() or self.window())
         self.hide()
-        if had_focus:  # Qt would give it to a field, where a digit meant for the drawing changes a setting
+        if had_focus:  # Qt would focus a field, where a digit key would change a setting
             self.focus_lost.emit()
 
     @Slot()

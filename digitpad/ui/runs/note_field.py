@@ -1,4 +1,4 @@
-"""The line for a note on a run."""
+"""The field for a note on a run."""
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QLineEdit
@@ -10,20 +10,20 @@ _MOST_CHARACTERS = 2_000
 
 
 class NoteField(QLineEdit):
-    """Shows the note of the run that is chosen, and keeps what is typed when the line or the run is left."""
+    """A field with the note of the selected run. It saves when the field or the run is left."""
 
     def __init__(self, runs: RunTable) -> None:
         super().__init__()
         self.setObjectName("note_field")
         self.setAccessibleName("Note on the run")
-        self.setPlaceholderText("Note on the chosen run")
+        self.setPlaceholderText("Note on the selected run")
         self.setMaxLength(_MOST_CHARACTERS)
         self._runs = runs
         self._run_id = ""
         self.editingFinished.connect(self._keep)
 
     def show_note(self, run: RunRecord | None) -> None:
-        """Show the note of a run, or none; what is being typed stays."""
+        """Show the note of a run; None clears the field. Text that is being typed stays."""
         self.setEnabled(run is not None)
         run_id, note = ("", "") if run is None else (run.id, run.note)
         if run_id != self._run_id:

@@ -1,4 +1,4 @@
-"""What can be done with the runs that are chosen, as buttons and in a menu."""
+"""The commands for the selected runs, as buttons and in a menu."""
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
@@ -20,35 +20,35 @@ _TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "open": (
             "Open",
-            "Look at this run: its charts, its slider and its networks are there again (Return)",
+            "Show this run again, with its charts, its slider and its networks (Return)",
         ),
-        "go_on": ("Go on", "Train on from where the run was interrupted or stopped"),
-        "train_further": ("Train further…", "Train the run for more epochs than it was to have"),
-        "branch": ("Branch…", "Begin a new run with the weights of one of its epochs, and other settings"),
-        "rename": ("Rename", "Give the run another name (F2)"),
-        "star": ("Star", "Give the runs a star, or take it: of a run with one all weights are kept"),
+        "go_on": ("Go on", "Resume training where the run was interrupted or stopped"),
+        "train_further": ("Train further…", "Train the run for more epochs than planned"),
+        "branch": ("Branch…", "Start a new run from the weights of an epoch, with other settings"),
+        "rename": ("Rename", "Rename the run (F2)"),
+        "star": ("Star", "Add or remove a star. Runs with a star keep the weights of all epochs"),
         "export": (
             "Export…",
-            "Save the epochs as a table, the curves as a picture, the network, all of a run in one file, or "
-            "the settings to train the same again",
+            "Save the epochs as a table, the curves as a picture, the network, the settings, or the whole "
+            "run in one file",
         ),
-        "import": ("Import…", "Take a run from such a file of another machine"),
-        "space": ("Space…", "See how much room runs take on the disk, and say how much they may"),
-        "delete": ("Delete", "Take the runs out of the library; Undo brings them back (Delete)"),
-        "undo": ("Undo", "Bring back the runs that were deleted last (Ctrl+Z)"),
+        "import": ("Import…", "Add a run from a file that was exported on another machine"),
+        "space": ("Space…", "See how much disk space runs take, and set a limit"),
+        "delete": ("Delete", "Delete the runs from the library (Delete). Undo restores them"),
+        "undo": ("Undo", "Restore the runs deleted last (Ctrl+Z)"),
     }
 )
 
 
 def most_epochs() -> int:
-    """Return how many epochs a run may have at most."""
+    """Return the largest number of epochs of a run."""
     setting = SETTINGS["epochs"]
     assert isinstance(setting, NumberSetting)
     return int(setting.maximum)
 
 
 class RunActions(QObject):
-    """The commands, each with a name, enabled where it makes sense for the choice."""
+    """The commands by name, enabled as the selection allows."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -57,7 +57,7 @@ class RunActions(QObject):
             self._actions[name].setToolTip(wrapped(tip))
 
     def connect_all(self, slots: Mapping[str, Callable[[], object]]) -> None:
-        """Connect each command to what does it."""
+        """Connect each command to a slot."""
         for name, slot in slots.items():
             self._actions[name].triggered.connect(slot)
 
@@ -66,7 +66,7 @@ class RunActions(QObject):
         return _ActionButton(self._actions[name], f"{name}_run_button")
 
     def is_enabled(self, name: str) -> bool:
-        """Return whether a command can be given now."""
+        """Return whether a command is enabled."""
         return self._actions[name].isEnabled()
 
     def menu(self, parent: QWidget) -> QMenu:
@@ -81,7 +81,7 @@ class RunActions(QObject):
         return menu
 
     def enable_for(self, chosen: Sequence[RunRecord], *, can_undo: bool) -> None:
-        """Enable what can be done with these runs."""
+        """Enable the commands that apply to these runs."""
         one = chosen[0] if len(chosen) == 1 else None
         are_enabled = {
             "open": one is not None and one.status is not RunStatus.RUNNING,
@@ -99,11 +99,11 @@ class RunActions(QObject):
         for name, is_enabled in are_enabled.items():
             self._actions[name].setEnabled(is_enabled)
         are_starred = bool(chosen) and all(run.is_starred for run in chosen)
-        self._actions["star"].setText("Take the star" if are_starred else "Star")
+        self._actions["star"].setText("Remove star" if are_starred else "Star")
 
 
 class _ActionButton(QPushButton):
-    """Does what an action does, and is enabled as it is."""
+    """A button that triggers an action and follows its enabled state."""
 
     def __init__(self, action: QAction, name: str) -> None:
         super().__init__(action.text())

@@ -1,4 +1,4 @@
-"""What the list of runs says of a run, column by column."""
+"""The columns of the list of runs."""
 
 from enum import IntEnum
 
@@ -29,7 +29,7 @@ class Column(IntEnum):
 
 
 def network_text(record: RunRecord) -> str:
-    """Return a run's layers as people write them."""
+    """Return a run's layers as text, such as "784-30-10"."""
     try:
         return described(record.job.config.layers)
     except LibraryError:
@@ -37,7 +37,7 @@ def network_text(record: RunRecord) -> str:
 
 
 def epochs_text(record: RunRecord) -> str:
-    """Return how many epochs are done, of how many."""
+    """Return the epochs done and planned, such as "3 / 30"."""
     try:
         return f"{record.epochs_done} / {record.epochs}"
     except LibraryError:
@@ -45,7 +45,7 @@ def epochs_text(record: RunRecord) -> str:
 
 
 def is_waiting(record: RunRecord) -> bool:
-    """Return whether a run can go on; one with damaged settings cannot."""
+    """Return whether a run can be resumed. A run with damaged settings cannot."""
     try:
         return record.can_go_on
     except LibraryError:
@@ -53,7 +53,7 @@ def is_waiting(record: RunRecord) -> bool:
 
 
 def search_text(record: RunRecord) -> str:
-    """Return all words that a run is found by, in small letters."""
+    """Return the text to search a run by, in lower case."""
     texts = (
         *(record.name, record.note, record.id, record.preset, record.dataset.name, record.status.value),
         *(date_text(record.started), network_text(record), *_settings(record).values()),
@@ -62,7 +62,7 @@ def search_text(record: RunRecord) -> str:
 
 
 def about_run(record: RunRecord) -> list[str]:
-    """Return lines on a run, with what has no room in the list."""
+    """Return lines about a run, including values that are not in the list."""
     lines = [record.name, record.note]
     lines.append(
         f"{record.status.value}, {epochs_text(record)} epochs, {duration_text(record.seconds)} of training"
@@ -91,27 +91,27 @@ _STATUS_ORDER = (
 COLUMNS: dict[Column, ColumnKind[RunRecord]] = {
     Column.TICK: ColumnKind(
         "",
-        "Tick up to six runs to compare them (Space). The mark is that of the run's curve.",
+        "Tick up to six runs to compare them (Space). The symbol is that of the run's curve.",
         lambda record: "",
         lambda record: None,
     ),
     Column.STAR: ColumnKind(
         "★",
-        "Runs with a star keep the weights of all their epochs. Click to give or take one.",
+        "Runs with a star keep the weights of all epochs. Click to add or remove it.",
         lambda record: "★" if record.is_starred else "☆",
         lambda record: not record.is_starred,
         "★",
     ),
     Column.NAME: ColumnKind(
         "Name",
-        "F2 changes it.",
+        "Press F2 to rename.",
         lambda record: record.name,
         lambda record: record.name.casefold(),
         "Classic, a rather long name",
     ),
     Column.DATE: ColumnKind(
         "Date",
-        "When the run began.",
+        "When the run started.",
         lambda record: date_text(record.started),
         lambda record: record.started,
         "2026-11-28 23:59",
@@ -119,28 +119,28 @@ COLUMNS: dict[Column, ColumnKind[RunRecord]] = {
     Column.NETWORK: ColumnKind("Network", "Its layers.", network_text, network_text, "784-192-10"),
     Column.DATA: ColumnKind(
         "Data",
-        "The data set that it learned from.",
+        "The data set it was trained on.",
         lambda record: record.dataset.name,
         lambda record: record.dataset.name.casefold(),
         "Fashion",
     ),
     Column.STATUS: ColumnKind(
         "Status",
-        "How it ended. An interrupted run can go on where it was when the program was killed.",
+        "How the run ended. An interrupted run can be resumed.",
         lambda record: record.status.value,
         lambda record: _STATUS_ORDER.index(record.status),
         "early stopped",
     ),
     Column.GO_ON: ColumnKind(
         "",
-        "Go on with a run that did not come to its end.",
+        "Resume an unfinished run.",
         lambda record: "Go on" if is_waiting(record) else "",
         lambda record: None if not is_waiting(record) else 0,
         "Go on",
     ),
     Column.EPOCHS: ColumnKind(
         "Epochs",
-        "Epochs done, and wanted.",
+        "Epochs done / planned.",
         epochs_text,
         lambda record: record.epochs_done,
         "100 / 100",
@@ -148,7 +148,7 @@ COLUMNS: dict[Column, ColumnKind[RunRecord]] = {
     ),
     Column.BEST: ColumnKind(
         "Best",
-        "Validation pictures right after the best epoch.",
+        "Validation accuracy after the best epoch.",
         lambda record: accuracy_cell(record.best_accuracy),
         lambda record: record.best_accuracy,
         "99.99 %",
@@ -156,7 +156,7 @@ COLUMNS: dict[Column, ColumnKind[RunRecord]] = {
     ),
     Column.LAST: ColumnKind(
         "Last",
-        "Validation pictures right after the last epoch.",
+        "Validation accuracy after the last epoch.",
         lambda record: accuracy_cell(record.last_accuracy),
         lambda record: record.last_accuracy,
         "99.99 %",
@@ -164,11 +164,11 @@ COLUMNS: dict[Column, ColumnKind[RunRecord]] = {
     ),
     Column.SECONDS: ColumnKind(
         "Seconds",
-        "Of training: steps alone, without evaluation and pauses.",
+        "Training time in seconds, without evaluation and pauses.",
         lambda record: decimal_text(record.seconds, 1),
         lambda record: record.seconds,
         "1,999.9",
         is_number=True,
     ),
 }
-"""All columns."""
+"""All columns of the list."""

@@ -1,4 +1,4 @@
-"""Does what is asked for with the runs that are chosen."""
+"""Executes commands for the selected runs."""
 
 from pathlib import Path
 
@@ -18,23 +18,23 @@ from digitpad.workers.task_queue import TaskQueue
 
 
 class RunCommands(QObject):
-    """Carries out the commands of a list of runs. What takes long, or waits for the disk, goes to tasks.
+    """The controller of the commands for runs. Long work and disk access run as background tasks.
 
     Parameters
     ----------
     context : PageContext
     view : RunListView
-        Whose choice it is.
+        The list with the selection.
     question : RunQuestion
         Asks for numbers.
     tasks : TaskQueue
     page : QWidget
-        Over which it asks for files.
+        Parent of the file dialogs.
 
     Signals
     -------
     said(str)
-        A sentence on what was done; "" for no longer.
+        The result as a sentence; "" clears it.
     """
 
     said = Signal(str)
@@ -50,7 +50,7 @@ class RunCommands(QObject):
         self._question = question
         self._tasks = tasks
         self._page = page
-        self._awaited = ""  # the run that was imported, and is not in the list yet
+        self._awaited = ""  # an imported run that is not in the list yet
         self._export = RunExport(self._library, tasks, page)
         for signal, slot in (
             (view.opened, self._open),
@@ -69,11 +69,11 @@ class RunCommands(QObject):
             signal.connect(slot)
 
     def shut_down(self) -> None:
-        """Stop exporting networks, and wait until the thread is done."""
+        """Stop exporting networks, and wait for the thread."""
         self._export.exporter.shut_down()
 
     def obey(self, actions: RunActions, comparison: RunComparison) -> None:
-        """Carry out these commands from now on; curves are exported as the comparison draws them."""
+        """Connect the commands. Curves are exported as the comparison draws them."""
         actions.connect_all(
             {
                 "open": self._on_open,
@@ -102,7 +102,7 @@ class RunCommands(QObject):
     @Slot(str)
     def _open(self, run_id: str) -> None:
         may_open = not self._state.computing.why_wait(Work.OPENING)
-        self._state.open_run(run_id)  # which says why if not
+        self._state.open_run(run_id)  # reports the reason if it cannot
         if may_open:
             self._open_page("train")
 
@@ -127,11 +127,11 @@ class RunCommands(QObject):
 
     def _ask_from_where(self, run: StoredRun) -> None:
         if [one.id for one in self._view.chosen] != [run.record.id]:
-            return  # another was chosen meanwhile
+            return  # the selection changed meanwhile
         known = {result.epoch: result.validation_accuracy for result in run.results}
         kept = {epoch: known.get(epoch) for epoch in run.weights}
         if not kept:
-            self._state.failed.emit(f"No weights of {run.record.name} are kept to begin from.")
+            self._state.failed.emit(f"No weights of {run.record.name} are left to branch from.")
             return
         looked_at = self._state.run
         is_looked_at = looked_at is not None and looked_at.run_id == run.record.id
@@ -171,7 +171,7 @@ class RunCommands(QObject):
     def _on_imported(self, outcome: tuple[str, bool]) -> None:
         run_id, is_new = outcome
         self._library.runs.bring_back(run_id)  # it may have been deleted before
-        self.said.emit("The run is in the list now." if is_new else "The run is here already.")
+        self.said.emit("The run was added to the list." if is_new else "The list already has this run.")
         self._awaited = run_id
         self._show_awaited()
 
@@ -182,7 +182,7 @@ class RunCommands(QObject):
 
     @Slot()
     def _show_awaited(self) -> None:
-        """Choose a run that was imported, as soon as the list has it."""
+        """Select an imported run once the list has it."""
         if self._awaited and self._view.has(self._awaited):
             self._view.choose(self._awaited)
             self._awaited = ""
@@ -201,18 +201,18 @@ class RunCommands(QObject):
 
     @Slot()
     def delete(self) -> None:
-        """Take the chosen runs out of the library, those under way left out."""
+        """Delete the selected runs from the library, except running ones."""
         n_before = len(self._library.runs)
         self._library.runs.delete([run.id for run in self._view.chosen])
         n_deleted = n_before - len(self._library.runs)
         if n_deleted:
             what, them = ("1 run", "it") if n_deleted == 1 else (f"{n_deleted} runs", "them")
-            self.said.emit(f"{what} deleted. Undo (Ctrl+Z) brings {them} back, until digitpad is closed.")
+            self.said.emit(f"{what} deleted. Undo (Ctrl+Z) restores {them} until you close digitpad.")
         self._view.setFocus()
 
     @Slot()
     def undo(self) -> None:
-        """Bring back the runs that were deleted last."""
+        """Restore the runs deleted last."""
         if runs := self._library.runs.undo_delete():
             self.said.emit(f"{runs[0].name} is back." if len(runs) == 1 else f"{len(runs)} runs are back.")
             self._view.choose(runs[0].id)

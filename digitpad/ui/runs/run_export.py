@@ -1,4 +1,4 @@
-"""Saves runs: their epochs as a table, their curves as a picture, and the network that one has left."""
+"""Exports runs: epochs as a table, curves as a picture, the kept network, settings, or a whole run."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,26 +30,26 @@ RUN_FILES = "Runs (*.digitpad);;All files (*)"
 
 
 class RunExport(QObject):
-    """Asks where to save runs, and as what, and saves them in the background.
+    """The export of runs. It asks for a file and a format, and saves in the background.
 
     Parameters
     ----------
     library : Library
     tasks : TaskQueue
-        Says what failed.
+        Reports failures.
     window : QWidget
-        Over which it asks.
+        Parent of the dialogs.
 
     Signals
     -------
     saved(Path)
     noticed(str)
-        A sentence on something that could not be saved with the rest.
+        A sentence about a part that could not be saved.
 
     Attributes
     ----------
     exporter : NetworkExporter
-        Of the networks that runs have left. It says itself what goes on.
+        Exports the networks of runs, and reports its own progress.
     """
 
     saved = Signal(object)
@@ -71,7 +71,7 @@ class RunExport(QObject):
         ----------
         records : sequence of RunRecord
         by_seconds : bool
-            Whether their curves are drawn against seconds.
+            Whether curves are drawn against seconds.
         """
         self._ids = [record.id for record in records]
         self._is_by_seconds = by_seconds
@@ -84,7 +84,7 @@ class RunExport(QObject):
 
     @Slot(object)
     def save(self, path: Path) -> None:
-        """Save to a file, as its ending says."""
+        """Save to a file, in the format of its suffix."""
         ids, ending = list(self._ids), path.suffix.lower()
 
         def save() -> Path:
@@ -122,7 +122,7 @@ class RunExport(QObject):
         self.saved.emit(path)
         if n_left_out:
             what = "1 network was" if n_left_out == 1 else f"{n_left_out} networks were"
-            self.noticed.emit(f"{what} left out of {path.name}: damaged, or too large together.")
+            self.noticed.emit(f"{what} left out of {path.name}: damaged, or too large in total.")
 
     def _on_shared(self, warning: str, path: Path) -> None:
         self.saved.emit(path)
@@ -130,7 +130,7 @@ class RunExport(QObject):
             self.noticed.emit(warning)
 
     def _save_curves(self, runs: Sequence[StoredRun], path: Path) -> None:
-        """Paint curves, which is for the GUI thread alone, and write them."""
+        """Paint curves in the GUI thread, and write them in the background."""
         by_id = {run.record.id: run for run in runs}
         styles = ((run.record, CurveStyle(number)) for number, run in enumerate(runs))
         compared = side_by_side(list(styles), by_id.get)

@@ -1,4 +1,4 @@
-"""The library's runs as rows: those that a search finds, in an order."""
+"""The library's runs as rows of a table, filtered and sorted."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -20,14 +20,14 @@ MOST_TICKED = N_COLORS
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 _Role = Qt.ItemDataRole
-_NOTHING_LEFT = "Six at most are compared. Untick one first."
+_NOTHING_LEFT = "At most six runs can be compared. Untick one first."
 
 
 class RunListModel(QAbstractTableModel):
-    """Shows the runs of a library, and lets them be ticked, renamed and starred.
+    """A table model of the library's runs. They can be ticked, renamed and starred.
 
-    When runs change, as they do every second while one is recorded, rows are moved and painted anew, never
-    all replaced: what is selected, scrolled to and typed stays.
+    When runs change, as they do every second during training, rows are moved and updated but never reset, so
+    that selection, scroll position and typed text stay.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ class RunListModel(QAbstractTableModel):
     Signals
     -------
     ticks_changed()
-        Other runs are ticked, or what is known of a ticked one has changed.
+        Other runs are ticked, or a ticked run changed.
     """
 
     ticks_changed = Signal()
@@ -47,14 +47,12 @@ class RunListModel(QAbstractTableModel):
         self._records: list[RunRecord] = []  # the rows
         self._words: list[str] = []
         self._ticked: dict[str, int] = {}  # number of the style by id, in the order of ticking
-        self._ticked_records: list[RunRecord] = []  # as they were told last
+        self._ticked_records: list[RunRecord] = []  # at the last ticks_changed
         self._looked_at = ""
         self._sorted_by = Column.DATE
         self._order = Qt.SortOrder.DescendingOrder
         library.runs_changed.connect(self.refresh)
         self.refresh()
-
-    # What is shown
 
     @property
     def n_all(self) -> int:
@@ -66,16 +64,16 @@ class RunListModel(QAbstractTableModel):
         return self._records[row]
 
     def row_of(self, run_id: str) -> int | None:
-        """Return a run's row; None if it is not shown."""
+        """Return the row of a run, or None if it is not shown."""
         return next((row for row, record in enumerate(self._records) if record.id == run_id), None)
 
     def search(self, text: str) -> None:
-        """Show the runs in which all these words are found, in any order."""
+        """Show only the runs that contain all words of a text, in any order."""
         self._words = text.casefold().split()
         self.refresh()
 
     def set_looked_at(self, run_id: str) -> None:
-        """Show which run the window looks at; "" for none."""
+        """Mark the run that the window displays; "" marks none."""
         before, self._looked_at = self._looked_at, run_id
         for row in map(self.row_of, (before, run_id)):
             if row is not None:
@@ -83,19 +81,17 @@ class RunListModel(QAbstractTableModel):
 
     @property
     def any_waiting(self) -> bool:
-        """Whether a run that is shown can go on."""
+        """Whether a displayed run can be resumed."""
         return any(map(is_waiting, self._records))
-
-    # Ticks
 
     @property
     def ticked(self) -> Sequence[tuple[RunRecord, CurveStyle]]:
-        """The runs that are ticked, be they shown or not, in the order of ticking."""
+        """The ticked runs in the order of ticking, including runs that are filtered out."""
         found = ((self._runs.find(run_id), CurveStyle(style)) for run_id, style in self._ticked.items())
         return [(record, style) for record, style in found if record is not None]
 
     def tick(self, run_id: str, is_ticked: bool) -> bool:
-        """Tick a run or not; tell whether that could be done."""
+        """Tick or untick a run; return whether that was possible."""
         if is_ticked == (run_id in self._ticked):
             return True
         if is_ticked:
@@ -111,14 +107,12 @@ class RunListModel(QAbstractTableModel):
         return True
 
     def untick_all(self) -> None:
-        """Take all ticks away."""
+        """Untick all runs."""
         for run_id in list(self._ticked):
             self.tick(run_id, False)
 
-    # The model
-
     def rowCount(self, parent: Index = _NO_INDEX) -> int:
-        """Return the number of runs that are shown."""
+        """Return the number of displayed runs."""
         return 0 if parent.isValid() else len(self._records)
 
     def columnCount(self, parent: Index = _NO_INDEX) -> int:
@@ -126,7 +120,7 @@ class RunListModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole) -> Any:
-        """Return a column's title and what it means."""
+        """Return the title or the tool tip of a column."""
         if orientation is not Qt.Orientation.Horizontal:
             return None
         kind = COLUMNS[Column(section)]
@@ -139,7 +133,7 @@ class RunListModel(QAbstractTableModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Return what can be done with a cell."""
+        """Return the flags of a cell. Names can be edited, ticks checked."""
         flags = super().flags(index)
         if index.column() == Column.NAME:
             flags |= Qt.ItemFlag.ItemIsEditable
@@ -148,7 +142,7 @@ class RunListModel(QAbstractTableModel):
         return flags
 
     def data(self, index: Index, role: int = _Role.DisplayRole) -> Any:
-        """Return what a cell shows."""
+        """Return the text, tick, tool tip, font or colour of a cell."""
         record, column = self._records[index.row()], Column(index.column())
         kind = COLUMNS[column]
         if role == _Role.DisplayRole or (role == _Role.EditRole and column is Column.NAME):
@@ -166,7 +160,7 @@ class RunListModel(QAbstractTableModel):
         return None
 
     def setData(self, index: Index, value: Any, role: int = _Role.EditRole) -> bool:
-        """Take a name that was typed, or a tick."""
+        """Rename or tick a run."""
         record = self._records[index.row()]
         if role == _Role.CheckStateRole:
             return self.tick(record.id, Qt.CheckState(value) is Qt.CheckState.Checked)
@@ -181,11 +175,9 @@ class RunListModel(QAbstractTableModel):
         self._sorted_by, self._order = Column(column), order
         self.refresh()
 
-    # From the library to the rows
-
     @Slot()
     def refresh(self) -> None:
-        """Show the library's runs as they are now."""
+        """Update the rows from the library."""
         wanted = self._wanted()
         ids = {record.id for record in wanted}
         self._take_out(lambda record: record.id not in ids)
@@ -198,7 +190,7 @@ class RunListModel(QAbstractTableModel):
         self._tell_ticks()
 
     def _wanted(self) -> list[RunRecord]:
-        """Return the runs to be shown, in order; what has no value comes last, whatever the direction."""
+        """Return the runs to show, in order. Runs without a value come last in both directions."""
         found: list[RunRecord] = list(self._runs.runs)
         if self._words:
             texts = ((record, search_text(record)) for record in found)
@@ -221,7 +213,7 @@ class RunListModel(QAbstractTableModel):
             self.endRemoveRows()
 
     def _move(self, ids: Sequence[str]) -> None:
-        """Put the rows into the order of these ids, which are the rows' own."""
+        """Reorder the rows. ``ids`` are the ids of all rows."""
         if ids == [record.id for record in self._records]:
             return
         self.layoutAboutToBeChanged.emit()
@@ -245,7 +237,7 @@ class RunListModel(QAbstractTableModel):
 
     def _update(self, wanted: Sequence[RunRecord]) -> None:
         pairs = list(zip(self._records, wanted, strict=True))
-        # A name that somebody types is taken back when its cell is said to have changed.
+        # Announcing a change of the name cell would discard a name being typed there.
         is_other = [old is not new and old != new for old, new in pairs]
         is_renamed = [
             changed and old.name != new.name for changed, (old, new) in zip(is_other, pairs, strict=True)
@@ -265,8 +257,6 @@ class RunListModel(QAbstractTableModel):
         if records != self._ticked_records:
             self._ticked_records = records
             self.ticks_changed.emit()
-
-    # Looks
 
     def _tick_data(self, record: RunRecord, role: int) -> Any:
         style = self._ticked.get(record.id)
@@ -292,7 +282,7 @@ class RunListModel(QAbstractTableModel):
 
 
 def _blocks(are_in: Iterator[bool] | Sequence[bool] | Any) -> Iterator[tuple[int, int]]:
-    """Yield the first and last index of each row of true values."""
+    """Yield the first and last index of each block of true values."""
     first = None
     index = -1
     for index, is_in in enumerate(are_in):

@@ -17,24 +17,24 @@ _DISPENSABLE = (
     *(Column.BEST, Column.STAR, Column.EPOCHS, Column.DATE),
     *(Column.SECONDS, Column.NETWORK, Column.LAST, Column.DATA),
 )
-"""Columns that are shown where there is room, the most wanted first. A row's tool tip has all."""
-
-_MARGIN = 10  # on both sides of a text together
+"""Columns that may be hidden, most important first. The tool tip of a row has all values."""
+_MARGIN = 10  # sum of both sides of a text
 _LEAST_NAME = "Classic of today"
 _BOX_PX = 18
-_CHOSEN = 0.25  # of the accent in the colour of a chosen row
+_CHOSEN = 0.25  # share of the accent in the colour of a selected row
 
 
 class RunListView(RecordTable):
-    """Shows a RunListModel. It never scrolls sideways: with little room some columns go.
+    """The view of a RunListModel. It hides columns rather than scroll sideways.
 
     Space ticks, F2 renames, Return opens.
 
     Signals
     -------
     opened(str)
-        A run was double clicked, or Return was pressed on it.
+        A run was double-clicked, or Return was pressed on it.
     go_on_clicked(str), star_clicked(str)
+        The link or the star of a run was clicked.
     """
 
     opened = Signal(str)
@@ -56,26 +56,26 @@ class RunListView(RecordTable):
 
     @property
     def chosen(self) -> Sequence[RunRecord]:
-        """The selected runs, from above."""
+        """The selected runs, from top to bottom."""
         return [self._runs.record(row) for row in self.chosen_rows]
 
     def has(self, run_id: str) -> bool:
-        """Return whether a run is in the list now."""
+        """Return whether the list has a run."""
         return self._runs.row_of(run_id) is not None
 
     def choose(self, run_id: str) -> None:
-        """Select a run and scroll to it, if it is shown."""
+        """Select a run and scroll to it, if the list has it."""
         row = self._runs.row_of(run_id)
         if row is not None:
             self.choose_row(row)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the room for the columns that always stay, and a few rows."""
+        """Return the size of the permanent columns and a few rows."""
         width = sum(self._widths(_always(self._has_links)).values()) + self._bar_width()
         return QSize(width, self.least_height)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Tick on Space, open on Return."""
+        """Tick the selected runs on Space, open a run on Return."""
         chosen = self.chosen
         if event.key() == Qt.Key.Key_Space and not event.modifiers() and chosen:
             ticked = {record.id for record, _ in self._runs.ticked}
@@ -87,7 +87,7 @@ class RunListView(RecordTable):
             super().keyPressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Show that a star or a link can be clicked."""
+        """Show a hand cursor over stars and links."""
         super().mouseMoveEvent(event)
         index = self.indexAt(event.position().toPoint())
         shape = Qt.CursorShape.PointingHandCursor if self._is_link(index) else Qt.CursorShape.ArrowCursor
@@ -120,7 +120,7 @@ class RunListView(RecordTable):
             self.updateGeometry()
 
     def fit(self) -> None:
-        """Divide the width among the columns; with little room some go."""
+        """Divide the width among the columns; hide some if room is short."""
         super().fit()
         self.setIconSize(QSize(scaled_px(ICON_PX), scaled_px(ICON_PX)))
         widths, others = self._widths(_always(self._has_links)), self._widths(_DISPENSABLE)
@@ -136,14 +136,14 @@ class RunListView(RecordTable):
         self.setColumnWidth(Column.NAME, room - sum(widths.values()))
 
     def _color(self) -> None:
-        """Colour chosen rows faintly: the marks of curves are seen on them."""
+        """Colour selected rows faintly, so that the symbols of curves stay visible."""
         theme, palette, role = current_theme(), self.palette(), self.palette().ColorRole
         palette.setColor(role.Highlight, _mixed(theme.surface, theme.accent, _CHOSEN))
         palette.setColor(role.HighlightedText, QColor(theme.text))
         self.setPalette(palette)
 
     def _widths(self, columns: Sequence[Column]) -> dict[Column, int]:
-        """Return the widths for what these columns usually show; of names the least."""
+        """Return the widths of the columns' usual texts; for names the minimum width."""
         header, metrics = self.horizontalHeader().fontMetrics(), self.fontMetrics()
         texts = {column: (COLUMNS[column].title, COLUMNS[column].usual) for column in columns}
         widths = {
@@ -164,7 +164,7 @@ class RunListView(RecordTable):
 
 
 def _mixed(color: str, other: str, part: float) -> QColor:
-    """Return a colour with so much of another in it, 0..1."""
+    """Interpolate between two colours: the first at ``part`` 0, the second at 1."""
     one, two = QColor(color), QColor(other)
     channels = ((one.redF(), two.redF()), (one.greenF(), two.greenF()), (one.blueF(), two.blueF()))
     return QColor.fromRgbF(*((1.0 - part) * first + part * second for first, second in channels))

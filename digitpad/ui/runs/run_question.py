@@ -1,4 +1,4 @@
-"""Asks for a number: of epochs more, of the epoch to begin from, or of megabytes."""
+"""A line that asks for a number: of more epochs, of an epoch to branch from, or of megabytes."""
 
 from collections.abc import Callable, Mapping
 
@@ -14,22 +14,22 @@ from digitpad.ui.widgets.record_table import accuracy_cell
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _BUDGET_TIP = (
-    "Beyond that the oldest runs keep the networks of their best and last epochs alone. "
-    "Runs with a star keep all."
+    "Above this limit, the oldest runs keep only the networks of their best and last epochs. "
+    "Runs with a star keep all networks."
 )
 
 
 class RunQuestion(QFrame):
-    """One line under the list, in nobody's way. Hidden until something is asked.
+    """A line below the list. Hidden until a question is asked.
 
     Signals
     -------
     train_further_wanted(str, int)
-        A run, and the number of epochs it should come to in all.
+        Id of a run, and its new total number of epochs.
     branch_wanted(str, int)
-        A run, and the epoch whose weights a new one begins with.
+        Id of a run, and the epoch to branch from.
     budget_wanted(int)
-        How many megabytes runs may take.
+        Limit for all runs, in megabytes.
     """
 
     train_further_wanted = Signal(str, int)
@@ -82,11 +82,11 @@ class RunQuestion(QFrame):
 
     @property
     def run_id(self) -> str:
-        """The run that it asks about; "" if it asks about none."""
+        """Id of the run that the question is about; empty for none."""
         return "" if self.isHidden() else self._run_id
 
     def ask_how_many(self, run: RunRecord) -> None:
-        """Ask for how many more epochs a run should be trained."""
+        """Ask how many more epochs to train a run."""
         self._run_id, self._epochs_done = run.id, run.epochs_done
         self._more.setRange(1, most_epochs() - run.epochs_done)
         self._more.setValue(max(1, run.epochs))
@@ -94,15 +94,15 @@ class RunQuestion(QFrame):
         self._ask("More epochs", self._more, "Train further", self._answer_how_many)
 
     def ask_from_where(self, run: RunRecord, accuracies: Mapping[int, float | None], epoch: int) -> None:
-        """Ask from which epoch of a run a new one should begin.
+        """Ask from which epoch of a run to branch.
 
         Parameters
         ----------
         run : RunRecord
         accuracies : mapping
-            Of the epochs whose weights are kept.
+            Accuracy of each epoch with stored weights.
         epoch : int
-            The one to begin with.
+            The epoch to select at first.
         """
         self._run_id = run.id
         self._epoch.clear()
@@ -112,14 +112,14 @@ class RunQuestion(QFrame):
         self._ask("From epoch", self._epoch, "Branch", self._answer_from_where)
 
     def ask_for_budget(self, space: Space) -> None:
-        """Ask how much room runs may take."""
+        """Ask how much disk space runs may take."""
         self._run_id = ""
         self._budget.setValue(space.budget_bytes // MEGABYTE)
         used = f"Runs take {bytes_text(space.used_bytes)} of"
         self._ask(used, self._budget, "Set", self._answer_budget)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Say yes on Return, no on Escape."""
+        """Accept on Return, cancel on Escape."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_sure()
         elif event.key() == Qt.Key.Key_Escape:

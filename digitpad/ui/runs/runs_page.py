@@ -1,4 +1,4 @@
-"""Runs: all that was trained before, to be found, compared, opened and gone on with."""
+"""The Runs page: find, compare, open and resume earlier runs."""
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
@@ -35,14 +35,14 @@ _EMPTY = (
     "There are no runs yet.\n\nA run is one training, from the first weights to the last epoch. "
     "Press Train: each run is kept here, with its curves and networks, until you delete it."
 )
-_HINT = "Click a run to choose it; Ctrl and Shift choose several. Tick two or more to compare them."
-_BESIDE_PX = 1_150  # in this width list and comparison stand side by side
-_BELOW_PX = 720  # in this height, one above the other; in less, one of them is shown
+_HINT = "Click a run to select it; Ctrl and Shift select several. Tick two or more to compare them."
+_BESIDE_PX = 1_150  # smallest width for list and comparison side by side
+_BELOW_PX = 720  # smallest height for one above the other; below it, only one of them is shown
 _LIST, _COMPARISON = 0, 1
 
 
 class RunsPage(QWidget):
-    """The list of runs, what can be done with them, and the curves of those that are ticked."""
+    """The page with the list of runs, its commands, and the comparison of the ticked runs."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
@@ -75,17 +75,15 @@ class RunsPage(QWidget):
         self._show_runs()
 
     def shut_down(self) -> None:
-        """Wait for the end of what is read and written; what is being exported is not."""
+        """Stop exporting, and wait for all other reading and writing."""
         self._commands.shut_down()
         self._tasks.wait()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show list and comparison side by side, one above the other, or one of them."""
         super().resizeEvent(event)
-        # Later: pyqtgraph 0.14 ends the process when a plot is shown in the middle of a layout.
+        # Deferred: pyqtgraph 0.14 crashes when a plot is shown during a layout.
         self._arrangement_due.start(0)
-
-    # What is shown
 
     @Slot()
     def _show_runs(self) -> None:
@@ -112,7 +110,7 @@ class RunsPage(QWidget):
         ticked = [record for record, _ in self._model.ticked]
         self._tabs.setTabText(_COMPARISON, f"Compare ({len(ticked)})" if ticked else "Compare")
         if not self._comparison.isVisible():
-            return  # it is brought up to date when it is
+            return  # it is updated when it becomes visible
         is_read_soon = self._reader.want(ticked)
         are_shown = [run.record.id for run in self._comparison.runs] == [record.id for record in ticked]
         if not (is_read_soon and are_shown):
@@ -185,8 +183,8 @@ class RunsPage(QWidget):
         self._tabs.setDrawBase(False)
         self._search.setObjectName("search_field")
         self._search.setAccessibleName("Search")
-        self._search.setPlaceholderText("Search: words of name, note, network, data, status…")
-        self._search.setToolTip(wrapped("Shows the runs in which all these words are found (Ctrl+F)"))
+        self._search.setPlaceholderText("Search by name, note, network, data, status…")
+        self._search.setToolTip(wrapped("Show only the runs that contain all these words (Ctrl+F)"))
         self._search.setClearButtonEnabled(True)
         self._count.setObjectName("run_count")
         self._said.setObjectName("runs_status")

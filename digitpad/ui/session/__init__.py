@@ -1,1 +1,1 @@
-"""What the window remembers, and what it reports of a crash."""
+"""The window's session, bug reports, and closing by signals."""

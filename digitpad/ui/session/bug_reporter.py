@@ -1,4 +1,4 @@
-"""Catches what nobody caught: a line in the log, one dialog, and the program goes on."""
+"""Handles uncaught exceptions: writes to the log, shows a dialog, and lets the program go on."""
 
 import logging
 import sys
@@ -20,9 +20,9 @@ _TEXT_PX = 420  # wide, at the normal text size
 
 
 class BugReporter(QObject):
-    """Takes the place of Python's exception hooks while the window is open.
+    """A replacement of Python's exception hooks while the window is open.
 
-    A hook runs in the thread that failed; the dialog is shown in the GUI thread.
+    A hook runs in the thread of the exception; the dialog is shown in the GUI thread.
     """
 
     _caught = Signal(str)
@@ -34,12 +34,12 @@ class BugReporter(QObject):
         self._hooks = (sys.excepthook, threading.excepthook)
 
     def install(self) -> None:
-        """Begin to catch."""
+        """Install the hooks."""
         sys.excepthook = self._on_exception
         threading.excepthook = self._on_thread_exception
 
     def uninstall(self) -> None:
-        """Give back the hooks that were there before."""
+        """Restore the previous hooks."""
         sys.excepthook, threading.excepthook = self._hooks
 
     def _on_exception(
@@ -54,9 +54,9 @@ class BugReporter(QObject):
 
 
 class BugDialog(QDialog):
-    """Says that something went wrong inside digitpad, where the log is, and offers to copy the details.
+    """A non-modal dialog about a bug, with the path of the log and a button that copies the details.
 
-    Not modal, and never two at a time: a second bug only changes the details that are copied.
+    There is only one: a second bug replaces the details.
     """
 
     def __init__(self, log_path: Path, parent: QWidget | None = None) -> None:
@@ -65,7 +65,7 @@ class BugDialog(QDialog):
         self.setObjectName("bug_dialog")
         self._details = ""
         text = QLabel(
-            "Something went wrong inside digitpad. It goes on, and nothing you saved is touched.\n\n"
+            "Something went wrong inside digitpad. You can go on; your saved work is not affected.\n\n"
             f"The details are in {log_path}."
         )
         text.setWordWrap(True)
@@ -81,9 +81,9 @@ class BugDialog(QDialog):
         layout.addWidget(buttons)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Open in the middle of the window, each time at the same place."""
+        """Place the dialog in the middle of the window."""
         if not event.spontaneous():
-            self.setFont(enlarged(1.0))  # a hidden dialog would keep that of an older text size
+            self.setFont(enlarged(1.0))  # a hidden dialog keeps the font of an earlier text size
             place_over_parent(self, self.sizeHint())
         super().showEvent(event)
 

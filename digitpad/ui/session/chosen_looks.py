@@ -1,4 +1,4 @@
-"""Colours and text size as the user chose them."""
+"""The user's choice of colours and text size."""
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
@@ -10,7 +10,7 @@ from digitpad.ui.state import AppState
 
 
 class ChosenLooks(QObject):
-    """Lets menu entries choose colours and text size, and remembers both."""
+    """The controller of the menu entries for colours and text size. It remembers both."""
 
     def __init__(self, state: AppState, actions: Actions, parent: QObject) -> None:
         super().__init__(parent)
@@ -23,7 +23,7 @@ class ChosenLooks(QObject):
             action.triggered.connect(self._on_color_scheme)
 
     def restore(self) -> None:
-        """Put on the colours that were chosen last. The size of texts is there before there is a window."""
+        """Apply the colours chosen last. The text size was applied before the window was created."""
         try:
             scheme = ColorScheme(self._state.settings.value("color_scheme"))
         except ValueError:
@@ -32,7 +32,7 @@ class ChosenLooks(QObject):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_color_scheme)
 
     def set_color_scheme(self, scheme: ColorScheme) -> None:
-        """Show the window light, dark, or like the desktop, from now on."""
+        """Use light colours, dark colours, or those of the desktop."""
         self._state.settings.set_value("color_scheme", scheme.value)
         self._show(scheme)
 

@@ -1,4 +1,4 @@
-"""Closes the window when its display is gone, as at a log-out that the desktop does not tell of before."""
+"""Closes the window when its display is lost, for example at a log-out without notice."""
 
 import contextlib
 import logging
@@ -17,10 +17,10 @@ _BROKE = ("The X11 connection broke", "The Wayland connection broke")
 
 
 class DisplayLossCloser:
-    """Turns the loss of the display into a closed window, on Linux.
+    """A handler that closes the window when the display is lost, on Linux.
 
-    Qt ends the process as soon as it has said so on stderr, in the middle of a run, whose thread then aborts
-    it. PyPI's Qt is built without what would tell of a log-out from a desktop on X11.
+    Otherwise Qt would write a message to stderr and end the process, and the thread of a run would abort it.
+    PyPI's Qt is built without X11 session management, which would announce a log-out.
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -28,12 +28,12 @@ class DisplayLossCloser:
         self._before: Callable[..., Any] | None = None
 
     def install(self) -> None:
-        """Read Qt's messages from now on."""
+        """Start handling Qt's messages."""
         if sys.platform.startswith("linux"):
             self._before = qInstallMessageHandler(self._on_message)
 
     def uninstall(self) -> None:
-        """Give back the handler that was there before."""
+        """Restore the previous message handler."""
         if sys.platform.startswith("linux"):
             qInstallMessageHandler(self._before)
 
@@ -41,7 +41,7 @@ class DisplayLossCloser:
         if self._before is not None:
             self._before(kind, context, message)
         elif sys.stderr is not None:
-            with contextlib.suppress(OSError, ValueError):  # its terminal may have closed
+            with contextlib.suppress(OSError, ValueError):  # the terminal may be closed
                 sys.stderr.write(qFormatLogMessage(kind, context, message) + "\n")
         is_gui_thread = threading.current_thread() is threading.main_thread()
         if message.startswith(_BROKE) and is_gui_thread:

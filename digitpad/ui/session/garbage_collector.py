@@ -1,4 +1,4 @@
-"""Collects garbage in the GUI thread only, and gives memory back."""
+"""Garbage collection in the GUI thread only, and return of free memory to the system."""
 
 import ctypes
 import gc
@@ -12,14 +12,13 @@ _GIVE_BACK_EVERY = 10
 
 
 class GarbageCollector(QObject):
-    """Takes the place of Python's automatic garbage collection while the window is open.
+    """A replacement of Python's automatic garbage collection while the window is open.
 
-    Python collects in whichever thread happens to allocate. A worker would then delete widgets that are part
-    of a reference cycle, and Qt ends the process: widgets belong to the GUI thread.
+    Python collects in whichever thread happens to allocate. A worker could then delete widgets that are part
+    of a reference cycle, and Qt would crash, because widgets belong to the GUI thread.
 
-    Now and then it has glibc give free memory back to the system. Training and opening data sets leave gaps
-    between arrays that still live, which glibc keeps: after some minutes of both, 200 of 500 MB. It takes up
-    to 4 ms.
+    Every ten seconds it also makes glibc return free memory to the system, which takes up to 4 ms. glibc
+    keeps the gaps that training and opening data sets leave between arrays: 200 of 500 MB after some minutes.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -31,28 +30,28 @@ class GarbageCollector(QObject):
         self._timer.timeout.connect(self.collect)
 
     def install(self) -> None:
-        """Collect from this thread's event loop from now on."""
+        """Start collecting from this thread's event loop."""
         gc.disable()
-        gc.freeze()  # what the start has made stays: no collection needs to look at it
+        gc.freeze()  # objects from the start stay, so no collection needs to visit them
         self._timer.start()
 
     def uninstall(self) -> None:
-        """Let Python collect by itself again."""
+        """Restore Python's automatic collection."""
         self._timer.stop()
         gc.unfreeze()
         gc.enable()
 
     @Slot()
     def collect(self) -> None:
-        """Collect what is young, and now and then everything."""
+        """Collect young objects, and every 30th time all objects."""
         self._n_collections += 1
         gc.collect(2 if self._n_collections % _FULL_EVERY == 0 else 1)
-        if self._n_collections % _GIVE_BACK_EVERY == 5:  # not together with all garbage
+        if self._n_collections % _GIVE_BACK_EVERY == 5:  # not together with a full collection
             self._give_back(0)
 
 
 def _malloc_trim() -> Callable[[int], object]:
-    """Return glibc's function; elsewhere one that does nothing."""
+    """Return glibc's ``malloc_trim``, or a function that does nothing where there is none."""
     try:
         return ctypes.CDLL(None).malloc_trim
     except (AttributeError, OSError, TypeError):  # another C library; Windows

@@ -1,4 +1,4 @@
-"""The settings of a digitpad that kept them in a file of their own, before there was a library."""
+"""Imports settings from versions before the library, which used a separate file."""
 
 import json
 import logging
@@ -9,20 +9,20 @@ from digitpad.paths import why_not_a_file, window_settings_path
 log = logging.getLogger(__name__)
 
 _IS_DONE = "window_json"
-_MAX_BYTES = 100_000  # there are a few hundred
+_MAX_BYTES = 100_000  # a usual file has a few hundred
 
 
 def bring_over_old_settings(settings: SettingsTable) -> str:
-    """Take the settings of the old file, once; return a sentence if it cannot be read, else "".
+    """Import the settings of the old file, once; return a message if it cannot be read, else "".
 
-    The file stays as it is. What is set in the library already stays too.
+    The file is not changed. Settings that are already in the library stay.
     """
     path = window_settings_path()
     values: dict[str, str] | None = None
     try:
         if settings.value(_IS_DONE) or not path.exists():
             return ""
-        if reason := why_not_a_file(path):  # to open a pipe would be to wait for its writer
+        if reason := why_not_a_file(path):  # opening a pipe would wait for its writer
             trouble = reason
         else:
             with path.open("rb") as file:
@@ -33,13 +33,13 @@ def bring_over_old_settings(settings: SettingsTable) -> str:
     settings.bring_over({**(values or {}), _IS_DONE: "yes"})
     if not trouble:
         return ""
-    sentence = f"The window's earlier settings cannot be read, and begin anew: {trouble}"
+    sentence = f"The window's earlier settings cannot be read, so defaults are used: {trouble}"
     log.warning(sentence)
     return sentence
 
 
 def _values(content: bytes) -> dict[str, str] | None:
-    """Return the texts in a file's content, or None if it is damaged. What is no text is left out."""
+    """Return the texts in a file's content, without other values; None if the file is damaged."""
     if len(content) > _MAX_BYTES:
         return None
     try:

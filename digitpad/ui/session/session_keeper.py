@@ -1,4 +1,4 @@
-"""Keeps the session: what is there again after the next start, also after a kill."""
+"""Saves and restores the session, which survives a kill."""
 
 import logging
 from collections.abc import Sequence
@@ -10,17 +10,17 @@ from digitpad.ui.state import AppState
 
 log = logging.getLogger(__name__)
 
-_MS_UNTIL_SAVED = 1_000  # from the first change on; with the writer's own time less than 2 s
+_MS_UNTIL_SAVED = 1_000  # after the first change; less than 2 s together with the writer
 
 
 class SessionKeeper(QObject):
-    """Saves each part of the session soon after it has changed, at most once a second.
+    """Saves changed parts of the session at most once a second, and restores them at the start.
 
     Parameters
     ----------
     state : AppState
     parts : sequence of SessionPart
-        In the order in which they are restored.
+        In the order of restoring.
     parent : QObject
     """
 
@@ -28,8 +28,8 @@ class SessionKeeper(QObject):
         super().__init__(parent)
         self._settings = state.settings
         self._parts = tuple(parts)
-        self._changed: set[SessionPart] = set()  # to be saved, if there is something new
-        self._known: dict[SessionPart, Content] = {}  # as restored, or saved last
+        self._changed: set[SessionPart] = set()  # parts that may have to be saved
+        self._known: dict[SessionPart, Content] = {}  # content as restored or saved last
         self._is_restoring = False
         self._due = QTimer(self)
         self._due.setSingleShot(True)
@@ -42,13 +42,13 @@ class SessionKeeper(QObject):
             state.library.loaded.connect(self._restore_late)
 
     def restore(self) -> None:
-        """Bring back what was kept. A part that is damaged stays as it is."""
+        """Restore all parts. A part with a damaged text stays unchanged."""
         for part in self._parts:
             self._restore(part)
 
     @Slot()
     def save(self) -> None:
-        """Save what has changed."""
+        """Save the changed parts."""
         self._due.stop()
         changed, self._changed = self._changed, set()
         for part in changed:
@@ -62,7 +62,7 @@ class SessionKeeper(QObject):
                 self._settings.set_later(part.name, content)
 
     def close(self) -> None:
-        """Save what has changed, and nothing from now on."""
+        """Save the changed parts for the last time."""
         self.save()
         for part in self._parts:
             part.changed.disconnect(self._on_changed)
@@ -74,7 +74,7 @@ class SessionKeeper(QObject):
             try:
                 part.restore(text)
             except Exception:
-                # Whatever a damaged text leads to: the window opens without this part.
+                # A damaged text may raise anything; the window opens without this part.
                 log.warning("%s cannot be restored", part.name, exc_info=True)
             finally:
                 self._is_restoring = False

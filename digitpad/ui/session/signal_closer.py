@@ -1,4 +1,4 @@
-"""Closes the window on Ctrl-C in the terminal, on SIGTERM and SIGHUP, and at log-out, as if by hand."""
+"""Closes the window on Ctrl-C, SIGTERM and SIGHUP, and at log-out."""
 
 import signal
 import socket
@@ -13,12 +13,12 @@ from digitpad.stop_signals import heeded_signals
 
 
 class SignalCloser(QObject):
-    """Turns a signal, or the end of the desktop's session, into a closed window.
+    """A handler that closes the window on a signal or at the end of the desktop session.
 
-    A signal that is ignored stays ignored.
+    Ignored signals stay ignored.
 
-    Python runs a signal's handler only when it runs Python code, which an idle event loop does not. The
-    wake-up socket makes the event loop notice.
+    Python runs signal handlers only between bytecodes, which an idle Qt event loop does not execute. The
+    wake-up socket makes the event loop notice a signal.
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -36,9 +36,9 @@ class SignalCloser(QObject):
         _application().commitDataRequest.connect(self._on_log_out)
 
     def uninstall(self) -> None:
-        """Give back the handlers that were there before; after a signal, ignore those that follow.
+        """Restore the previous handlers; after a signal, ignore further signals.
 
-        The program is about to end then, and a terminal that closes sends SIGHUP twice.
+        The program is then about to end, and a terminal that closes sends SIGHUP twice.
         """
         _application().commitDataRequest.disconnect(self._on_log_out)
         signal.set_wakeup_fd(self._wakeup)
@@ -59,7 +59,7 @@ class SignalCloser(QObject):
 
     @Slot()
     def _on_log_out(self) -> None:
-        # Nobody is asked: nothing is lost by closing. The desktop may end digitpad right after this.
+        # Closing loses nothing, so do not ask. The desktop may end digitpad right after this.
         _close()
 
 

@@ -1,4 +1,4 @@
-"""Where a window is, as a text, so that it comes back to the same place."""
+"""The place of a window as text."""
 
 from PySide6.QtCore import QByteArray, QRect, Qt
 from PySide6.QtGui import QGuiApplication
@@ -6,19 +6,19 @@ from PySide6.QtWidgets import QWidget
 
 
 def place_as_text(window: QWidget) -> str:
-    """Return a window's place and size, and whether it is maximized."""
+    """Return the place and size of a window, and whether it is maximized, as text."""
     return bytes(window.saveGeometry().toBase64().data()).decode("ascii")
 
 
 def restore_place(window: QWidget, text: str) -> None:
-    """Put a window where it was when the text was made; leave it as it is if the text is damaged.
+    """Move a window to a stored place. A damaged text leaves the window where it is.
 
-    Qt brings a window back whose screen is gone. Out of a damaged text it takes any numbers.
+    Qt restores even places on a missing screen, and takes any numbers from a damaged text.
     """
     default = window.geometry()
     if not window.restoreGeometry(QByteArray.fromBase64(text.encode("ascii", "ignore"))):
         return
-    # It was closed in projector mode, which is not entered by itself.
+    # A window closed in projector mode opens in normal mode.
     window.setWindowState(window.windowState() & ~Qt.WindowState.WindowFullScreen)
     if not _is_in_sight(window.normalGeometry()):
         default.moveCenter(QGuiApplication.primaryScreen().availableGeometry().center())
@@ -26,7 +26,7 @@ def restore_place(window: QWidget, text: str) -> None:
 
 
 def _is_in_sight(place: QRect) -> bool:
-    """Tell whether half a window or more is on one screen, with its upper edge."""
+    """Return whether the upper edge and at least half of a window are on one screen."""
 
     def is_on(screen: QRect) -> bool:
         width = min(_right(screen), _right(place)) - max(screen.x(), place.x())
@@ -39,7 +39,7 @@ def _is_in_sight(place: QRect) -> bool:
     return any(is_on(screen.availableGeometry()) for screen in QGuiApplication.screens())
 
 
-# In Python's numbers: Qt's own overflow at the end of 32 bits, and there a window far away seems to be near.
+# Python integers: QRect's 32-bit arithmetic overflows, so that a window far away would seem near.
 
 
 def _right(rectangle: QRect) -> int:

@@ -1,1 +1,1 @@
-"""The page that trains: form, buttons, status, charts."""
+"""The Train page: form, buttons, status and charts."""

@@ -1,4 +1,4 @@
-"""The ranges of augmentation, with what they make of pictures."""
+"""The dialog with the ranges of augmentation and a preview."""
 
 import dataclasses
 import time
@@ -19,18 +19,18 @@ from digitpad.ui.training.varied_pictures import COLUMNS, ROWS, VariedPictures
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.ui.widgets.windows import ClosingKeys
 
-_TIMED_PICTURES = 128  # as in a mini-batch; a few milliseconds
+_TIMED_PICTURES = 128  # the size of a mini-batch; takes a few milliseconds
 _TIMINGS = 4
-_MS_UNTIL_TIMED = 300  # after the last change: nobody wants the seconds of every step of a slider
+_MS_UNTIL_TIMED = 300  # after the last change, not for every step of a slider
 
 
 class AugmentationDialog(QDialog):
-    """A slider for each range, and pictures varied by them at once. Not modal.
+    """A non-modal dialog with a slider for each range and a live preview.
 
     Signals
     -------
     ranges_changed(AugmentationRanges)
-        After somebody changed one.
+        The user changed a range.
     """
 
     ranges_changed = Signal(object)
@@ -39,7 +39,7 @@ class AugmentationDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("augmentation_dialog")
         self.setWindowTitle("Augmentation ranges")
-        # As in training. Before the first run, two threads on matrices this small hinder each other.
+        # As in training: on matrices this small, two threads only hinder each other.
         limit_blas_threads()
         self._ranges = AugmentationRanges()
         self._timed: NDArray[np.uint8] = np.zeros((0, 784), np.uint8)
@@ -53,7 +53,7 @@ class AugmentationDialog(QDialog):
         self._again = QPushButton("&Again")
         self._again.setObjectName("vary_again_button")
         self._again.setAutoDefault(False)
-        self._again.setToolTip(wrapped("Vary the pictures by another chance, as every epoch does."))
+        self._again.setToolTip(wrapped("Vary the pictures at random again, as every epoch does."))
         self._timing = QTimer(self)
         self._timing.setSingleShot(True)
         self._timing.setInterval(_MS_UNTIL_TIMED)
@@ -67,18 +67,18 @@ class AugmentationDialog(QDialog):
 
     @property
     def cost(self) -> str:
-        """What is told of the time that augmentation takes."""
+        """The text about the time that augmentation takes."""
         return self._cost.text()
 
     def set_ranges(self, ranges: AugmentationRanges) -> None:
-        """Show ranges, without saying that they changed."""
+        """Show ranges without emitting ``ranges_changed``."""
         self._ranges = ranges
         for name, field in self._fields.items():
             field.set_value(getattr(ranges, name))
         self._show_ranges()
 
     def set_pictures(self, images: LabelledImages) -> None:
-        """Vary pictures of this data set: of each class in turn, the first that there are."""
+        """Preview the first pictures of each class of a data set."""
         numbers = fixed_choice(images.labels, ROWS * COLUMNS)
         self._preview.set_originals(images.images[numbers].reshape(len(numbers), -1))
         self._n_pictures = len(images)
@@ -86,12 +86,12 @@ class AugmentationDialog(QDialog):
         self._timing.start()
 
     def set_changeable(self, is_changeable: bool) -> None:
-        """Let the ranges be changed, or only be looked at while a run uses them."""
+        """Allow changes of the ranges, or only show them while a run uses them."""
         for field in self._fields.values():
             field.setEnabled(is_changeable)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Tell the cost of what is seen now."""
+        """Update the cost of the current ranges."""
         super().showEvent(event)
         self._timing.start()
 
@@ -106,7 +106,7 @@ class AugmentationDialog(QDialog):
         if not self.isVisible() or not len(self._timed):
             return
         if self._ranges.is_none:
-            self._cost.setText("Nothing is varied, and no time is spent on it.")
+            self._cost.setText("Pictures are not varied, which takes no time.")
             return
         seconds = _seconds_to_vary(self._timed, self._ranges) * self._n_pictures / len(self._timed)
         amount = f"About {duration_text(seconds)}" if seconds >= 0.1 else "Less than 0.1 s"
@@ -119,7 +119,7 @@ class AugmentationDialog(QDialog):
 
     def _lay_out(self) -> None:
         self._name.setProperty("role", "heading")
-        hint = QLabel("Hold the mouse button on them to see them unvaried.")
+        hint = QLabel("Hold the mouse button on the pictures to see the originals.")
         hint.setProperty("role", "caption")
         controls = QVBoxLayout()
         controls.addWidget(self._name)
@@ -144,7 +144,7 @@ class AugmentationDialog(QDialog):
 
 
 def fixed_choice(labels: NDArray[np.integer], n: int) -> NDArray[np.intp]:
-    """Return numbers of at most n pictures: the first of each class, then the second of each, and so on.
+    """Return indices of at most n pictures: the first of each class, then the second of each, and so on.
 
     Parameters
     ----------
@@ -153,18 +153,18 @@ def fixed_choice(labels: NDArray[np.integer], n: int) -> NDArray[np.intp]:
     """
     order = np.argsort(labels, kind="stable")
     sorted_labels = labels[order]
-    # How many pictures of its own class come before each.
+    # The number of earlier pictures of the same class.
     rank = np.arange(len(order)) - np.searchsorted(sorted_labels, sorted_labels)
     return order[np.lexsort((sorted_labels, rank))][:n]
 
 
 def _seconds_to_vary(images: NDArray[np.uint8], ranges: AugmentationRanges) -> float:
-    """Return the processor's time for varying pictures (n, 784) once, however busy the machine is."""
+    """Return the processor time for varying pictures (n, 784) once, independent of the machine's load."""
     vary, rng = Augmenter(ranges), np.random.default_rng(0)
     times = []
     for _ in range(_TIMINGS):
         start = time.thread_time()
         vary(images, rng)
         times.append(time.thread_time() - start)
-    # The first finds nothing in the cache, as no mini-batch but an epoch's first does.
+    # The first timing starts with a cold cache, unlike most mini-batches.
     return min(times)

@@ -1,4 +1,4 @@
-"""The form's field of augmentation, with a button that opens its ranges."""
+"""The form's augmentation field, with a button that opens the ranges."""
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
@@ -13,12 +13,12 @@ from digitpad.ui.widgets.windows import bring_to_front
 
 
 class AugmentationPicker(QWidget):
-    """Puts the button beside the field, and keeps the dialog in step with the form.
+    """The augmentation field with a button for the dialog. It keeps the dialog in step with the form.
 
     Signals
     -------
     ranges_changed(AugmentationRanges)
-        After somebody changed one in the dialog.
+        The user changed a range in the dialog.
     """
 
     ranges_changed = Signal(object)
@@ -28,12 +28,12 @@ class AugmentationPicker(QWidget):
         self._ranges = AugmentationRanges()
         self._pictures: LabelledImages | None = None
         self._is_changeable = True
-        self._dialog: AugmentationDialog | None = None  # made when it is first wanted
+        self._dialog: AugmentationDialog | None = None  # created on first use
         button = QToolButton()
         button.setText("…")
         button.setObjectName("augmentation_ranges_button")
         button.setAccessibleName("Augmentation ranges")
-        button.setToolTip(wrapped("Set each range by itself, and see at once what it makes of the pictures."))
+        button.setToolTip(wrapped("Set each range on its own, and see at once how it varies the pictures."))
         follow_text_size(button, lambda: button.setFixedSize(20, scaled_px(INPUT_HEIGHT)))
         button.clicked.connect(self.open)
         layout = QHBoxLayout(self)
@@ -51,20 +51,20 @@ class AugmentationPicker(QWidget):
             self._dialog.set_ranges(ranges)
 
     def set_pictures(self, images: LabelledImages) -> None:
-        """Show what the ranges make of a data set's pictures."""
+        """Preview the ranges on a data set's pictures."""
         self._pictures = images
         if self._dialog is not None:
             self._dialog.set_pictures(images)
 
     def set_changeable(self, is_changeable: bool) -> None:
-        """Let the ranges be changed, or only be looked at."""
+        """Allow changes of the ranges, or only show them."""
         self._is_changeable = is_changeable
         if self._dialog is not None:
             self._dialog.set_changeable(is_changeable)
 
     @Slot()
     def open(self) -> None:
-        """Show the ranges, and what they make of the pictures."""
+        """Open the dialog."""
         if self._dialog is None:
             self._dialog = AugmentationDialog(self)
             self._dialog.set_ranges(self._ranges)

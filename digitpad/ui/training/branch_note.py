@@ -1,16 +1,16 @@
-"""A line that says which weights the next run begins with."""
+"""The line about the first weights of the next run."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 
 class BranchNote(QWidget):
-    """Shown while the next run is to begin with the weights of an earlier one.
+    """A line shown while the next run will start from the weights of an earlier one.
 
     Signals
     -------
     cancelled()
-        The next run is to begin with random weights after all.
+        The next run shall start from random weights instead.
     """
 
     cancelled = Signal()
@@ -30,6 +30,6 @@ class BranchNote(QWidget):
         self.hide()
 
     def show_text(self, text: str) -> None:
-        """Show which weights they are."""
+        """Show a description of the weights."""
         self._label.setText(f"{text}. Change what you like, then press Train.")
         self.show()

@@ -1,4 +1,4 @@
-"""One line on what went wrong in the run that is looked at, with a button that fills in what mends it."""
+"""The line about a problem of the displayed run, with a button that fills in the remedy."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -20,16 +20,16 @@ from digitpad.ui.state import AppState
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.workers.newest_runner import NewestRunner
 
-_WIDE_PX = 640  # from which on the button stands beside the sentence; at the normal text size
+_WIDE_PX = 640  # smallest width with the button beside the sentence, at the normal text size
 
 
 class DiagnosisLine(QWidget):
-    """Shown when a run is over and something went wrong in it, until another run is looked at.
+    """A line shown after a run with a problem, until another run is displayed.
 
     Signals
     -------
     accepted(object)
-        The settings that mend it are wanted: a mapping of names to values.
+        The user wants the settings that remedy the problem: a mapping of names to values.
     """
 
     accepted = Signal(object)
@@ -39,7 +39,7 @@ class DiagnosisLine(QWidget):
         self.setObjectName("diagnosis")
         self._state = state
         self._diagnosis: Diagnosis | None = None
-        self._is_accepted = False  # of the run that is looked at
+        self._is_accepted = False  # for the displayed run
         self._looker = NewestRunner(self)
         self._looker.done.connect(self._on_looked)
         self._looker.failed.connect(self._on_failed)
@@ -63,20 +63,20 @@ class DiagnosisLine(QWidget):
 
     @property
     def diagnosis(self) -> Diagnosis | None:
-        """What is shown."""
+        """The displayed diagnosis, or None."""
         return self._diagnosis
 
     @property
     def is_busy(self) -> bool:
-        """Whether the network of the run is still being looked at."""
+        """Whether the run's network is still being examined."""
         return self._looker.is_busy
 
     def shut_down(self) -> None:
-        """End what looks at the network, and wait for it."""
+        """Stop examining the network, and wait for the thread."""
         self._looker.wait()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the button beside the sentence if there is room, and give the sentence its lines."""
+        """Put the button beside the sentence if it fits, and adjust the height of the sentence."""
         super().resizeEvent(event)
         self._arrange()
 
@@ -92,7 +92,7 @@ class DiagnosisLine(QWidget):
 
     @Slot()
     def _look(self) -> None:
-        """Say nothing, and look at the network that the run ended with, if it is over."""
+        """Clear the line, and examine the network that the run kept, if it has ended."""
         self._looker.forget()
         self._show(None)
         run, dataset = self._state.run, self._state.dataset
@@ -113,7 +113,7 @@ class DiagnosisLine(QWidget):
 
     @Slot(str)
     def _on_failed(self, _message: str) -> None:
-        """Say what can be said without the network, which could not be read."""
+        """Show the diagnosis without the network, which could not be read."""
         run = self._state.run
         self._show(None if run is None else diagnose(run))
 
@@ -130,8 +130,8 @@ class DiagnosisLine(QWidget):
     def _enable(self) -> None:
         is_training = self._state.computing.is_training
         self._button.setEnabled(not is_training)
-        told = "Wait for the end of training." if is_training else "Then press Train to try it."
-        self._button.setToolTip(wrapped(f"Put this into the form. {told}"))
+        told = "Wait until training has ended." if is_training else "Then press Train to try it."
+        self._button.setToolTip(wrapped(f"Put these settings into the form. {told}"))
 
     @Slot()
     def _on_clicked(self) -> None:
@@ -145,14 +145,14 @@ class DiagnosisLine(QWidget):
         is_wide = self.width() >= scaled_px(_WIDE_PX)
         directions = QBoxLayout.Direction
         self._row.setDirection(directions.LeftToRight if is_wide else directions.TopToBottom)
-        # The page's column gives a line that wraps its least height alone.
+        # The page's column gives a wrapping label only its minimum height.
         beside = self._button.sizeHint().width() + self._row.spacing() if is_wide else 0
         height = self._sentence.heightForWidth(max(1, self.width() - beside))
         self._sentence.setMinimumHeight(max(0, height))
 
 
 def change_text(changes: Mapping[str, object]) -> str:
-    """Return settings with their values in words, such as "Cross-entropy, learning rate 0.5"."""
+    """Return settings with their values as text, such as "Cross-entropy, learning rate 0.5"."""
     text = ", ".join(_in_words(name, value) for name, value in changes.items())
     return text[:1].upper() + text[1:]
 
@@ -178,7 +178,10 @@ def _findings(
     fingerprint: str,
     should_stop: Callable[[], bool],
 ) -> tuple[NetworkFindings | None, tuple[str, ...]]:
-    """Return what the network of an epoch does with a data set, if it learned from that, and its classes."""
+    """Return the findings about an epoch's network on a data set, and the names of its classes.
+
+    Without findings if the network was trained on other data.
+    """
     if fingerprint and fingerprint != dataset.fingerprint:
         return None, ()
     if saved is None:

@@ -1,4 +1,4 @@
-"""The choice of how fast training goes: slow motion, or as fast as it can."""
+"""The list of training speeds: slow motion or full speed."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -8,23 +8,22 @@ from digitpad.presentation import rate_text
 from digitpad.ui.widgets.tool_tips import wrapped
 
 PACES: tuple[float | None, ...] = (1.0, 2.0, 5.0, 10.0, 30.0, None)
-"""Steps a second; None for full speed."""
-
+"""Steps per second; None for full speed."""
 _TIP = (
-    "Slow motion: how many steps are taken in a second, each with one mini-batch. The bars of your drawing, "
-    "all pages and the loss follow each of them (Ctrl+, and Ctrl+.)"
+    "Slow motion: the number of steps per second, each with one mini-batch. The bars, all pages and the loss "
+    "follow each step (Ctrl+, and Ctrl+.)"
 )
 
 
 class PaceBox(QComboBox):
-    """A list of paces, which may be changed during a run. It begins at full speed.
+    """A list of speeds that can be changed during a run. The first choice is full speed.
 
     Signals
     -------
     pace_changed(float or None)
-        Steps a second; None for full speed.
+        Steps per second; None for full speed.
     left()
-        A pace was chosen from the list, or Enter was pressed: the keys are wanted elsewhere.
+        A speed was chosen from the list, or Enter was pressed. The list no longer needs the focus.
     """
 
     pace_changed = Signal(object)
@@ -44,28 +43,28 @@ class PaceBox(QComboBox):
 
     @property
     def pace(self) -> float | None:
-        """Steps a second; None for full speed."""
+        """Steps per second; None for full speed."""
         return PACES[self.currentIndex()]
 
     @Slot()
     def slow_down(self) -> None:
-        """Take the next slower pace, if there is one."""
+        """Choose the next slower speed, if there is one."""
         self.setCurrentIndex(max(0, self.currentIndex() - 1))
 
     @Slot()
     def speed_up(self) -> None:
-        """Take the next faster pace, if there is one."""
+        """Choose the next faster speed, if there is one."""
         self.setCurrentIndex(min(len(PACES) - 1, self.currentIndex() + 1))
 
     def hidePopup(self) -> None:
-        """Give the keys away: a digit meant for the drawing would choose a pace."""
+        """Give the focus away, as a digit key for the drawing would choose a speed."""
         was_open = self.view().isVisible()  # Qt calls this too when the page is hidden
         super().hidePopup()
         if was_open:
             QTimer.singleShot(0, self, self.left.emit)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the wheel pass unless the list was chosen, and let Enter give the keys away."""
+        """Ignore the wheel without focus, and give the focus away on Enter."""
         if event.type() == QEvent.Type.Wheel and not self.hasFocus():
             event.ignore()
             return True
@@ -81,7 +80,7 @@ class PaceBox(QComboBox):
 
 
 def pace_label(pace: float | None) -> str:
-    """Return what the window calls a pace, such as "5 steps/s"."""
+    """Return a speed as text, such as "5 steps/s"."""
     if pace is None:
         return "full speed"
     return rate_text(pace, "step")

@@ -8,16 +8,16 @@ from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _DECIMALS = 2
-_FEW_STEPS = 100  # on a long range a step of the slider is longer, so that one can be hit
+_FEW_STEPS = 100  # limit of the slider's steps, so that each can be hit
 
 
 class RangeField(QWidget):
-    """A slider and a spin box that show the same value, with the table's limits, unit and explanation.
+    """A slider and a spin box for the same value, with the limits, unit and explanation of its setting.
 
     Signals
     -------
     changed(str, float)
-        The setting's name and the value that somebody gave it.
+        The name of the setting and the value set by the user.
     """
 
     changed = Signal(str, float)
@@ -53,7 +53,7 @@ class RangeField(QWidget):
         self._number.valueChanged.connect(self._on_number_changed)
 
     def set_value(self, value: float) -> None:
-        """Show a value without saying that it changed."""
+        """Show a value without emitting ``changed``."""
         with QSignalBlocker(self._number):
             self._number.setValue(value)
         self._place_slider(value)

@@ -1,4 +1,4 @@
-"""Brings runs of the library back to training: to go on, or to begin a new run from one of their epochs."""
+"""Resumes stored runs, and branches new runs from their epochs."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from digitpad.workers.training_messages import Recording, TrainingRequest, worke
 
 @dataclass(frozen=True)
 class Branch:
-    """The weights that a new run is to begin with.
+    """The weights that a new run starts from.
 
     Attributes
     ----------
@@ -39,16 +39,16 @@ class _GoingOn:
 
 
 class RunContinuer(QObject):
-    """Reads what a run needs to go on in the background, when the state is asked for it.
+    """The background reader of runs to resume or to branch from, at the request of the state.
 
     Signals
     -------
     ready(TrainingRequest)
-        The run can go on now; its data set is in use.
+        The run can be resumed; its data set is in use.
     branched(Branch)
-        A new run may begin with these weights.
+        A new run can start from these weights.
     warned(str)
-        What may differ from an uninterrupted run.
+        Possible differences from an uninterrupted run, as a sentence.
     """
 
     ready = Signal(object)
@@ -65,7 +65,7 @@ class RunContinuer(QObject):
         state.branch_wanted.connect(self._on_branch_wanted)
 
     def shut_down(self) -> None:
-        """Wait for what is being read; nothing follows from it any more."""
+        """Wait for the reading to end, and ignore its result."""
         self._is_shut_down = True
         self._tasks.wait()
 
@@ -83,7 +83,7 @@ class RunContinuer(QObject):
             stored = library.read_run(run_id)
             if epoch not in stored.weights:
                 raise LibraryError(
-                    f"The weights of epoch {epoch} of {stored.record.name} are not kept any more."
+                    f"The weights of epoch {epoch} of {stored.record.name} are no longer stored."
                 )
             return Branch(stored.record, epoch, stored.weights[epoch])
 
@@ -112,19 +112,21 @@ class RunContinuer(QObject):
 
 
 def _going_on(library: Library, run_id: str, epochs: int, dataset: Dataset | None) -> _GoingOn:
-    """Read a run, and its data set unless that is the one in use.
+    """Read a run, and its data set unless that is in use.
 
     Raises
     ------
     DigitpadError
-        If it cannot go on, with the reason.
+        If the run cannot be resumed. The message has the reason.
     """
     stored = library.read_run(run_id)
     record, job = stored.record, stored.record.job
     if epochs:
         job = dataclasses.replace(job, config=dataclasses.replace(job.config, epochs=epochs))
     if record.epochs_done >= job.config.epochs:
-        raise DigitpadError(f"{record.name} has done its {record.epochs_done} epochs. Let it train further.")
+        raise DigitpadError(
+            f"{record.name} has completed its {record.epochs_done} epochs. Use Train further for more."
+        )
     if dataset is None or dataset.fingerprint != record.dataset.fingerprint:
         dataset = record.dataset.load()
     threads = worker_threads(job.config, record.threads)

@@ -1,4 +1,4 @@
-"""Sentences about a training run, from its history."""
+"""Sentences about a training run."""
 
 from digitpad.presentation import accuracy_text, duration_text, in_full
 from digitpad.recognition.training.run_history import RunEnd, RunHistory
@@ -9,8 +9,8 @@ _SAVING = "Save it with Ctrl+S."
 
 
 def position(run: RunHistory, *, is_paused: bool = False) -> str:
-    """Return what is under way, such as "Training epoch 3 of 30" or "Paused in epoch 3 of 30"."""
-    # Short epochs end without a progress of their own, so the newest can be an old one.
+    """Return the position of a run, such as "Training epoch 3 of 30" or "Paused in epoch 3 of 30"."""
+    # Short epochs report no progress, so the newest progress can be of an earlier epoch.
     if run.progress is not None and run.progress.epoch == 0 and not run.results:
         verb = "Paused while writing" if is_paused else "Writing"
         done, total = run.progress.samples_done, run.progress.samples_total
@@ -21,37 +21,37 @@ def position(run: RunHistory, *, is_paused: bool = False) -> str:
 
 
 def change_summary(run: RunHistory, name: str, value: float) -> str:
-    """Return what a setting is changed to, such as "learning rate 0.5"."""
+    """Return a changed setting with its value, such as "learning rate 0.5"."""
     return change_label(run, name).format(in_full(value))
 
 
 def outcome(run: RunHistory, shown_epoch: int | None = None) -> str:
-    """Return how a run that is over ended, and which network is in use now.
+    """Return how a run ended, and which network is in use now.
 
     Parameters
     ----------
     run : RunHistory
     shown_epoch : int, optional
-        The epoch that was gone back to, if its network is in use instead of the one that the run ended with.
+        The epoch the user went back to, if its network is in use instead of the kept one.
     """
     if shown_epoch is not None and run.kept_epoch:
         end = "Training ended early." if run.end is RunEnd.FAILED else "Training has ended."
-        return f"{end} The network {epoch_label(shown_epoch)} is in use, to which you went back."
+        return f"{end} The network {epoch_label(shown_epoch)} is in use, as you chose."
     kept = run.kept_result
     if run.end in (RunEnd.COMPLETED, RunEnd.EARLY_STOPPED) and run.test is not None:
         return _end_after_test(run)
     if run.end is RunEnd.FAILED:
         end = "Training ended early."
     else:
-        end = "Stopped." if kept else "Stopped before the first epoch was done."
+        end = "Stopped." if kept else "Stopped before the first epoch was complete."
     if kept is None:
-        return f"{end} The network from before is in use."
+        return f"{end} The previous network is in use."
     right = f"{accuracy_text(kept.validation_accuracy)} of the validation pictures right"
     return f"{end} {_kept_network(run)} is in use: {right}. {_SAVING}"
 
 
 def kept_network_label(run: RunHistory) -> str:
-    """Return what the window calls the network that a run has left."""
+    """Return the window's name for the network that a run kept."""
     return f"trained network, {'1 epoch' if run.kept_epoch == 1 else f'{run.kept_epoch} epochs'}"
 
 

@@ -1,4 +1,4 @@
-"""One setting's label and input, with the table's limits and explanation."""
+"""The field of a setting: its label and input, with limits and explanation."""
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -31,22 +31,22 @@ INPUT_HEIGHT = 26  # the same for all kinds of input, so that rows line up
 
 
 class SettingField(QWidget):
-    """A list for a choice, a spin box for a whole number, a line of text for all else.
+    """A field with a list for a choice, a spin box for a whole number, and a line edit for anything else.
 
     Parameters
     ----------
     setting : Setting
     hint : str
-        What the tool tip says behind the setting's explanation.
+        Added to the setting's explanation in the tool tip.
 
     Signals
     -------
     changed()
-        With every letter.
+        The entry changed. Emitted for every typed character.
     committed()
-        When a text was typed to its end: by Enter, or by going elsewhere.
+        Typing was finished by Enter or by leaving the field.
     entered()
-        When Enter was pressed, and the value is allowed.
+        Enter was pressed on a valid value.
     """
 
     changed = Signal()
@@ -56,8 +56,8 @@ class SettingField(QWidget):
     def __init__(self, setting: Setting, hint: str = "") -> None:
         super().__init__()
         self._setting = setting
-        self._line: QLineEdit | None = None  # where text is typed freely
-        self._trouble = ""  # with the other settings or the data
+        self._line: QLineEdit | None = None  # for free text
+        self._trouble = ""  # conflict with other settings or the data
         self._input = self._make_input()
         self._input.setObjectName(f"{setting.name}_field")
         self._input.setAccessibleName(setting.label)
@@ -71,19 +71,17 @@ class SettingField(QWidget):
         return self._setting.name
 
     def mark(self, trouble: str) -> None:
-        """Show that the value cannot be used beside the others, and why; "" if it can be."""
+        """Mark the value as unusable with the other settings, with the reason; "" removes the mark."""
         self._trouble = trouble
         self._show_trouble()
 
     def take_focus(self) -> None:
-        """Let the input be typed into, and show it if it is scrolled away."""
+        """Focus the input, and scroll to it."""
         self._input.setFocus(Qt.FocusReason.OtherFocusReason)
-        QTimer.singleShot(
-            0, self, self._scroll_here
-        )  # if it was hidden until now, its place is not known yet
+        QTimer.singleShot(0, self, self._scroll_here)  # an input that was hidden has no place yet
 
     def value(self) -> object:
-        """Return the checked value, or raise SettingError."""
+        """Return the checked value; raise SettingError if it is invalid."""
         if self._line is not None:
             return self._setting.parse(self._typed(self._line))
         if isinstance(self._input, QComboBox):
@@ -92,11 +90,11 @@ class SettingField(QWidget):
         return self._input.value()
 
     def set_value(self, value: object) -> None:
-        """Show a value without saying that it changed."""
+        """Show a value without emitting ``changed``."""
         with QSignalBlocker(self):
             if self._line is not None:
                 self._line.setText(_as_text(value))
-                self._line.setCursorPosition(0)  # else of a long text the end is seen
+                self._line.setCursorPosition(0)  # else the end of a long text is visible
             elif isinstance(self._input, QComboBox):
                 self._input.setCurrentIndex(self._input.findData(value))
             else:
@@ -106,18 +104,18 @@ class SettingField(QWidget):
 
     @property
     def entry(self) -> str:
-        """What is entered, whether it is allowed or not."""
+        """The entry as text, valid or not."""
         if self._line is not None:
             return self._line.text()
         return str(self.value())
 
     def restore(self, entry: str) -> None:
-        """Enter something again without saying that it changed; ignore what cannot be entered here.
+        """Restore an entry without emitting ``changed``. Entries that the input does not allow are ignored.
 
         Raises
         ------
         ValueError
-            If it is no number, where only a number can be entered.
+            If the input allows only numbers and the entry is not a number.
         """
         if self._line is not None:
             self.set_value(entry)
@@ -130,25 +128,25 @@ class SettingField(QWidget):
                 self.set_value(int(entry))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the wheel pass an input that nobody chose: it would change a setting unnoticed."""
+        """Ignore the wheel without focus, as it would change a setting unnoticed."""
         if event.type() == QEvent.Type.Wheel and not self._input.hasFocus():
             event.ignore()
             return True
         is_enter = isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if is_enter and event.type() == QEvent.Type.KeyPress and not self._typed_trouble():
-            QTimer.singleShot(0, self, self.entered.emit)  # when the input has taken it
+            QTimer.singleShot(0, self, self.entered.emit)  # after the input has handled the key
         return super().eventFilter(watched, event)
 
     @property
     def shown_text(self) -> str:
-        """The value as the input shows it."""
+        """The text that the input shows."""
         if isinstance(self._input, QComboBox):
             return self._input.currentText()
         return self._line.text() if self._line is not None else str(self.value())
 
     def _typed(self, line: QLineEdit) -> str:
         text = line.text().strip()
-        # Where people write 0,5 for one half, they mean one half.
+        # Many languages have a decimal comma.
         return text.replace(",", ".") if isinstance(self._setting, NumberSetting) else text
 
     def _make_input(self) -> QComboBox | QSpinBox | QLineEdit:
@@ -163,7 +161,7 @@ class SettingField(QWidget):
             combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
             line = combo.lineEdit()
             assert line is not None
-            # Completion would make "relu" of "re". None takes it away, which the stubs do not know.
+            # Completion would turn "re" into "relu". The stubs do not know that None removes it.
             line.setCompleter(None)  # type: ignore[arg-type]
             self._watch(line)
             return combo
@@ -211,13 +209,13 @@ class SettingField(QWidget):
         trouble = self._typed_trouble() or self._trouble
         self._input.setToolTip(wrapped(trouble) if trouble else "")
         self._input.setProperty("is_valid", not trouble)
-        # A style sheet looks at a property only when it is put on.
+        # A style sheet reads a property only when it is applied.
         self._input.style().unpolish(self._input)
         self._input.style().polish(self._input)
 
 
 def fill_labelled(layout: QVBoxLayout, text: str, widget: QWidget) -> None:
-    """Lay out an input under its label, as all fields of a form are."""
+    """Lay out an input below its label, like all fields of a form."""
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(1)
     label = QLabel(text)
@@ -232,10 +230,10 @@ def _combo_box(choices: dict[str, str]) -> QComboBox:
     combo = QComboBox()
     for name, title in choices.items():
         combo.addItem(title, name)
-    # A long choice shall not make the form wider than a small window.
+    # A long choice must not make the form wider than a small window.
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     combo.setMinimumContentsLength(8)
-    # The list may be wider than the box, whose room is small.
+    # The popup list may be wider than the box.
     view = combo.view()
     follow_text_size(
         combo, lambda: view.setMinimumWidth(view.sizeHintForColumn(0) + scaled_px(_LIST_MARGIN_PX))

@@ -1,4 +1,4 @@
-"""Opens settings that somebody shared, and saves those of the form."""
+"""Opens and saves files of settings."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +27,7 @@ _FILES = f"Settings (*{_ENDING})"
 
 @dataclass(frozen=True)
 class _Opened:
-    """Settings, the data set for them if there is any, and why that could not be read."""
+    """Settings, with their data set or the reason why that could not be read."""
 
     path: Path
     shared: SharedSettings
@@ -36,14 +36,14 @@ class _Opened:
 
 
 class SettingsSharer(QObject):
-    """Fills form, canvas and data set from a file of settings, and saves them. Lives in the GUI thread.
+    """The controller of files of settings, with data set and drawing. Lives in the GUI thread.
 
     Signals
     -------
     opened()
-        The form holds the settings of a file.
+        The form has the settings of a file.
     noticed(str)
-        What was opened or saved.
+        A notice about an opened or saved file.
     """
 
     opened = Signal()
@@ -54,10 +54,10 @@ class SettingsSharer(QObject):
         self._state = state
         self._form = form
         self._all_cores = actions.all_cores
-        self._opened: SharedSettings | None = None  # the last
+        self._opened: SharedSettings | None = None  # opened last
         self._to_save: SharedSettings | None = None
         self._is_shut_down = False
-        self._may_set_dataset = True  # no other data set was asked for since
+        self._may_set_dataset = True  # False once another data set was requested
         self._tasks = TaskQueue(self)
         state.dataset_awaited.connect(self._on_dataset_awaited)
         self._tasks.failed.connect(state.failed)
@@ -65,24 +65,24 @@ class SettingsSharer(QObject):
         actions.save_settings.triggered.connect(self._on_save)
 
     def threads(self, job: TrainingJob) -> int:
-        """Return how many threads train a job: as many as in the settings that were opened for it."""
+        """Return the number of threads for a job; that of the opened settings if the job is theirs."""
         is_shared = self._opened is not None and self._opened.job == job
         usual = training_threads(all_cores=self._all_cores.isChecked())
         return worker_threads(job.config, self._opened.threads if is_shared and self._opened else usual)
 
     def shut_down(self) -> None:
-        """Wait for what is being read or written; nothing follows from it any more."""
+        """Wait for reading and writing to end, and ignore the results."""
         self._is_shut_down = True
         self._tasks.wait()
 
     def take_drops(self, window: QWidget) -> None:
-        """Open files of settings that are dropped on a window."""
+        """Accept files of settings that are dropped on a window."""
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take a dropped file of settings, and leave all else."""
-        # What enters and moves while it is dragged is a QDropEvent, too.
+        """Open a dropped file of settings; leave other events."""
+        # Drag enter and drag move events are QDropEvents too.
         if isinstance(event, QDropEvent) and (path := _dropped(event)) is not None:
             event.acceptProposedAction()
             if event.type() == QEvent.Type.Drop:
@@ -91,7 +91,7 @@ class SettingsSharer(QObject):
         return super().eventFilter(watched, event)
 
     def open(self, path: Path) -> None:
-        """Open a file of settings; its data set too, if that is at hand."""
+        """Open a file of settings, with its data set if that is available locally."""
         dataset = self._state.dataset
         if not self._has_to_wait():
             self._may_set_dataset = True
@@ -99,7 +99,7 @@ class SettingsSharer(QObject):
 
     @Slot(object)
     def save(self, path: Path) -> None:
-        """Save the settings that were asked about."""
+        """Save the settings of the last request."""
         shared, dataset = self._to_save, self._state.dataset
         if shared is None or dataset is None:
             return
@@ -154,7 +154,7 @@ class SettingsSharer(QObject):
         if opened.shared.drawing:
             self._state.set_drawing(opened.shared.drawing)
         self.opened.emit()
-        note = " ".join(opened.shared.note.split()) or "Press Train for the same curve."
+        note = " ".join(opened.shared.note.split()) or "Press Train to get the same curve."
         n_threads = self.threads(opened.shared.job)
         if n_threads != opened.shared.threads:
             note += f" It was trained with {opened.shared.threads} threads, here with {n_threads}: the last "
@@ -171,12 +171,12 @@ class SettingsSharer(QObject):
 
 
 def _opened(path: Path, dataset: Dataset | None) -> _Opened:
-    """Read settings, and their data set unless it is the one in use, or not at hand.
+    """Read settings, and their data set unless it is in use already or not available locally.
 
     Raises
     ------
     DigitpadError
-        Naming the file and what is wrong with it.
+        If the file cannot be read. The message names the file and the problem.
     """
     shared = read_settings(path)
     wanted = shared.dataset
@@ -189,17 +189,17 @@ def _opened(path: Path, dataset: Dataset | None) -> _Opened:
 
 
 def _warning(opened: _Opened, dataset: Dataset | None) -> str:
-    """Return a sentence if the data set in use is not that of the settings; else nothing."""
+    """Return a warning if the data set in use is not that of the settings, else ""."""
     wanted = opened.shared.dataset
     if dataset is not None and dataset.fingerprint == wanted.fingerprint:
         return ""
     name = wanted.name or "other data"
-    warning = f"{opened.path.name} is of a run on {name}: open that data set, too, to get the same curve."
+    warning = f"{opened.path.name} is from a run on {name}: open that data set to get the same curve."
     return f"{warning} {opened.reason}".strip()
 
 
 def _dropped(event: QDropEvent) -> Path | None:
-    """Return the file of settings that is dragged, if it is one."""
+    """Return the dragged file of settings, or None."""
     urls = event.mimeData().urls()
     path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
     return path if path is not None and path.suffix.lower() == _ENDING else None

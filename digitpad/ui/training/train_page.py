@@ -1,4 +1,4 @@
-"""The page Train: form, buttons and charts."""
+"""The Train page: form, buttons and charts."""
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QFontMetrics
@@ -25,23 +25,23 @@ from digitpad.workers.training_runner import TrainingState
 
 _RATE_CAPTION = "rate now"
 _BUTTON_HEIGHT_PX = 30
-_BUTTON_PX = 80  # at least: small texts fit, and larger ones need the room of the row
+_BUTTON_PX = 80  # minimum width; larger texts need the room of the row
 
 
 class TrainPage(QWidget):
-    """Lays out form, buttons and charts, and enables what fits the state of training.
+    """The page with form, buttons and charts. Buttons are enabled by the state of training.
 
-    While a run is under way, the form is folded to one line, unless the user unfolds it.
+    During a run the form is folded to one line, unless the user unfolds it.
 
     Signals
     -------
     focus_lost()
-        What had the keyboard focus cannot be used any more, or was filled in. Who shows the page says where
-        it goes.
+        The widget with the keyboard focus was disabled or filled in. The receiver decides where the focus
+        goes.
     wanted()
-        The page has something to be put right.
+        The page should be shown, because a setting needs a correction or a run starts.
     pace_changed(float or None)
-        Steps a second that the user wants from now on; None for full speed.
+        Steps per second; None for full speed.
     """
 
     focus_lost = Signal()
@@ -55,19 +55,19 @@ class TrainPage(QWidget):
         self._state = context.state
         self._actions = actions = context.actions
         self._training = TrainingState.IDLE
-        self._train = _button("train_button", "Train", "Teach a new network from the beginning (F5)")
+        self._train = _button("train_button", "Train", "Train a new network from the beginning (F5)")
         self._train.setProperty("role", "primary")
-        self._pause = _button("pause_button", "Pause", "Halt, and go on later from the same step (F6)")
+        self._pause = _button("pause_button", "Pause", "Pause, and resume later from the same step (F6)")
         self._stop = _button(
             "stop_button",
             "Stop",
-            "End training. The network of the last epoch stays; with patience, that of the best (F7)",
+            "End training (F7). It keeps the network of the last epoch or, with patience, of the best one",
         )
         follow_text_size(self._pause, lambda: _reserve(self._pause, "Resume"))
         self._one_step = _button(
             "step_button",
             "+1 batch",
-            "Train with one mini-batch, then pause. The bars and all pages show what it did (Shift+F6)",
+            "Train with one mini-batch, then pause (Shift+F6). The bars and all pages show its effect",
         )
         self._one_epoch = _button(
             "epoch_button", "+1 epoch", "Train to the end of the epoch, then pause (Ctrl+F6)"
@@ -117,11 +117,11 @@ class TrainPage(QWidget):
         self._show_form()
 
     def shut_down(self) -> None:
-        """End what goes on in the background, and wait for it."""
+        """Stop background work, and wait for it."""
         self._diagnosis.shut_down()
 
     def show_state(self, state: TrainingState, *, can_train: bool) -> None:
-        """Enable what fits the state; ``can_train`` says whether there is data."""
+        """Enable the buttons that fit the state. ``can_train`` says whether there is data."""
         had_focus = self.window().focusWidget()
         is_idle = state is TrainingState.IDLE
         is_active = state in (TrainingState.RUNNING, TrainingState.PAUSED)
@@ -148,11 +148,11 @@ class TrainPage(QWidget):
         for action in self._actions.presets.values():
             action.setEnabled(is_idle)
         if had_focus is not None and self.isAncestorOf(had_focus) and not had_focus.isEnabled():
-            # Qt gives it to the next field, where a digit meant for the drawing would change a setting.
+            # Qt would focus the next field, where a digit key would change a setting.
             self.focus_lost.emit()
 
     def show_learning_rate(self, rate: float) -> None:
-        """Show the learning rate at work, until the run ends."""
+        """Show the current learning rate until the run ends."""
         self._rate.setText(f"{_RATE_CAPTION}\n{figures_text(rate, 3)}")
         self._rate.show()
 
@@ -210,7 +210,7 @@ def _button(name: str, text: str, tip: str) -> QPushButton:
 
 
 def _reserve(button: QPushButton, text: str) -> None:
-    """Give a button room for another text, so that nothing moves when it gets it."""
+    """Reserve room in a button for another text, so that nothing moves when the text changes."""
     shown = button.text()
     button.setText(text)
     button.setMinimumWidth(max(_BUTTON_PX, button.sizeHint().width()))
@@ -229,6 +229,6 @@ def _rate_label() -> QLabel:
 
 
 def _fit(label: QLabel) -> None:
-    # No number changes the size, or the window would be laid out anew for each.
+    # A fixed size spares a new layout of the window for every number.
     room = QFontMetrics(label.font()).size(0, f"{_RATE_CAPTION}\n8.88e-88")
     label.setFixedSize(room.width() + 4, room.height())

@@ -1,4 +1,4 @@
-"""Training as the window drives it: from the form's settings to networks in use."""
+"""The controller of training: from the form's settings to networks in use."""
 
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ _ALL_CORES = "train_on_all_cores"  # a setting: "yes", or empty
 
 
 class TrainingController(QObject):
-    """Starts, pauses and stops training, shows how it goes, and puts each epoch's network in use.
+    """The controller that starts, pauses and stops training, and puts each epoch's network in use.
 
     Lives in the GUI thread.
 
@@ -41,8 +41,8 @@ class TrainingController(QObject):
         self._state = state
         self._panel = panel
         self._status = status
-        self._refusal = ""  # what is wrong with the form, as it was said last
-        self._branch: Branch | None = None  # what the next run begins with
+        self._refusal = ""  # the form's error that was reported last
+        self._branch: Branch | None = None  # the weights that the next run starts from
         self._runner = TrainingRunner(self)
         self._continuer = RunContinuer(state, self)
         self.sharer = SettingsSharer(state, actions, panel.form, self)
@@ -76,12 +76,12 @@ class TrainingController(QObject):
 
     @property
     def state(self) -> TrainingState:
-        """What training is doing."""
+        """The state of training."""
         return self._runner.state
 
     @Slot()
     def start(self) -> None:
-        """Begin a run with the form's settings, or say which of them cannot be."""
+        """Start a run with the form's settings, or report which of them is invalid."""
         self._begin(Goal.END)
 
     def _begin(self, goal: Goal) -> None:
@@ -89,7 +89,7 @@ class TrainingController(QObject):
         if dataset is None or self.state is not TrainingState.IDLE or self._has_to_wait():
             return
         if isinstance(self._panel.form.draft(), DigitpadError):
-            self._panel.wanted.emit()  # the field that is wrong gets the focus, and has to be seen
+            self._panel.wanted.emit()  # the invalid field gets the focus and must be visible
         try:
             request = self._request(dataset)
         except DigitpadError as error:
@@ -100,7 +100,7 @@ class TrainingController(QObject):
         self._launch(request, goal)
 
     def _request(self, dataset: Dataset) -> TrainingRequest:
-        """Return the run that the form describes; raise DigitpadError naming what is wrong with it."""
+        """Return the run that the form describes; raise DigitpadError if it is invalid."""
         job, preset = self._panel.form.job(), self._panel.form.preset
         library, branch = self._state.library.library, self._branch
         if branch is not None:
@@ -118,10 +118,10 @@ class TrainingController(QObject):
 
     @Slot(object)
     def _launch(self, request: TrainingRequest, goal: Goal = Goal.END) -> None:
-        """Begin a run, or go on with an earlier one."""
+        """Start a run, or resume an earlier one."""
         self._state.withdrawn.emit("")
         self._status.begin(request.job.config.epochs, request.job.config.batch_size)
-        if request.resumed is not None:  # before it starts: what is typed from then on changes the run
+        if request.resumed is not None:  # before it starts, as entries during a run change the run
             changes = {change.name: change.value for change in request.resumed.changes_to_go_on}
             config = replace(request.job.config, **changes)  # type: ignore[arg-type]
             self._panel.form.show_job(replace(request.job, config=config))
@@ -149,11 +149,11 @@ class TrainingController(QObject):
 
     @Slot()
     def stop(self) -> None:
-        """End the run within one mini-batch. What it has learned in whole epochs stays."""
+        """Stop the run within one mini-batch. Complete epochs are kept."""
         self._runner.stop()
 
     def shut_down(self) -> None:
-        """End the run and its thread; with that, the run ends as any other."""
+        """Stop the run like ``stop``, and wait for its thread."""
         self._continuer.shut_down()
         self.sharer.shut_down()
         self._runner.shut_down()
@@ -162,8 +162,6 @@ class TrainingController(QObject):
     def _run(self) -> RunHistory:
         assert self._runner.history is not None
         return self._runner.history
-
-    # From the form and the menu
 
     @Slot()
     def _on_dataset_changed(self) -> None:
@@ -203,13 +201,13 @@ class TrainingController(QObject):
             self._runner.take_epoch()
 
     def _can_go_on(self, goal: Goal) -> bool:
-        """Begin a run to a goal if none is under way; else tell whether the run may go on to it."""
+        """Return whether the current run may go on to a goal; without a run, start one and return False."""
         if self.state is TrainingState.IDLE:
             self._begin(goal)
             return False
         if self._has_to_wait():
             return False
-        self._state.follow_run()  # whoever asks for a step wants to see what it did
+        self._state.follow_run()  # the user wants to see the effect of the step
         return True
 
     @Slot(object)
@@ -225,18 +223,14 @@ class TrainingController(QObject):
     def _on_live_changed(self, name: str, value: float) -> None:
         self._runner.change(name, value)
         if self.state is TrainingState.PAUSED:
-            self._status.show_notice(f"{change_summary(self._run, name, value)} when training goes on")
-
-    # What has to wait
+            self._status.show_notice(f"{change_summary(self._run, name, value)} when training resumes")
 
     def _has_to_wait(self) -> bool:
-        """Tell whether training has to wait for other work, and say why."""
+        """Return whether training has to wait for other work, and report why."""
         reason = self._state.computing.why_wait(Work.TRAINING)
         if reason:
             self._state.failed.emit(reason)
         return bool(reason)
-
-    # From the run
 
     @Slot(object)
     def _on_state_changed(self, state: TrainingState) -> None:
@@ -259,7 +253,7 @@ class TrainingController(QObject):
 
     @property
     def _shown_state(self) -> TrainingState:
-        """What the page offers: single steps are so short that they look like a pause."""
+        """The state that the page shows. A single step is so short that it counts as paused."""
         return TrainingState.PAUSED if self._runner.is_stepping else self.state
 
     def _note_work(self, state: TrainingState) -> None:
@@ -267,7 +261,7 @@ class TrainingController(QObject):
         is_paused = state is TrainingState.PAUSED
         now = Work.PAUSED_TRAINING if is_paused else None if state is TrainingState.IDLE else Work.TRAINING
         if now is not None:
-            computing.begin(now)  # before the other ends: a run is under way all the time
+            computing.begin(now)  # before the other ends, so that a run is always registered
         for work in {Work.TRAINING, Work.PAUSED_TRAINING} - {now}:
             computing.end(work)
 
@@ -295,16 +289,16 @@ class TrainingController(QObject):
             self._status.show_message(position(run, is_paused=self._shown_state is TrainingState.PAUSED))
 
     def _use_kept(self) -> None:
-        """Put the network that the run ends with in use."""
+        """Put the network that the run kept in use."""
         epoch = self._run.kept_epoch
         saved = self._run.snapshots.at_hand(epoch)
-        if saved is None:  # of a run that went on, and learned nothing more
+        if saved is None:  # a resumed run without a new epoch
             self._state.choose_epoch(epoch)
             return
         network = NetworkInUse(saved, kept_network_label(self._run), saved, epoch, self._run)
-        record = self._state.record_of(network)  # by which name the library has it
+        record = self._state.record_of(network)  # for its name in the library
         self._state.set_network(network if record is None else replace(network, source=record.name))
 
     def _show_learning_rate(self, rate: float) -> None:
-        if rate and self._run.job.config.schedule != "constant":  # else it is what the form says
+        if rate and self._run.job.config.schedule != "constant":  # else the form shows it
             self._panel.show_learning_rate(rate)

@@ -1,4 +1,4 @@
-"""The form of the training settings, made from their table."""
+"""The form of the training settings, generated from the table of settings."""
 
 import contextlib
 import dataclasses
@@ -29,7 +29,7 @@ from digitpad.ui.widgets.error_text import error_text
 from digitpad.ui.widgets.field_grid import FieldGrid
 from digitpad.ui.widgets.tool_tips import wrapped
 
-_LINE = ("learning_rate", "epochs")  # beside the preset, always seen
+_LINE = ("learning_rate", "epochs")  # beside the preset, always visible
 _MAIN = ("layers", "activation", "cost", "optimizer", "batch_size")
 _WIDE = "layers"  # takes two columns
 _MORE = (
@@ -47,28 +47,28 @@ _MORE = (
     "clip_norm",
     "patience",
 )
-_LIVE_HINT = "It can be changed while training runs, and holds from the next mini-batch on."
+_LIVE_HINT = "You can change it during training; it takes effect with the next mini-batch."
 
 
 class TrainingForm(QWidget):
-    """A field for each setting, and presets that fill them.
+    """A form with a field for each setting, and presets that fill all fields.
 
-    While a run is under way, only what it lets be changed can be entered.
+    During a run, only settings that may change during training can be edited.
 
     Signals
     -------
     changed()
-        ``draft`` may return something else now.
+        The result of ``draft`` may have changed.
     live_changed(str, float)
-        A setting's name and the new value typed for it while a run is under way.
+        The name and the new value of a setting that was changed during a run.
     live_refused(str)
-        Why a value typed meanwhile is not taken; empty when it has been put right, then or after the run.
+        Why a value entered during a run is invalid; empty once it is corrected, even after the run.
     more_wanted(bool)
-        A setting that is folded away has to be put right; True if it is one that a first run does not need.
+        A hidden setting needs a correction; True if it is among the further settings.
     entered()
-        Enter was pressed in a field whose value is allowed.
+        Enter was pressed in a field with a valid value.
     settled()
-        What ``job`` complained of last may be put right: a field was changed or a preset chosen.
+        The last error of ``job`` may be corrected: a field was changed or a preset chosen.
     """
 
     changed = Signal()
@@ -82,16 +82,16 @@ class TrainingForm(QWidget):
         super().__init__(parent)
         self.setObjectName("training_form")
         self._n_classes = 10
-        self._layers: tuple[LayerSpec, ...] = ()  # the last that could be
-        self._ranges = AUGMENTATIONS["none"]  # what "own ranges" are
+        self._layers: tuple[LayerSpec, ...] = ()  # the last valid layers
+        self._ranges = AUGMENTATIONS["none"]  # the values of "own ranges"
         self._fields = {
             name: SettingField(ALL_SETTINGS[name], _LIVE_HINT if name in LIVE_SETTINGS else "")
             for name in (*_LINE, *_MAIN, *_MORE)
         }
         self._picker = AugmentationPicker(self._fields["augmentation"])
-        self._run_values: dict[str, object] | None = None  # what the run under way uses
-        self._refused: SettingField | None = None  # whose value was not taken, and is not put right yet
-        self._marked: SettingField | None = None  # for which there was no job
+        self._run_values: dict[str, object] | None = None  # the live settings of the current run
+        self._refused: SettingField | None = None  # a field with an invalid value entered during a run
+        self._marked: SettingField | None = None  # the field with the error of the last job()
         self._check: Callable[[TrainingJob], None] = lambda job: None
         self._preset = QComboBox()
         self._preset.setObjectName("preset_field")
@@ -122,7 +122,7 @@ class TrainingForm(QWidget):
 
     @property
     def preset(self) -> str:
-        """Name of the preset whose settings these are, or "custom"."""
+        """Name of the preset that matches the fields, or "custom"."""
         return str(self._preset.currentData())
 
     def job(self) -> TrainingJob:
@@ -131,7 +131,7 @@ class TrainingForm(QWidget):
         Raises
         ------
         SettingError
-            Naming the field that does not hold an allowed value. It is marked and gets the focus.
+            If a field is invalid. The error names the setting; its field is marked and gets the focus.
         """
         try:
             job = self._job()
@@ -142,12 +142,12 @@ class TrainingForm(QWidget):
         return job
 
     def draft(self) -> TrainingJob | SettingError:
-        """Return the job that the fields describe, or what is wrong with it. Nothing is marked."""
+        """Return the job that the fields describe, or its error. Nothing is marked."""
         try:
             job = self._job()
             self._check(job)
         except SettingError as error:
-            return error.with_traceback(None)  # which would keep its frames alive
+            return error.with_traceback(None)  # a traceback would keep its frames alive
         return job
 
     def _job(self) -> TrainingJob:
@@ -157,7 +157,7 @@ class TrainingForm(QWidget):
         return TrainingJob(TrainingConfig(**values), self._chosen_ranges(), **added)  # type: ignore[arg-type]
 
     def choose_preset(self, name: str) -> None:
-        """Fill all fields with a preset's settings; keep the seed."""
+        """Fill all fields except the seed with a preset's settings."""
         self._unmark()
         job = PRESETS[name].job
         seed = self._fields["seed"].value()
@@ -197,13 +197,13 @@ class TrainingForm(QWidget):
 
     @Slot(object)
     def suggest(self, values: Mapping[str, object]) -> None:
-        """Fill some fields with checked values, and have those shown that are folded away."""
+        """Fill some fields with checked values, and request that hidden ones are shown."""
         self.set_settings(values)
         if not values.keys() <= set(_LINE):
             self.more_wanted.emit(not values.keys().isdisjoint(_MORE))
 
     def entries(self) -> dict[str, object]:
-        """Return all that is entered, as plain values, for ``restore``."""
+        """Return all entries as plain values for ``restore``."""
         return {
             "fields": {name: field.entry for name, field in self._fields.items()},
             "ranges": dataclasses.asdict(self._ranges),
@@ -211,12 +211,12 @@ class TrainingForm(QWidget):
         }
 
     def restore(self, entries: Mapping[str, Any]) -> None:
-        """Enter again what was entered in an earlier form; settings that it did not have stay.
+        """Restore the entries of an earlier form. Settings that are not among them stay.
 
         Raises
         ------
         SettingError, LookupError, TypeError, ValueError
-            If these are no entries of a form. Nothing is changed.
+            If these are not the entries of a form. Nothing is changed.
         """
         ranges = {name: RANGE_SETTINGS[name].parse(str(value)) for name, value in entries["ranges"].items()}
         fields = {name: str(entry) for name, entry in entries["fields"].items() if name in self._fields}
@@ -227,7 +227,7 @@ class TrainingForm(QWidget):
         self._on_field_changed()
 
     def set_classes(self, n_classes: int) -> None:
-        """Make the last layer fit the data's classes."""
+        """Set the size of the last layer to the number of classes."""
         if n_classes == self._n_classes:
             return
         self._n_classes = n_classes
@@ -236,14 +236,14 @@ class TrainingForm(QWidget):
         try:
             layers = field.value()
         except SettingError:
-            return  # stays marked
+            return  # the field stays marked
         assert isinstance(layers, tuple)
         field.set_value((*layers[:-1], n_classes))
         self._show_matching_preset()
         self.changed.emit()
 
     def set_check(self, check: Callable[[TrainingJob], None]) -> None:
-        """Say what raises SettingError for a job that does not fit the data."""
+        """Set a function that raises SettingError for a job that does not fit the data."""
         self._check = check
         self.changed.emit()
 
@@ -253,21 +253,21 @@ class TrainingForm(QWidget):
 
     @Slot()
     def open_augmentation(self) -> None:
-        """Show the ranges of augmentation, and what they make of the pictures."""
+        """Open the dialog with the ranges of augmentation."""
         self._picker.open()
 
     def set_more_shown(self, is_shown: bool) -> None:
-        """Show or hide the settings that a first run does not need."""
+        """Show or hide the further settings, which a first run does not need."""
         self._is_more_shown = is_shown
         self._show_parts()
 
     def set_folded(self, is_folded: bool) -> None:
-        """Show one line only, or all settings."""
+        """Fold the form to one line, or unfold it."""
         self._is_folded = is_folded
         self._show_parts()
 
     def insert_below_line(self, widget: QWidget) -> None:
-        """Put a widget between the line that is always seen and the settings that can be folded away."""
+        """Insert a widget between the permanent line and the settings that can be folded."""
         self._rows.insertWidget(1, widget)
 
     def _show_parts(self) -> None:
@@ -276,7 +276,7 @@ class TrainingForm(QWidget):
         self._more.setVisible(self._is_more_shown and not self._is_folded)
 
     def set_running(self, is_running: bool) -> None:
-        """Allow only what can be changed during a run, or everything again."""
+        """Enable only the settings that may change during a run, or all settings again."""
         if is_running == (self._run_values is not None):
             return
         self._run_values = (
@@ -290,7 +290,7 @@ class TrainingForm(QWidget):
         layout.setSpacing(4)
         line = FieldGrid()
         preset = _labelled("Preset", self._preset)
-        preset.setToolTip(wrapped("All settings at once. Change one, and the preset becomes Custom."))
+        preset.setToolTip(wrapped("Sets all settings at once. Changing one makes the preset Custom."))
         for container, widgets in (
             (line, [preset, *(self._fields[name] for name in _LINE)]),
             (self._main, [self._fields[name] for name in _MAIN]),
@@ -362,7 +362,7 @@ class TrainingForm(QWidget):
         self._summary.setText(", ".join([layers, *parts, batch]))
 
     def _look_at_refused(self) -> None:
-        """Say so when the value that was refused has been put right, also after the run."""
+        """Emit ``live_refused("")`` once the refused value is corrected, even after the run."""
         if self._refused is not None:
             with contextlib.suppress(SettingError):
                 self._refused.value()
@@ -371,7 +371,7 @@ class TrainingForm(QWidget):
 
     @Slot()
     def _on_live_committed(self) -> None:
-        # To be disabled takes an input its focus, which is no wish to change anything.
+        # Disabling an input takes its focus, which must not commit an entry.
         if self._run_values is None or not self.isEnabled():
             return
         field = self.sender()
@@ -387,9 +387,9 @@ class TrainingForm(QWidget):
             self.live_changed.emit(field.name, value)
 
     def _enable_fields(self) -> None:
-        """Let only those settings be changed that have an effect beside the others, and now."""
+        """Enable only the settings that have an effect and may be changed now."""
         is_idle = self._run_values is None
-        with contextlib.suppress(SettingError):  # layers that are being typed change nothing yet
+        with contextlib.suppress(SettingError):  # ignore layers while they are being typed
             layers = self._fields["layers"].value()
             assert isinstance(layers, tuple)
             self._layers = layers

@@ -1,4 +1,4 @@
-"""The line at the bottom: what is going on, how far it is, how long it takes."""
+"""The status line at the bottom of the window."""
 
 import math
 
@@ -17,7 +17,7 @@ _MS_OF_NOTICE = 5_000
 
 
 class TrainingStatus(QWidget):
-    """Shows a message and, while training runs, progress, time left and samples per second."""
+    """A line with a message and, during training, progress, time left and samples per second."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,12 +32,10 @@ class TrainingStatus(QWidget):
         self._notice_end.setSingleShot(True)
         self._notice_end.setInterval(_MS_OF_NOTICE)
         self._notice_end.timeout.connect(self._on_notice_end)
-        self._bar = slim_bar(
-            "progress_bar", "Progress of training", "How much of the whole training is done."
-        )
+        self._bar = slim_bar("progress_bar", "Progress of training", "How much of the training is done.")
         self._time_left = _number_label("time_left", "Time left", "more than a day left")
         self._speed = _number_label("samples_per_second", "Training speed", "10,000,000 images/s")
-        self._speed.setToolTip("Training pictures a second in this epoch, evaluation not counted.")
+        self._speed.setToolTip("Training pictures per second in this epoch, without evaluation.")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 3, 10, 5)
         layout.setSpacing(12)
@@ -54,22 +52,22 @@ class TrainingStatus(QWidget):
 
     @property
     def message(self) -> str:
-        """What is said now."""
+        """The displayed text."""
         return self._label.text()
 
     def show_message(self, text: str) -> None:
-        """Say what is going on."""
+        """Show a message."""
         self._message = text
         self._show_text()
 
     def show_notice(self, text: str) -> None:
-        """Say something beside the message, for some seconds or until a run begins or ends; "" ends it."""
+        """Show a notice after the message for 5 s, or until a run begins or ends; "" removes it."""
         self._notice = text
         self._notice_end.start()
         self._show_text()
 
     def begin(self, epochs: int, batch_size: int = 1) -> None:
-        """Show the beginning of a run."""
+        """Show progress for a new run."""
         self._batch_size, self._n_pictures = batch_size, 0
         self.show_notice("")
         self._epochs = epochs
@@ -81,19 +79,19 @@ class TrainingStatus(QWidget):
             widget.show()
 
     def set_paused(self, is_paused: bool) -> None:
-        """Show no speed while nothing moves. The time left is what it will take from then on."""
+        """Hide the speed during a pause. The time left then counts from the end of the pause."""
         self._is_paused = is_paused
         if is_paused:
             self._speed.setText("")
 
     def set_pace(self, steps_per_second: float | None) -> None:
-        """Reckon with slow motion from now on; None for full speed."""
+        """Set the slow motion used to estimate the time left; None for full speed."""
         self._pace = steps_per_second
 
     def show_progress(self, progress: Progress) -> None:
-        """Show how far the run is inside an epoch, or on its way to the first."""
+        """Show the progress of a run inside an epoch, or before the first."""
         part = progress.samples_done / progress.samples_total
-        if not part:  # nothing is known of the speed yet
+        if not part:  # the speed is not known yet
             return
         if progress.epoch == 0:
             self._bar.setValue(round(FULL * part))
@@ -106,14 +104,14 @@ class TrainingStatus(QWidget):
         self._show_time_left(epoch_seconds, self._epochs - progress.epoch + 1 - part)
 
     def show_result(self, result: EpochResult) -> None:
-        """Show that an epoch is done."""
+        """Show the result of an epoch."""
         self._epoch_seconds = result.elapsed_seconds / result.epoch
         self._show_done(result.epoch)
         self._show_speed(result.samples_per_second)
         self._show_time_left(self._epoch_seconds, self._epochs - result.epoch)
 
     def end(self) -> None:
-        """Hide what belongs to a running training."""
+        """Hide progress, time left and speed."""
         self._notice_end.stop()
         self._on_notice_end()
         for widget in (self._bar, self._time_left, self._speed):
@@ -134,7 +132,7 @@ class TrainingStatus(QWidget):
         self._bar.setValue(round(FULL * epochs / self._epochs))
 
     def _show_speed(self, speed: float) -> None:
-        if not self._is_paused:  # else it is that of an epoch that ended just before
+        if not self._is_paused:  # else it is the speed of an epoch that has just ended
             slowly = "" if self._pace is None else pace_label(self._pace)
             self._speed.setText(slowly or rate_text(speed, "image"))
 
@@ -149,8 +147,7 @@ def _number_label(name: str, accessible_name: str, longest: str) -> QLabel:
     label.setObjectName(name)
     label.setAccessibleName(accessible_name)
     label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    # As large as the longest text, so that nothing moves while the numbers change, and the window is not laid
-    # out anew for each of them.
+    # As large as the longest text, so that changing numbers neither move anything nor cause a new layout.
     follow_text_size(label, lambda: _fit(label, longest))
     return label
 

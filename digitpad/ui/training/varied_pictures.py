@@ -1,4 +1,4 @@
-"""A preview of augmentation: pictures of the data set, varied."""
+"""The preview of augmentation on pictures of the data set."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,16 +16,16 @@ _GAP_PX = 4
 
 
 class VariedPictures(QWidget):
-    """A grid of pictures, each varied. While it is held down they are as they were.
+    """A grid of varied pictures. It shows the originals while the mouse button or the space bar is held.
 
-    While ranges change, chance stays the same: what moves under a slider is what the slider does.
+    The random seed stays the same while ranges change, so a slider shows only its own effect.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("varied_pictures")
         self.setAccessibleName("Varied pictures")
-        self.setToolTip(wrapped("Hold the mouse button, or the space bar, to see the pictures unvaried."))
+        self.setToolTip(wrapped("Hold the mouse button or the space bar to see the original pictures."))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(COLUMNS * 2 * SIDE_PX, ROWS * 2 * SIDE_PX)
@@ -34,58 +34,58 @@ class VariedPictures(QWidget):
         self._augmenter = Augmenter(AugmentationRanges())
         self._seed = 0
         self._is_held = False
-        self._image: QImage | None = None  # of all pictures, one pixel for each of theirs
+        self._image: QImage | None = None  # all pictures, unscaled
 
     @property
     def pictures(self) -> NDArray[np.float32]:
-        """What is shown, (n, 784), ink 1.0 on 0.0."""
+        """The displayed pictures, (n, 784), ink 1.0 on 0.0."""
         return self._originals.astype(np.float32) / 255.0 if self._is_held else self._varied
 
     def set_originals(self, images: NDArray[np.uint8]) -> None:
-        """Vary other pictures, (n, 784), ink 255 on 0; at most as many are shown as there are places."""
+        """Set the pictures to vary, (n, 784), ink 255 on 0. Only as many as fit the grid are shown."""
         self._originals = images[: ROWS * COLUMNS]
         self._vary()
 
     def set_ranges(self, ranges: AugmentationRanges) -> None:
-        """Vary as far as these ranges say, by the same chance."""
+        """Vary the pictures by other ranges, with the same seed."""
         self._augmenter = Augmenter(ranges)
         self._vary()
 
     def vary_again(self) -> None:
-        """Vary by another chance."""
+        """Vary the pictures with another seed."""
         self._seed += 1
         self._vary()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Show the pictures unvaried."""
+        """Show the original pictures."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._hold(True)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Show the varied ones again."""
+        """Show the varied pictures again."""
         self._hold(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Show the pictures unvaried while the space bar is down."""
+        """Show the original pictures while the space bar is held."""
         if event.key() == Qt.Key.Key_Space:
             self._hold(True)
         else:
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Show the varied ones again."""
+        """Show the varied pictures again."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._hold(False)
         else:
             super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show the varied ones again: the release of the key will go elsewhere."""
+        """Show the varied pictures again, as another widget will get the key release."""
         self._hold(False)
         super().focusOutEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the pictures in their places, light on dark as MNIST's are."""
+        """Paint the pictures light on dark, like MNIST."""
         if self._image is None:
             self._image = gray_image(self.pictures.reshape(-1, SIDE_PX)) if len(self.pictures) else QImage()
         painter = QPainter(self)
@@ -97,7 +97,7 @@ class VariedPictures(QWidget):
             place = QRect(left + number % COLUMNS * step, number // COLUMNS * step, side, side)
             painter.drawImage(place, self._image, QRect(0, number * SIDE_PX, SIDE_PX, SIDE_PX))
         if not len(self.pictures):
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "The pictures are being loaded.")
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Loading the pictures…")
         if self.hasFocus():
             painter.setPen(QPen(QColor(self.palette().highlight().color()), 1.0, Qt.PenStyle.DotLine))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))

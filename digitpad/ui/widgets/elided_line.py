@@ -1,4 +1,4 @@
-"""A line of text that is cut where there is no room for all of it, and whole in its tool tip."""
+"""A line of text that is elided to its width."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -10,14 +10,14 @@ from digitpad.ui.widgets.tool_tips import wrapped
 
 
 class ElidedLine(QWidget):
-    """Shows as much of a text as there is room for, with an ellipsis at the end.
+    """A line of text, elided at the end if it is too long. The tool tip has the full text.
 
-    Unlike a QLabel it lays out nothing anew for another text: that of a run changes with every epoch.
+    Unlike a QLabel it causes no new layout when its text changes, as it does with every epoch of a run.
 
     Parameters
     ----------
     name, tip : str
-        ``tip`` stands behind the text in the tool tip.
+        ``name`` is the object name; ``tip`` follows the text in the tool tip.
     """
 
     def __init__(self, name: str, tip: str) -> None:
@@ -29,11 +29,11 @@ class ElidedLine(QWidget):
 
     @property
     def text(self) -> str:
-        """The whole text."""
+        """The full text."""
         return self._text
 
     def show_text(self, text: str) -> None:
-        """Show another text."""
+        """Show a text."""
         if text != self._text:
             self._text = text
             self.setAccessibleName(text)
@@ -45,7 +45,7 @@ class ElidedLine(QWidget):
         return QSize(0, self.fontMetrics().height() + 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint as much as there is room for."""
+        """Paint as much of the text as fits."""
         painter = QPainter(self)
         painter.setPen(QColor(current_theme().faint_text))
         shown = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())

@@ -1,4 +1,4 @@
-"""Widgets side by side in as many columns as there is room for."""
+"""A grid of widgets in as many columns as fit."""
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
@@ -6,17 +6,17 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 
-_COLUMN_PX = 137  # least width of a column at the normal text size
+_COLUMN_PX = 137  # minimum width of a column at the normal text size
 _FEWEST, _MOST = 2, 6
 
 
 class FieldGrid(QWidget):
-    """Lays widgets out row by row, and again when its width allows another number of columns.
+    """A grid that is filled row by row, and again when its width allows another number of columns.
 
     Attributes
     ----------
     n_columns : int
-        As there are now.
+        The current number of columns.
     """
 
     def __init__(self) -> None:
@@ -30,18 +30,18 @@ class FieldGrid(QWidget):
         follow_text_size(self, self._fit)
 
     def add(self, widget: QWidget, span: int = 1) -> None:
-        """Add a widget that takes that many columns."""
+        """Add a widget that spans a number of columns."""
         self._cells.append((widget, span))
         widget.setParent(self)
         self._arrange()
 
     def minimumSizeHint(self) -> QSize:
-        """Return the width of the fewest columns, and the height of the rows as they are."""
+        """Return the width of the fewest columns, and the height of the current rows."""
         least = _FEWEST * (scaled_px(_COLUMN_PX) * 3 // 4)
         return QSize(least, self._grid.minimumSize().height())
 
     def sizeHint(self) -> QSize:
-        """Return the least size: it grows with its room."""
+        """Return the minimum size; the grid takes any remaining room."""
         return self.minimumSizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -1,15 +1,15 @@
-"""A font in which a text fits."""
+"""Fonts that fit a text into a width."""
 
 from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF
 
 
 def fitted(font: QFont, text: str, width: float, least: float = 0.0) -> QFont:
-    """Return a font in which a text is no wider than that: smaller only if it has to be.
+    """Return a font in which a text fits a width in pixels. It is smaller only if necessary.
 
     Parameters
     ----------
     least : float
-        How small it may become, 0..1 of the font's size, even if the text is then still too wide.
+        Smallest size, 0..1 of the font's size, even if the text is then still too wide.
     """
     needed = QFontMetricsF(font).horizontalAdvance(text)
     fitting = QFont(font)

@@ -1,13 +1,13 @@
-"""A sentence about something that went wrong, inside the window, in nobody's way."""
+"""A banner for error messages inside the window."""
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 
 class MessageBanner(QFrame):
-    """Shows one message until it is closed or another takes its place. Hidden at first.
+    """A banner with one message until it is closed or replaced. Hidden at first.
 
-    A lasting message comes back when the other is gone: it holds until it is withdrawn or closed.
+    A lasting message comes back after other messages, until it is withdrawn or closed.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -35,7 +35,7 @@ class MessageBanner(QFrame):
 
     @property
     def text(self) -> str:
-        """The message; empty if none is shown."""
+        """The displayed message; empty if there is none."""
         return "" if self.isHidden() else self._label.text()
 
     @Slot(str)
@@ -47,12 +47,12 @@ class MessageBanner(QFrame):
 
     @Slot(str)
     def show_lasting(self, text: str) -> None:
-        """Show a message that news do not take away."""
+        """Show a lasting message, which ``dismiss`` does not remove."""
         self._lasting = text
         self.show_message(text)
 
     def dismiss(self) -> None:
-        """Take the message away, as there is news; one that lasts stays."""
+        """Remove the message. A lasting message stays."""
         if self._lasting:
             self.show_message(self._lasting)
         else:
@@ -60,9 +60,9 @@ class MessageBanner(QFrame):
 
     @Slot(str)
     def withdraw(self, text: str) -> None:
-        """Take a message away that holds no longer, unless another has taken its place.
+        """Remove a message that no longer applies, unless another has replaced it.
 
-        With "" any is taken away, but for one that lasts.
+        "" removes any message, except a lasting one.
         """
         was_shown = text in ("", self.text)
         if text == self._lasting:

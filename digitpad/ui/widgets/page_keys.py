@@ -1,4 +1,4 @@
-"""Keys that mean something on one page, and something else in the rest of the window."""
+"""Keys that have their own meaning on one page."""
 
 from collections.abc import Callable, Mapping
 
@@ -8,16 +8,16 @@ from PySide6.QtWidgets import QWidget
 
 
 class PageKeys(QObject):
-    """Calls functions for keys that are pressed while the focus is inside a widget.
+    """An event filter that calls functions for keys pressed while the focus is inside a widget.
 
-    They go before the shortcuts of the window. What has the focus itself goes before both: Delete in a line
-    of text deletes a letter.
+    These keys take precedence over the shortcuts of the window. The focused widget takes precedence over
+    both: Delete in a text field deletes a letter.
 
     Parameters
     ----------
     widget : QWidget
     keys : mapping from str to callable
-        By key sequences such as "Ctrl+Z".
+        Functions by key sequence, such as "Ctrl+Z".
     """
 
     def __init__(self, widget: QWidget, keys: Mapping[str, Callable[[], object]]) -> None:
@@ -26,7 +26,7 @@ class PageKeys(QObject):
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Claim the keys, and call their functions when they come."""
+        """Claim the keys, and call their functions."""
         if not isinstance(event, QKeyEvent) or event.keyCombination() not in self._keys:
             return False
         if event.type() == QEvent.Type.ShortcutOverride:

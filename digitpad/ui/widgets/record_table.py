@@ -1,4 +1,4 @@
-"""What tables of the library's records share: what a column is, usual texts, and how such a list behaves."""
+"""The base of tables of library records: columns, cell texts and the view."""
 
 import datetime
 from collections.abc import Callable
@@ -21,19 +21,19 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class ColumnKind(Generic[R]):
-    """What a column shows.
+    """The definition of a column.
 
     Attributes
     ----------
     title, meaning : str
     text : callable
-        ``text(record)`` returns what stands in the cell.
+        ``text(record)`` returns the text of a cell.
     order : callable
-        ``order(record)`` returns what rows are sorted by; None, where a model allows it, comes last.
+        ``order(record)`` returns the sort key; None, where a model allows it, comes last.
     usual : str
-        What is seldom longer.
+        A text as long as the column's usual texts.
     is_number : bool
-        Whether it stands at the right.
+        Whether texts are aligned to the right.
     """
 
     title: str
@@ -45,7 +45,7 @@ class ColumnKind(Generic[R]):
 
 
 def date_text(seconds: float) -> str:
-    """Return a time since 1970 as local time: "today 14:03", "2026-11-28 09:12"; "?" if it cannot be."""
+    """Return seconds since 1970 as local time: "today 14:03", "2026-11-28 09:12"; "?" if out of range."""
     try:
         then = datetime.datetime.fromtimestamp(seconds)
     except (ValueError, OverflowError, OSError):
@@ -56,12 +56,12 @@ def date_text(seconds: float) -> str:
 
 
 def accuracy_cell(accuracy: float | None) -> str:
-    """Return an accuracy for people; a dash where there is none."""
+    """Return an accuracy as text, or a dash for None."""
     return "–" if accuracy is None else accuracy_text(accuracy)
 
 
 def alignment(*, is_number: bool, is_middle: bool = False) -> Qt.AlignmentFlag:
-    """Return where the text of a cell stands."""
+    """Return the alignment of a cell."""
     side = Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
     return (Qt.AlignmentFlag.AlignHCenter if is_middle else side) | Qt.AlignmentFlag.AlignVCenter
 
@@ -73,9 +73,9 @@ class RecordTable(QTableView):
     ----------
     model : QAbstractItemModel
     name_column : int
-        Can be edited by F2.
+        Can be edited with F2.
     date_column : int
-        The newest come first until another order is chosen.
+        Sorted by at first, newest first.
 
     Signals
     -------
@@ -108,12 +108,12 @@ class RecordTable(QTableView):
         follow_text_size(header, self.fit)
 
     def fit(self) -> None:
-        """Divide the width among the columns. To be overridden, and this called first."""
+        """Divide the width among the columns. Overrides must call this first."""
         self.verticalHeader().setDefaultSectionSize(scaled_px(ROW_HEIGHT))
 
     @property
     def chosen_rows(self) -> list[int]:
-        """The selected rows, from above."""
+        """The selected rows, from top to bottom."""
         return sorted(index.row() for index in self.selectionModel().selectedRows())
 
     def choose_row(self, row: int) -> None:
@@ -122,25 +122,25 @@ class RecordTable(QTableView):
         self.scrollTo(self.currentIndex())
 
     def rename(self) -> None:
-        """Let the current row's name be typed."""
+        """Start editing the name of the current row."""
         self.edit(self.currentIndex().siblingAtColumn(self._name_column))
 
     def is_return(self, event: QKeyEvent) -> bool:
-        """Return whether a key is Return, and not the one that ends the typing of a name."""
+        """Return whether a key is Return and does not end the editing of a name."""
         is_typing = self.state() == QAbstractItemView.State.EditingState
         return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not is_typing
 
     @property
     def least_height(self) -> int:
-        """The height for the titles and a few rows."""
+        """The height of the titles and a few rows."""
         return _ROWS_SHOWN * scaled_px(ROW_HEIGHT) + self.horizontalHeader().sizeHint().height() + 4
 
     def sizeHint(self) -> QSize:
-        """Return the least size: it takes what room there is."""
+        """Return the minimum size; the table takes any remaining room."""
         return self.minimumSizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Divide another width among the columns."""
+        """Divide the new width among the columns."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.fit()

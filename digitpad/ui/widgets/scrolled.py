@@ -1,4 +1,4 @@
-"""Makes room for what is higher than its window."""
+"""Vertical scrolling for content that is higher than the window."""
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -6,38 +6,37 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QW
 from digitpad.ui.appearance.text_size import scaled_px
 
 _LEAST_HEIGHT = 80
-_MOST_FITTINGS = 12  # each within the other: a few are usual
+_MOST_FITTINGS = 12  # nested; a few are usual
 
 
 class ShrinkingColumn(QVBoxLayout):
-    """A column whose parts may get their least height, such as charts. A line in it that wraps may be cut."""
+    """A column that may shrink its parts to their minimum height. Wrapped text may then be cut."""
 
     def hasHeightForWidth(self) -> bool:
-        """Say no: else a line that can wrap has the area ask for the preferred height, not for the least."""
+        """Return False: with wrapped text, Qt would use the preferred height instead of the minimum."""
         return False
 
 
 class VerticalScrollArea(QScrollArea):
-    """Shows a widget as wide as there is room, and lets it scroll up and down if it is too high.
+    """An area that fits a widget to its width and scrolls it vertically if it is too high.
 
-    It never scrolls sideways: what it shows has to fit the width.
+    It never scrolls sideways, so the widget must fit the width.
 
-    Where the widget is just too high without the bar, and low enough with it, as pictures do that take the
-    width there is, Qt would show and hide the bar, each within the other, until the stack is used up. There
-    the bar stays.
+    A widget can be too high without the bar and low enough with it, such as pictures that fill the width. Qt
+    would then show and hide the bar recursively until the stack overflows, so the bar stays visible.
     """
 
     def __init__(self, content: QWidget) -> None:
         super().__init__()
         self._content = content
         self._n_fittings = 0
-        self._stays_for: QSize | None = None  # the size in which the bar stays
+        self._stays_for: QSize | None = None  # the size at which the bar stays visible
         self.setWidget(content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # On the window's ground, not on a field's.
+        # Show the window's background, not that of a field.
         self.viewport().setAutoFillBackground(False)
         content.setAutoFillBackground(False)
         application = QApplication.instance()
@@ -45,7 +44,7 @@ class VerticalScrollArea(QScrollArea):
         application.focusChanged.connect(self._on_focus_changed)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Fit the content into the room when its size changes, with or without the bar."""
+        """Keep the bar visible when fitting the content does not come to an end."""
         if event.type() != QEvent.Type.Resize or watched is not self._content:
             return super().eventFilter(watched, event)
         if self._n_fittings == 0 and self._stays_for not in (None, self.size()):
@@ -56,7 +55,7 @@ class VerticalScrollArea(QScrollArea):
             if self._n_fittings == _MOST_FITTINGS:
                 self._stays_for = self.size()
                 self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-                # Those that wait for this one go on with what they knew: have it fitted once more after them.
+                # The outer calls go on with outdated sizes, so fit the content once more after them.
                 QCoreApplication.postEvent(self._content, QEvent(QEvent.Type.LayoutRequest))
             return super().eventFilter(watched, event)
         finally:
@@ -64,9 +63,9 @@ class VerticalScrollArea(QScrollArea):
 
     @Slot(QWidget, QWidget)
     def _on_focus_changed(self, before: QWidget | None, now: QWidget | None) -> None:
-        """Scroll to what has the focus. Qt does so only if the focus was in the area before.
+        """Scroll to the focused widget. Qt does so only if the focus was inside the area before.
 
-        Not if whoever had it was disabled or hidden: then nobody went there.
+        Do nothing if the previous widget was disabled or hidden: then the user did not move the focus.
         """
         is_moved = before is not None and before.isEnabled() and before.isVisible()
         is_here = now is not None and self._content.isAncestorOf(now)
@@ -74,6 +73,6 @@ class VerticalScrollArea(QScrollArea):
             self.ensureWidgetVisible(now)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the width that the content needs, and little height."""
+        """Return the minimum width of the content, and a small height."""
         bar = self.verticalScrollBar().sizeHint().width()
         return QSize(self._content.minimumSizeHint().width() + bar, scaled_px(_LEAST_HEIGHT))

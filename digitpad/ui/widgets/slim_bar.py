@@ -1,4 +1,4 @@
-"""The bar in a status line, alone or with a button that ends what it shows."""
+"""Progress bars for a status line, alone or with a cancel button."""
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 from digitpad.ui.widgets.tool_tips import wrapped
 
 FULL = 1_000
-_MS_UNTIL_SHOWN = 300  # what takes less needs no bar
+_MS_UNTIL_SHOWN = 300  # shorter work needs no bar
 
 
 def slim_bar(name: str, accessible_name: str, tip: str) -> QProgressBar:
-    """Return a bar without text, from 0 to ``FULL``, that fits into a line."""
+    """Return a progress bar from 0 to ``FULL``, without text, that fits into a line."""
     bar = QProgressBar()
     bar.setObjectName(name)
     bar.setAccessibleName(accessible_name)
@@ -22,15 +22,15 @@ def slim_bar(name: str, accessible_name: str, tip: str) -> QProgressBar:
 
 
 class ProgressRow(QWidget):
-    """Shows a bar and a button between ``begin`` and ``end``, unless that is quick. Hidden at first.
+    """A progress bar and a cancel button, shown from 0.3 s after ``begin`` until ``end``.
 
     Parameters
     ----------
     bar : QProgressBar
     name : str
-        The object name of the button.
+        Object name of the button.
     tip : str
-        What the button does.
+        Tool tip of the button.
 
     Signals
     -------
@@ -60,13 +60,13 @@ class ProgressRow(QWidget):
 
     @Slot()
     def begin(self) -> None:
-        """Show nothing done yet, in a moment."""
+        """Show an empty bar after 0.3 s."""
         self._bar.setValue(0)
         self._soon.start()
 
     @Slot(float)
     def show_part(self, part: float) -> None:
-        """Show which part is done, 0..1."""
+        """Show the fraction done, 0..1."""
         self._bar.setValue(round(FULL * part))
 
     @Slot()

@@ -1,4 +1,4 @@
-"""What a screen reader says of curves and of pictures of numbers."""
+"""Descriptions of curves and arrays for screen readers."""
 
 from collections.abc import Callable, Sequence
 
@@ -7,15 +7,15 @@ from numpy.typing import NDArray
 
 from digitpad.presentation import figures_text
 
-_LATEST = 3  # points that the trend is taken from
-_LEVEL = 0.02  # of the whole range: less is no trend
+_LATEST = 3  # points that determine the trend
+_LEVEL = 0.02  # smaller changes, relative to the whole range, are level
 
 
 def trend(values: Sequence[float]) -> str:
-    """Return where a curve goes at its end: "rising", "falling" or "level"; empty for fewer than two points.
+    """Return the trend at the end of a curve: "rising", "falling" or "level"; "" for fewer than two points.
 
-    It compares the last value with the one two points before it. A change of less than 2 % of the curve's
-    whole range is level.
+    Compares the last value with the value two points before. A change of at most 2 % of the curve's whole
+    range is level.
     """
     if len(values) < 2:
         return ""
@@ -26,7 +26,7 @@ def trend(values: Sequence[float]) -> str:
 
 
 def spoken_curve(name: str, values: Sequence[float], text_of: Callable[[float], str], where: str = "") -> str:
-    """Return a curve's last value, its trend and its range in words.
+    """Return the last value, the trend and the range of a curve in words.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def spoken_curve(name: str, values: Sequence[float], text_of: Callable[[float], 
     text_of : callable
         ``text_of(value)`` returns a value with its unit.
     where : str
-        Where the last value is, such as "after epoch 3".
+        Position of the last value, such as "after epoch 3".
     """
     if not values:
         return f"{name}: no values yet"
@@ -47,7 +47,7 @@ def spoken_curve(name: str, values: Sequence[float], text_of: Callable[[float], 
 
 
 def spoken_range(values: NDArray[np.floating] | None) -> str:
-    """Return the range of many numbers in words; empty without any that are finite."""
+    """Return the range of an array in words; empty if it has no finite number."""
     finite = np.empty(0) if values is None else values[np.isfinite(values)]
     if not finite.size:
         return ""

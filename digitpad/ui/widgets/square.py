@@ -1,4 +1,4 @@
-"""Keeps a widget square."""
+"""A container that keeps a widget square."""
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 
 class Square(QWidget):
-    """Gives a widget the largest square in its middle.
+    """A container that gives its content the largest centred square.
 
     Parameters
     ----------
@@ -24,14 +24,14 @@ class Square(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least square."""
+        """Return the smallest square."""
         return QSize(self._least_px, self._least_px)
 
     def sizeHint(self) -> QSize:
-        """Return the least square: it grows with its room."""
+        """Return the smallest square; the container takes any remaining room."""
         return self.minimumSizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Take the largest square that fits."""
+        """Give the content the largest square that fits."""
         side = min(self.width(), self.height())
         self._content.setGeometry((self.width() - side) // 2, (self.height() - side) // 2, side, side)

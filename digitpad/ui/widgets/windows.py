@@ -1,14 +1,14 @@
-"""Bring windows beside the main one to the front, and close them by keys."""
+"""Place, raise and close windows other than the main one."""
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-_TITLE_PX = 32  # about what a desktop puts above a window
+_TITLE_PX = 32  # about the height of a title bar
 
 
 def bring_to_front(window: QWidget) -> None:
-    """Show a window over the others and let it be typed into, also if it is closed or minimised."""
+    """Show a window in front of the others and activate it, even if it is closed or minimised."""
     window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
     window.show()
     window.raise_()
@@ -16,9 +16,9 @@ def bring_to_front(window: QWidget) -> None:
 
 
 def place_over_parent(dialog: QWidget, size: QSize) -> None:
-    """Put a dialog that is about to be shown into the middle of its parent's window, inside the screen.
+    """Centre a dialog that is about to be shown over its parent's window, inside the screen.
 
-    Qt would do that too, but takes the title bar into account only from the second time on.
+    Qt does so too, but accounts for the title bar only from the second time on.
     """
     room = dialog.screen().availableGeometry().adjusted(0, _TITLE_PX, 0, 0)
     place = QRect(room.topLeft(), size.boundedTo(room.size()))
@@ -32,7 +32,7 @@ def place_over_parent(dialog: QWidget, size: QSize) -> None:
 
 
 class ClosingKeys(QObject):
-    """Closes a window on Ctrl+W, and on Escape if nothing inside the window has a use for that key."""
+    """An event filter that closes a window on Ctrl+W, and on Escape if no widget inside uses the key."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -41,7 +41,7 @@ class ClosingKeys(QObject):
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take an Escape that came as far as the window itself. One held down may have hidden a message."""
+        """Close on an Escape that no widget used. A repeated one may have closed a message before."""
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
             return False
         if event.key() != Qt.Key.Key_Escape or event.modifiers():

@@ -1,4 +1,4 @@
-"""Buttons side by side, in as many rows as their width asks for."""
+"""A row of buttons that wraps into several rows if necessary."""
 
 from collections.abc import Sequence
 
@@ -10,9 +10,9 @@ _SPACING = 6
 
 
 class WrappingRow(QWidget):
-    """Lays groups of widgets out in one row if there is room, else each group in a row of its own.
+    """Groups of widgets in one row if they fit, otherwise each group in a row of its own.
 
-    A group that does not fit into a row is cut in halves. The last group of a single row stands at the right.
+    A group that does not fit into a row is halved. The last group of a single row is aligned to the right.
     Hidden widgets take no room.
 
     Parameters
@@ -25,7 +25,7 @@ class WrappingRow(QWidget):
         super().__init__()
         self._groups = [list(group) for group in groups]
         self._rows: list[list[QWidget]] = []
-        self._height = 0  # that was asked for last
+        self._height = 0  # the height requested last
         for group in self._groups:
             for widget in group:
                 widget.setParent(self)
@@ -33,16 +33,16 @@ class WrappingRow(QWidget):
 
     @property
     def n_rows(self) -> int:
-        """In how many rows the widgets are now."""
+        """The current number of rows."""
         return len(self._rows)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the width of the widest widget, and the height of the rows as they are."""
+        """Return the width of the widest widget, and the height of the current rows."""
         widths = [_width([widget]) for group in self._shown() for widget in group]
         return QSize(max(widths, default=0), self._row_height() * len(self._rows) + self._gaps(self._rows))
 
     def sizeHint(self) -> QSize:
-        """Return the least height, and the width of a single row."""
+        """Return the minimum height, and the width of a single row."""
         everything = [widget for group in self._shown() for widget in group]
         return QSize(_width(everything), self.minimumSizeHint().height())
 
@@ -52,7 +52,7 @@ class WrappingRow(QWidget):
         self._fit()
 
     def event(self, event: QEvent) -> bool:
-        """Lay out again when a widget or the font asks for another size."""
+        """Lay out again when a widget or the font changes its size."""
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.FontChange):
             self._fit()
         return super().event(event)
@@ -98,7 +98,7 @@ class WrappingRow(QWidget):
 
 
 def _is_hidden(widget: QWidget) -> bool:
-    # Before their parent is shown, all that nobody hid are not hidden either, whatever Qt says of them.
+    # Until the parent is shown, Qt reports all widgets as hidden; only explicitly hidden ones count.
     return widget.isHidden() and widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
 
 

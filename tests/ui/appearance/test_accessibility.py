@@ -1,4 +1,4 @@
-"""What a screen reader, and a keyboard without a mouse, find on every page."""
+"""Screen reader texts, contrast and keyboard use of every page."""
 
 import contextlib
 
@@ -50,7 +50,7 @@ def settle():
 
 
 def is_part(widget) -> bool:
-    """Tell whether a widget is a part of another, which speaks for it."""
+    """Return whether a widget is part of another one that describes it."""
     whole = widget.parentWidget()
     is_line_of = isinstance(widget, QLineEdit) and isinstance(whole, (QAbstractSpinBox, QComboBox))
     return is_line_of or isinstance(widget, (QScrollBar, QHeaderView)) or widget.focusProxy() is not None
@@ -62,14 +62,14 @@ def is_control(widget) -> bool:
 
 
 def is_painted(widget) -> bool:
-    """Tell whether a widget of digitpad paints by itself: lines and pictures that no label says."""
+    """Return whether a widget of digitpad paints itself, so that no label describes it."""
     own = [kind for kind in type(widget).__mro__ if kind.__module__.startswith("digitpad.")]
     paints = isinstance(widget, pg.PlotWidget) or any("paintEvent" in vars(kind) for kind in own)
     return paints and not isinstance(widget, ElidedLine | QScrollBar) and not has_named_parts(widget)
 
 
 def has_named_parts(widget) -> bool:
-    """Tell whether what is in a widget speaks for itself."""
+    """Return whether the parts of a widget have names of their own."""
     return any(told(part)[0] for part in widget.findChildren(QWidget) if part.isVisible())
 
 
@@ -91,7 +91,7 @@ def title(widget) -> str:
 
 
 def silent(window) -> list[str]:
-    """Return what is in sight and says too little of itself."""
+    """Return the visible widgets without a sufficient name or description."""
     found = []
     for widget in window.findChildren(QWidget):
         if not widget.isVisible():
@@ -132,7 +132,7 @@ def test_every_control_has_a_name_and_a_role_and_every_picture_a_description(qtb
     assert not found, "\n".join(sorted(found))
 
 
-def test_charts_tell_their_last_values_and_where_they_go(used, user, qtbot):
+def test_charts_describe_their_last_values_and_trends(used, user, qtbot):
     values = user.find(used, "accuracy_chart").values
     chart = user.find(used, "accuracy_chart")
     qtbot.waitUntil(lambda: "2 points" in told(chart)[1])
@@ -159,7 +159,7 @@ def ground_and_ink(image) -> tuple[QColor, QColor]:
 
 
 def pale(window) -> list[str]:
-    """Return the texts of labels and buttons in sight that have too little contrast as they are painted."""
+    """Return the texts of visible labels and buttons that are painted with too little contrast."""
     found, shown = [], window.grab().toImage()
     for widget in window.findChildren(QWidget):
         text = widget.text() if isinstance(widget, (QLabel, QAbstractButton)) else ""

@@ -1,4 +1,4 @@
-"""Everything has the room it needs, on each page, in each text size, in a small and in a usual window."""
+"""Nothing is cut on any page, at any text size, in a small and in a usual window."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import (
@@ -21,7 +21,7 @@ SIZES = (QSize(1024, 740), QSize(1366, 740))  # of 768, less what a desktop take
 
 
 def settle():
-    """Have all that waits to be laid out laid out; each layout can ask for that of its parent."""
+    """Process all pending layouts; each layout may request that of its parent."""
     for _ in range(10):
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         QApplication.processEvents()
@@ -43,7 +43,7 @@ def needed_width(widget) -> int:
 
 
 def cut(window) -> list[str]:
-    """Return the labels, buttons and tabs in sight that are narrower or lower than their texts."""
+    """Return the visible labels, buttons and tabs that are narrower or lower than their texts."""
     found = []
     for kind in (QLabel, QPushButton, QToolButton, QTabBar):
         for widget in window.findChildren(kind):
@@ -56,7 +56,7 @@ def cut(window) -> list[str]:
 
 
 def too_wide(window) -> list[str]:
-    """Return what scrolls up and down alone, and needs more width than it has."""
+    """Return the vertical scroll areas that need more width than they have."""
     areas = [area for area in window.findChildren(QScrollArea) if area.isVisible() and area.widget()]
     widths = {
         area.widget().objectName(): (area.viewport().width(), area.widget().minimumSizeHint().width())
@@ -66,7 +66,7 @@ def too_wide(window) -> list[str]:
 
 
 def outside(window) -> list[str]:
-    """Return the widgets with a name in sight that reach beyond the edge of their parents."""
+    """Return the visible named widgets that extend beyond their parents."""
     return [
         widget.objectName()
         for widget in window.findChildren(QWidget)
@@ -77,7 +77,7 @@ def outside(window) -> list[str]:
 
 
 def faults(window, size) -> list[str]:
-    """Return what lacks room in a window that should have this size."""
+    """Return the layout faults of a window of a given size."""
     settle()
     found = [*too_wide(window), *cut(window), *outside(window)]
     least, canvas = window.minimumSizeHint(), window.findChild(QWidget, "drawing_canvas")
@@ -110,7 +110,7 @@ def test_all_settings_and_a_message_leave_the_rest_its_room(window, user):
     window.resize(SIZES[0])
 
     user.choose(window, "More settings")
-    window.state.failed.emit("A network is being trained. Stop training or wait for its end, then teach.")
+    window.state.failed.emit("A network is being trained. Stop training or let it finish, then teach.")
 
     assert faults(window, SIZES[0]) == []
     message = user.find(window, "message_text")

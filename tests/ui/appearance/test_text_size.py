@@ -1,4 +1,4 @@
-"""Larger texts, in the whole program."""
+"""Text sizes in the whole program."""
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -41,7 +41,7 @@ def test_a_step_that_was_kept_is_restored_and_nothing_else(qapp, kept, percent):
     assert qapp.font().pointSizeF() == pytest.approx(normal * percent / 100)
 
 
-def test_a_kept_size_holds_for_all_texts_of_the_window_from_the_start(qapp, again, user, keep_settings):
+def test_a_stored_size_applies_to_all_texts_from_the_start(qapp, again, user, keep_settings):
     qapp.setStyleSheet("")  # as it is when digitpad starts
     normal = qapp.font().pointSizeF()
     keep_settings(text_size="150")
@@ -52,7 +52,7 @@ def test_a_kept_size_holds_for_all_texts_of_the_window_from_the_start(qapp, agai
     assert [part.font().pointSizeF() for part in parts] == [1.5 * normal] * len(parts)
 
 
-def test_texts_that_are_in_sight_grow_and_leave_no_trace_when_they_are_normal_again(qtbot, window, user):
+def test_visible_texts_grow_and_shrink_back_without_a_trace(qtbot, window, user):
     def sizes():
         axes = [plot.getAxis("left").label for plot in window.findChildren(EpochPlot)]
         return [part.font().pointSizeF() for part in (window.menuBar(), *parts, *axes)]

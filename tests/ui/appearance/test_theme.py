@@ -1,4 +1,4 @@
-"""How widgets and icons follow the theme, and how check boxes look in windows and in menus."""
+"""How widgets and icons follow the theme, and the looks of check boxes in windows and menus."""
 
 import itertools
 
@@ -37,7 +37,7 @@ def colors(image: QImage) -> list[QColor]:
 
 
 def share(image: QImage, color: str) -> float:
-    """Return which part of a picture has exactly this colour, 0..1."""
+    """Return the fraction of a picture with exactly this colour, 0..1."""
     pixels = colors(image)
     return sum(pixel == QColor(color) for pixel in pixels) / len(pixels)
 
@@ -48,7 +48,7 @@ def theme(put_on, request):
     return request.param
 
 
-def test_what_is_written_can_be_read_on_what_it_is_written_on(theme):
+def test_text_has_enough_contrast_with_its_background(theme):
     for ink, papers in PAPERS_OF_INKS.items():
         for paper in papers:
             assert contrast(QColor(getattr(theme, ink)), QColor(getattr(theme, paper))) >= 4.5, (ink, paper)
@@ -81,7 +81,7 @@ def test_contrast_is_that_of_wcag():
     assert contrast(QColor("#0a0a0a"), black) == pytest.approx(1.06, abs=0.01)  # linear near black
 
 
-def test_a_scheme_has_its_theme_and_the_system_decides_where_it_is_asked(qapp):
+def test_a_scheme_gives_its_theme_and_system_asks_the_desktop(qapp):
     assert theme_for(ColorScheme.LIGHT) is LIGHT
     assert theme_for(ColorScheme.DARK) is DARK
     is_dark = qapp.styleHints().colorScheme() == Qt.ColorScheme.Dark
@@ -106,7 +106,7 @@ def test_a_widget_is_called_at_once_and_once_for_each_change(qtbot, qapp, put_on
     assert papers[1:] == [DARK.window, LIGHT.window]  # the application has its colours by then
 
 
-def test_a_widget_that_is_gone_is_not_called(qapp, put_on):
+def test_a_deleted_widget_is_not_called(qapp, put_on):
     widget, calls = QWidget(), []
     follow_theme(widget, lambda: calls.append(current_theme()))
 

@@ -1,4 +1,4 @@
-"""What the tests of the left column share: readings, pixels, and three ways to draw."""
+"""Fixtures of the tests of the left column: readings, pixels, and three ways to draw."""
 
 import numpy as np
 import pytest
@@ -45,7 +45,7 @@ def colors_of(image):
 
 @pytest.fixture
 def pixels():
-    """Return a function that tells which pixels of a widget or an image have a colour, (height, width)."""
+    """Return a function that returns a mask of the pixels with a colour, (height, width)."""
 
     def pixels(shown, color):
         image = shown if isinstance(shown, QImage) else shown.grab().toImage()
@@ -94,7 +94,7 @@ class Pen(Device):
         at, button, key = QPointF(x, y), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
         event = QTabletEvent(kind, PENS[self.kind], at, at, 0.5, 0, 0, 0, 0, 0, key, button, button)
         QApplication.sendEvent(self.canvas, event)
-        assert event.isAccepted()  # else Qt sends the same once more, as a mouse's
+        assert event.isAccepted()  # else Qt sends the event again as a mouse event
 
 
 class OtherEndOfPen(Pen):

@@ -1,4 +1,4 @@
-"""Saying which digit it is by a click on its bar."""
+"""Labelling a drawing by a click on a bar."""
 
 import numpy as np
 import pytest
@@ -27,7 +27,7 @@ def panel(qtbot):
 
 @pytest.fixture
 def show(panel, make_reading):
-    """Return a function that shows bars of these classes, of ten digits if none are named."""
+    """Return a function that shows the bars of some classes, by default of ten digits."""
     return lambda *names: panel.set_reading(
         make_reading(np.full(len(names) or 10, 1.0 / (len(names) or 10)), names=names)
     )
@@ -41,7 +41,7 @@ def click(panel, row, button=LEFT):
     QTest.mouseClick(panel.picker, button, pos=place(panel, row))
 
 
-def test_each_bar_tells_its_own_digit(panel, show):
+def test_a_click_on_a_bar_picks_its_digit(panel, show):
     show()
 
     for row in range(10):
@@ -50,7 +50,7 @@ def test_each_bar_tells_its_own_digit(panel, show):
     assert panel.picked == list(range(10))
 
 
-def test_without_bars_and_with_another_button_nothing_is_told(panel, show):
+def test_without_bars_or_with_another_button_nothing_is_picked(panel, show):
     click(panel, 4)
     show()
     click(panel, 4, Qt.MouseButton.RightButton)
@@ -58,7 +58,7 @@ def test_without_bars_and_with_another_button_nothing_is_told(panel, show):
     assert panel.picked == []
 
 
-def test_of_few_classes_the_bars_of_digits_alone_are_for_picking(panel, show):
+def test_with_few_classes_only_the_bars_of_digits_can_be_picked(panel, show):
     show("7", "shoe", "10")
 
     for row in range(3):

@@ -1,4 +1,4 @@
-"""The left column of the window: what fits where, at every size of texts."""
+"""The layout of the left column at every text size."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ SIZES = [(1024, 768, 100), (900, 700, 150), (1366, 768, 150), (1920, 1080, 100)]
 
 @pytest.fixture
 def at_size(window):
-    """Return a function that gives the window and its texts a size, and tells where all parts are then."""
+    """Return a function that sets the sizes of window and texts, and returns the places of all parts."""
 
     def at_size(width, height, percent=100):
         window.state.set_text_percent(percent)

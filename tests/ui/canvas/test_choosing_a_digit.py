@@ -1,4 +1,4 @@
-"""Of a number, one digit is looked at: the newest, until another one is clicked."""
+"""The chosen digit of a number: the newest, until another one is clicked."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ ON_FOUR, IN_ZERO, BESIDE_SEVEN, ELSEWHERE = (70, 200), (184, 184), (280, 220), (
 
 @pytest.fixture
 def number(parts, drag):
-    """The canvas with 407 on it, its 7 drawn last, and what reads it."""
+    """The parts with 407 on the canvas, the 7 drawn last."""
     for stroke in (*FOUR, *ZERO, *SEVEN):
         drag(parts.canvas, stroke)
     assert parts.reader.reading.text == "407"
@@ -27,7 +27,7 @@ def number(parts, drag):
 
 
 def bars_of(parts):
-    """Return which digit the bars are said to be of, such as "3rd digit: 7"."""
+    """Return the announced digit of the bars, such as "3rd digit: 7"."""
     assert parts.reader.reading is not None
     return parts.panel.accessibleName().split(". ")[1].split(",")[0]
 
@@ -111,7 +111,7 @@ def test_a_change_of_the_drawing_moves_on_to_the_newest_digit(number, drag, chan
 
 
 @pytest.mark.parametrize("what", ["undo", "hide", "cancel"])
-def test_a_click_that_does_not_come_to_its_end_chooses_nothing_and_leaves_no_ink(number, draw_with, what):
+def test_an_unfinished_click_chooses_nothing_and_leaves_no_ink(number, draw_with, what):
     finger, before = draw_with("finger", number.canvas), number.canvas.strokes
     finger.press(*ON_FOUR)
 
@@ -127,7 +127,7 @@ def test_a_click_that_does_not_come_to_its_end_chooses_nothing_and_leaves_no_ink
     assert bars_of(number) == "3rd digit: 7"
 
 
-def test_a_click_keeps_a_number_that_is_done_with_and_a_stroke_begins_anew(number, draw_with):
+def test_a_click_keeps_a_labelled_number_and_a_stroke_replaces_it(number, draw_with):
     before = number.canvas.strokes
     number.canvas.set_done_with(True)
 

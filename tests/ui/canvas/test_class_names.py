@@ -1,4 +1,4 @@
-"""A network of other classes than digits shows their names wherever it answers."""
+"""The class names of a network that does not read digits."""
 
 import dataclasses
 
@@ -11,14 +11,14 @@ FAR_APART = [[(0.2, 0.2), (0.2, 0.8)], [(0.8, 0.2), (0.8, 0.8)]]
 
 @pytest.fixture
 def shop(small, user, rows_dataset):
-    """The window with a network that was trained on ten kinds of clothes."""
+    """The window with a network trained on ten kinds of clothes."""
     small.state.set_dataset(dataclasses.replace(rows_dataset, name="clothes", class_names=FASHION))
     user.click(small, "train_button")
     user.until_idle(small)
     return small
 
 
-def test_bars_answer_and_screen_reader_say_the_classes_names(shop, user, qtbot):
+def test_bars_answer_and_screen_reader_use_the_class_names(shop, user, qtbot):
     user.draw(shop, FAR_APART[0])
     qtbot.waitUntil(lambda: user.answer(shop) is not None)
 
@@ -33,7 +33,7 @@ def test_bars_answer_and_screen_reader_say_the_classes_names(shop, user, qtbot):
     assert len(shop.state.reading.digits) == 1
 
 
-def test_nothing_can_be_called_a_digit_by_key_or_bar_until_a_network_of_digits_is_back(shop, user, qtbot):
+def test_drawings_can_be_labelled_only_with_a_network_of_digits(shop, user, qtbot):
     user.draw(shop, FAR_APART[0])
 
     user.press(shop, "7")
@@ -43,14 +43,14 @@ def test_nothing_can_be_called_a_digit_by_key_or_bar_until_a_network_of_digits_i
     )
 
     assert len(shop.state.samples) == 0
-    assert user.strip(shop).hint == "This network reads no digits, so none can be remembered."
+    assert user.strip(shop).hint.startswith("This network does not read digits")
     user.choose(shop, "Use the shipped network")
     qtbot.waitUntil(lambda: user.strip(shop).hint.startswith("Wrong?"))
     user.press(shop, "7")
     assert [sample.label for sample in shop.state.samples.samples] == [7]
 
 
-def test_the_names_are_there_again_after_a_restart(shop, user, again, qtbot):
+def test_the_class_names_survive_a_restart(shop, user, again, qtbot):
     shop.close()
     window = again()
     user.draw(window, FAR_APART[0])

@@ -1,4 +1,4 @@
-"""The history of what is drawn."""
+"""The history of a drawing."""
 
 import numpy as np
 import pytest
@@ -24,7 +24,7 @@ def shown(drawing):
 
 
 @pytest.mark.parametrize("shake", [(0.008, 0.008), (0.0, 0.014), (-0.014, 0.0)])
-def test_a_click_that_shakes_is_a_dot_and_a_longer_stroke_is_none(drawing, shake):
+def test_a_shaky_click_is_a_dot_and_a_longer_stroke_is_not(drawing, shake):
     draw(drawing, (0.5, 0.5), (0.5 + shake[0], 0.5 + shake[1]), (0.5, 0.5))
     draw(drawing, (0.5, 0.5), (0.5, 0.516))
 
@@ -46,7 +46,7 @@ def test_erasing_cuts_what_it_crosses_is_one_step_and_none_beside_all_strokes(dr
     assert shown(drawing) == [[[0.0, 0.5], [1.0, 0.5]]]
 
 
-def test_replacing_all_strokes_drops_what_is_open_and_is_a_step_unless_they_are_equal(drawing):
+def test_replacing_cancels_an_open_stroke_and_is_a_step_unless_equal(drawing):
     draw(drawing, (0.1, 0.1))
     before = drawing.strokes
     drawing.begin_stroke(0.5, 0.5)
@@ -63,7 +63,7 @@ def test_replacing_all_strokes_drops_what_is_open_and_is_a_step_unless_they_are_
         before[0][0, 0] = np.nan
 
 
-def test_a_long_history_forgets_its_beginning_and_not_its_end(drawing):
+def test_a_long_history_drops_its_oldest_steps(drawing):
     for index in range(MAX_HISTORY + 10):
         draw(drawing, (index, 0), (index, 1))
 

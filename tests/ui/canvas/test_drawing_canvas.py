@@ -1,4 +1,4 @@
-"""Drawing with mouse, pen and finger, and what it looks like. All places are pixels of a 400x400 canvas."""
+"""Drawing with mouse, pen and finger, and its looks. All places are pixels of a 400x400 canvas."""
 
 import numpy as np
 import pytest
@@ -24,7 +24,7 @@ def canvas(qtbot):
 
 @pytest.fixture
 def told(canvas):
-    """What the canvas tells, in order; a change with the number of points of the newest stroke."""
+    """The signals of the canvas in order; a change with the number of points of the newest stroke."""
     told = []
     canvas.strokes_changed.connect(lambda: told.append(len(canvas.strokes[-1]) if canvas.strokes else 0))
     canvas.stroke_ended.connect(lambda: told.append("end"))
@@ -33,7 +33,7 @@ def told(canvas):
 
 @pytest.fixture
 def ink(canvas):
-    """Return a function that tells where it is dark, (height, width), without the frame."""
+    """Return a function that returns a mask of the dark pixels, (height, width), without the frame."""
 
     def ink():
         image = canvas.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
@@ -48,9 +48,7 @@ def points(canvas):
 
 
 @pytest.mark.parametrize("device", ["mouse", "pen", "finger"])
-def test_each_device_draws_a_stroke_in_units_of_the_side_and_every_movement_is_told(
-    canvas, draw_with, device, told
-):
+def test_each_device_draws_in_units_of_the_side_and_reports_every_movement(canvas, draw_with, device, told):
     hand = draw_with(device, canvas)
 
     hand.press(100, 200)
@@ -93,7 +91,7 @@ def test_there_are_three_ways_to_erase(canvas, drag, draw_with, how):
 
 
 @pytest.mark.parametrize(("first", "second"), [("pen", "mouse"), ("mouse", "pen"), ("finger", "mouse")])
-def test_while_one_device_draws_another_is_not_listened_to(canvas, draw_with, first, second):
+def test_while_one_device_draws_others_are_ignored(canvas, draw_with, first, second):
     drawing, other = draw_with(first, canvas), draw_with(second, canvas)
 
     drawing.press(100, 100)
@@ -165,7 +163,7 @@ def test_undo_in_mid_stroke_takes_it_away_and_the_mouse_can_draw_again(canvas, d
 
 
 @pytest.mark.parametrize("change", ["clear", "show_strokes"])
-def test_what_changes_all_in_mid_stroke_ends_that_stroke(canvas, draw_with, change):
+def test_replacing_the_drawing_during_a_stroke_ends_the_stroke(canvas, draw_with, change):
     mouse, other = draw_with("mouse", canvas), as_stroke(LINE)
     mouse.press(100, 100)
 
@@ -241,7 +239,7 @@ def test_a_stroke_of_100_000_points_is_shown_and_drawn_on(canvas, draw_with, ink
 
 @pytest.fixture
 def done_with(canvas, drag):
-    """A canvas with a drawing that is done with; gives its strokes."""
+    """The strokes of a canvas with a labelled drawing."""
     drag(canvas, LINE)
     canvas.set_done_with(True)
     return canvas.strokes

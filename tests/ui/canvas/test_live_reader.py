@@ -1,4 +1,4 @@
-"""From the canvas to what is shown, for one digit and for numbers."""
+"""The way from canvas to answer, for single digits and for numbers."""
 
 import dataclasses
 
@@ -41,11 +41,11 @@ NO_DIGITS = {"sure_from": 1.0, "class_from": 1.0}
 
 
 class Watch(QObject):
-    """Counts how often a widget is painted, and notes what a panel says then."""
+    """Counts the paint events of a widget, and records the answer at each."""
 
     def __init__(self, widget):
         super().__init__(widget)
-        QApplication.processEvents()  # what showing it has to paint
+        QApplication.processEvents()  # paint events of showing the widget
         self.said = []
         widget.installEventFilter(self)
 
@@ -66,7 +66,7 @@ def draw(parts, drag):
 
 @pytest.fixture
 def says(qtbot, parts):
-    """Return a function that waits until the answer that is told begins so."""
+    """Return a function that waits until the spoken answer begins with a text."""
     return lambda text: qtbot.waitUntil(
         lambda: parts.panel.accessibleName().startswith(f"Answer: {text}"), timeout=2_000
     )
@@ -74,7 +74,7 @@ def says(qtbot, parts):
 
 @pytest.fixture
 def marked(parts, pixels):
-    """Return a function that tells which pixels have the colour of sure answers, without the frame."""
+    """Return a function that returns a mask of the colour of sure answers, without the frame."""
     return lambda: pixels(parts.canvas, LIGHT.accent)[2:-2, 2:-2]
 
 
@@ -122,7 +122,7 @@ def test_doubt_is_told_once_the_pen_has_rested(parts, draw, says):
     says("??. 1st digit: not a digit. ")
 
 
-def test_doubt_is_not_told_while_the_pen_is_down(parts, qtbot, says):
+def test_doubt_is_not_put_in_words_while_the_pen_is_down(parts, qtbot, says):
     use(parts.state, doubting(**NO_DIGITS))
     QTest.mousePress(parts.canvas, Qt.MouseButton.LeftButton, pos=QPoint(80, 80))
     QTest.mouseMove(parts.canvas, QPoint(80, 200))
@@ -136,7 +136,7 @@ def test_doubt_is_not_told_while_the_pen_is_down(parts, qtbot, says):
 
 @pytest.fixture
 def epochs(parts, make_run, epoch_result):
-    """A run of two epochs that is looked at: after each, the network says its own digit to everything."""
+    """A displayed run of two epochs. The network of each reads everything as its own digit."""
     run = make_run()
     for epoch, digit in ((1, 3), (2, 8)):
         network = Network((784, 10), ("identity",), "cross_entropy")
@@ -152,9 +152,7 @@ def bars(parts):
     return parts.panel.accessibleName().removeprefix("Answer: ").split(", ")[0]
 
 
-def test_while_an_epoch_is_pointed_at_the_bars_are_its_network_s_and_go_back_afterwards(
-    parts, draw, says, epochs
-):
+def test_the_bars_show_the_epoch_under_the_pointer_until_it_leaves(parts, draw, says, epochs):
     draw(FOUR)
     assert bars(parts) == "4"
 

@@ -1,4 +1,4 @@
-"""Which network is said to read the drawing."""
+"""The label of the network that reads the drawing."""
 
 import pytest
 
@@ -44,9 +44,7 @@ MNIST = {"data": "MNIST", "validation_accuracy": 0.98765}
         ("old", False, {"validation_accuracy": 1.0, "data": None}, "Old · 100.00 %"),
     ],
 )
-def test_name_data_set_and_accuracy_of_the_network_in_use_are_said(
-    label, use, source, is_pending, origin, text
-):
+def test_the_label_has_name_data_set_and_accuracy(label, use, source, is_pending, origin, text):
     assert label.text() == "No network yet"
 
     use(source, is_pending=is_pending, **origin)

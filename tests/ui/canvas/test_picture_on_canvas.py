@@ -1,4 +1,4 @@
-"""A picture on the canvas in the place of strokes."""
+"""A picture on the canvas in place of strokes."""
 
 import numpy as np
 import pytest
@@ -28,7 +28,7 @@ def test_a_picture_is_read_as_it_is(parts, four):
     assert not parts.canvas.is_empty
 
 
-def test_it_takes_the_place_of_the_drawing_which_undo_brings_back(parts, four):
+def test_it_replaces_the_drawing_and_undo_restores_that(parts, four):
     parts.state.set_drawing(ZERO)
     assert parts.reader.reading.text == "0"
 

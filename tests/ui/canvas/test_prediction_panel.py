@@ -1,4 +1,4 @@
-"""What the bars and the large answer show, and what is told to screen readers."""
+"""The bars, the large answer, and the texts for screen readers."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ def panel(qtbot, put_on):
 
 
 def bar(panel, pixels, row, theme=LIGHT):
-    """Return how long the filled part of a bar is, and what its track has besides, in pixels."""
+    """Return the lengths of the filled and the empty part of a bar, in pixels."""
     y = round(panel.bar_row(row).center().y())
     left_side = slice(0, int(panel.bar_row(row).right()))
     counts = [pixels(panel, color)[y, left_side].sum() for color in (theme.accent, theme.track)]
@@ -30,12 +30,12 @@ def bar(panel, pixels, row, theme=LIGHT):
 
 
 def large_answer(panel, pixels):
-    """Return how many pixels of the answer, without the lines below, have the accent and the faint colour."""
+    """Return the numbers of pixels of the large answer in the accent colour and in the faint colour."""
     place = slice(0, panel.height() - 60), slice(panel.width() - 100, None)
     return [int(pixels(panel, color)[place].sum()) for color in (LIGHT.accent, LIGHT.faint_text)]
 
 
-def test_an_empty_canvas_shows_no_bars_but_says_what_comes(panel, make_reading, pixels):
+def test_an_empty_canvas_shows_a_hint_instead_of_bars(panel, make_reading, pixels):
     panel.set_reading(make_reading(SURE))
 
     panel.set_reading(None)
@@ -47,9 +47,7 @@ def test_an_empty_canvas_shows_no_bars_but_says_what_comes(panel, make_reading, 
     assert pixels(panel, LIGHT.faint_text).any()
 
 
-def test_each_class_has_a_bar_as_long_as_it_is_probable_and_the_answer_s_is_bright(
-    panel, make_reading, pixels
-):
+def test_bars_are_as_long_as_probable_and_the_answer_s_is_bright(panel, make_reading, pixels):
     panel.set_reading(make_reading([0.4, 0.3, 0.2, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]))
 
     whole = sum(bar(panel, pixels, 5))
@@ -102,7 +100,7 @@ def test_a_doubted_answer_is_faint_and_told_to_be_so(
     ("rows", "name_length", "percent"),
     [([SURE] * 12, 1, 100), ([NOT_A_DIGIT], 8, 150), ([NOT_SURE] * 2, 8, 100)],
 )
-def test_no_answer_is_cut_or_runs_into_the_bars_in_the_least_room(
+def test_no_answer_is_cut_or_overlaps_the_bars_at_the_minimum_size(
     panel, make_reading, state, rows, name_length, percent, pixels
 ):
     state.set_text_percent(percent)

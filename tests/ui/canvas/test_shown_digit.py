@@ -1,4 +1,4 @@
-"""How doubt is worded."""
+"""The wording of doubt."""
 
 import numpy as np
 import pytest
@@ -32,7 +32,7 @@ def test_doubt_is_worded(probabilities, alone, in_number, under_ink, candidates,
     assert digit.is_muted == (probabilities is not SURE)
 
 
-def test_what_belongs_to_no_class_is_not_called_a_digit_where_there_are_others():
+def test_the_wording_without_a_class_depends_on_the_classes():
     digit = shown(NOT_A_DIGIT, ("Sandal", "Bag"))
 
     assert (digit.certainty, digit.spoken) == ("none of these", "none of these")
@@ -43,5 +43,5 @@ def test_what_belongs_to_no_class_is_not_called_a_digit_where_there_are_others()
     ("probability", "text"),
     [(0.0, "0 %"), (0.5, "50 %"), (0.994, "99 %"), (0.995, "> 99 %"), (1.0, "> 99 %")],
 )
-def test_nothing_is_called_certain(probability, text):
+def test_no_probability_is_shown_as_100_percent(probability, text):
     assert percent(probability) == text

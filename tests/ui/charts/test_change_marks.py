@@ -1,4 +1,4 @@
-"""What the labels of changed settings say, and where they stand."""
+"""The texts and places of the labels of changed settings."""
 
 import itertools
 
@@ -10,7 +10,7 @@ RATE, DECAY = "learning rate {}", "weight decay {}"
 
 
 def rates(*values, first=0.0, apart=1.0):
-    """Return marks of new learning rates, so many pixels apart."""
+    """Return marks of new learning rates at given distances in pixels."""
     return [ChangeMark(first + apart * index, {RATE: f"{value}"}) for index, value in enumerate(values)]
 
 
@@ -33,7 +33,7 @@ def told(marks, right=1_000.0):
     ],
 )
 @pytest.mark.parametrize("factor", ["", " × schedule"])
-def test_a_label_for_several_marks_tells_the_first_and_the_newest_value(values, text, factor):
+def test_a_label_for_several_marks_has_the_first_and_the_newest_value(values, text, factor):
     marks = [ChangeMark(mark.epochs_done, {RATE + factor: mark.values[RATE]}) for mark in rates(*values)]
 
     assert label_text(marks) == text + factor
@@ -69,7 +69,7 @@ def test_labels_never_cover_each_other_nor_leave_the_chart_and_are_for_all_marks
             assert label.end + 8.0 <= following.begin <= following.marks[0].epochs_done
 
 
-def test_what_is_wider_than_the_chart_is_told_in_short():
+def test_a_label_wider_than_the_chart_is_shortened():
     marks = [*rates(3, 2), ChangeMark(5.0, {DECAY: "0.1"})]
 
     assert told(marks, right=400.0) == ["learning rate 3 → 2, weight decay 0.1"]

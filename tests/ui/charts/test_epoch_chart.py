@@ -1,4 +1,4 @@
-"""Charts of a run: what they say and draw of its history, and the epoch under the pointer."""
+"""Charts of a run: texts, curves, and the epoch under the pointer."""
 
 import gc
 import itertools
@@ -24,7 +24,7 @@ from digitpad.ui.charts.timing_chart import TIMING
 
 
 class NotingPlot(EpochPlot):
-    """Notes the first series' values as often as they are drawn."""
+    """Records the values of the first series each time they are drawn."""
 
     def __init__(self, style):
         self.drawn = []
@@ -52,7 +52,7 @@ def make_chart(qtbot):
 
 @pytest.fixture
 def chart(make_chart):
-    """The chart of accuracies, before the first run."""
+    """The accuracy chart before the first run."""
     return make_chart()
 
 
@@ -63,7 +63,7 @@ def plot(chart):
 
 @pytest.fixture
 def begin(make_run):
-    """Return a function that shows a new run of that many epochs in charts."""
+    """Return a function that shows a new run with a number of epochs in charts."""
 
     def begin(epochs, *charts, **settings):
         run = make_run(epochs=epochs, **settings)
@@ -103,13 +103,13 @@ def legend(chart):
 
 
 def invitation(chart):
-    """Return what is written into a chart, nothing where it has values."""
+    """Return the text inside a chart, empty if it has values."""
     label = chart.findChild(QLabel, "chart_invitation")
     return label.text() if label.isVisible() else ""
 
 
 def drawn(chart):
-    """Return the points that are drawn: of the mini-batches, and of each series."""
+    """Return the drawn points of the mini-batches, and of each series."""
     items = (item.getData() for item in chart.findChild(EpochPlot).listDataItems())
     return [
         [] if x is None else [(float(a), round(float(b), 6)) for a, b in zip(x, y, strict=True)]
@@ -118,13 +118,13 @@ def drawn(chart):
 
 
 def area_of(plot):
-    """Return where the values are drawn, in pixels of the plot."""
+    """Return the area of the values in pixels of the plot."""
     return plot.getViewBox().mapRectToScene(plot.getViewBox().rect()).toRect()
 
 
 def place_of(plot, epoch, value=None):
-    """Return where a point of the chart is in the plot, in pixels."""
-    plot.grab()  # the axes find out how wide they are when they are painted
+    """Return the position of a point of the chart in pixels of the plot."""
+    plot.grab()  # pyqtgraph computes the widths of axes when it paints
     value = sum(plot.viewRange()[1]) / 2 if value is None else value
     return plot.mapFromScene(plot.getViewBox().mapViewToScene(QPointF(epoch, value)))
 
@@ -134,7 +134,7 @@ def test_curves_are_drawn_seldom_but_the_newest_values_at_the_end(qtbot, plot, r
     run.note_progress(Progress(1, 100, 200, 1.0))
     run.add_batch_losses([BatchLoss(0.5, 2.0)])
     QApplication.processEvents()
-    assert plot.drawn == []  # nothing that this chart shows
+    assert plot.drawn == []  # not shown by this chart
     time = QElapsedTimer()
     time.start()
 
@@ -147,15 +147,13 @@ def test_curves_are_drawn_seldom_but_the_newest_values_at_the_end(qtbot, plot, r
     qtbot.waitUntil(lambda: plot.drawn[-1] == [*range(1, 61)])
 
 
-def test_each_value_is_drawn_over_the_number_of_its_epoch_and_all_before_from_0_on(
-    qtbot, chart, plot, run, add, epoch_result
-):
+def test_each_value_is_drawn_at_its_epoch_from_0_on(qtbot, chart, plot, run, add, epoch_result):
     run.add_result(epoch_result(0, train_accuracy=0.1, validation_accuracy=0.11))
     assert chart.values == ((), ())
     values = (60.0, 90.0, 70.0)
     add(run, (60.0, 50.0))
     qtbot.waitUntil(lambda: len(drawn(chart)[1]) == 2)
-    assert plot.viewRange()[1][0] < 10.0  # with one epoch, one sees where it came from
+    assert plot.viewRange()[1][0] < 10.0  # with a single epoch, the value before it is visible
     add(run, *((value, 50.0) for value in values[1:]))
     qtbot.waitUntil(lambda: len(drawn(chart)[1]) == 4)
 
@@ -165,12 +163,12 @@ def test_each_value_is_drawn_over_the_number_of_its_epoch_and_all_before_from_0_
     image = plot.grab().toImage()
     for epoch, value in enumerate(values, 1):
         assert image.pixelColor(place_of(plot, epoch, value)) == QColor(LIGHT.training)
-    assert plot.viewRange()[1][0] > 30.0  # the first value does not make all others small
+    assert plot.viewRange()[1][0] > 30.0  # the first value does not stretch the axis
 
 
 @pytest.fixture
 def step(epoch_result):
-    """Return a function that has a run take one step, with 100 in an epoch, as a worker tells it."""
+    """Return a function that reports one step of a run, with 100 steps per epoch."""
 
     def step(run, number, loss):
         done = number / 100
@@ -285,7 +283,7 @@ def test_a_chart_made_later_looks_the_same_as_one_that_was_there(
     assert early.grab().toImage() == late.grab().toImage()
 
 
-def test_a_new_run_empties_the_chart_and_the_old_one_is_not_heard_any_more(chart, run, begin, add):
+def test_a_new_run_clears_the_chart_and_unsubscribes_from_the_old_one(chart, run, begin, add):
     add(run, (90.0, 89.0))
     run.add_change(SettingChange("momentum", 0.5, 0.0))
     chart.point_at(1)
@@ -301,13 +299,13 @@ def test_a_new_run_empties_the_chart_and_the_old_one_is_not_heard_any_more(chart
 
 
 def test_an_empty_chart_invites_before_during_and_after_a_run(qtbot, chart, plot, begin, add):
-    assert plot.childAt(plot.rect().center()) is plot.viewport()  # what is written takes no mouse
+    assert plot.childAt(plot.rect().center()) is plot.viewport()  # the text takes no mouse events
     assert invitation(chart) == "Press Train: every epoch adds a point."
     run = begin(5, chart)
     assert invitation(chart) == "The first point comes after epoch 1."
     run.finish(RunEnd.STOPPED)
     assert chart.marks == ()  # no epoch is kept
-    qtbot.waitUntil(lambda: invitation(chart) == "The run ended before its first epoch did.")
+    qtbot.waitUntil(lambda: invitation(chart) == "The run ended before its first epoch was complete.")
 
     run = begin(5, chart)
     add(run, (90.0, 89.0))
@@ -317,7 +315,7 @@ def test_an_empty_chart_invites_before_during_and_after_a_run(qtbot, chart, plot
     assert invitation(chart) == ""
 
 
-def test_a_run_keeps_no_chart_alive_and_goes_on_without(qapp, begin, add):
+def test_a_run_does_not_keep_its_chart_alive_and_goes_on_without_it(qapp, begin, add):
     charts = [EpochChart(ACCURACY), EpochChart(LOSS)]
     run = begin(5, *charts)
     gone = weakref.ref(charts.pop())
@@ -366,12 +364,12 @@ def test_ticks_are_whole_epochs_from_the_first_that_is_shown(
         ([0.0], False, (0.0, 1.0)),
     ],
 )
-def test_the_vertical_axis_holds_all_values_from_0_or_to_100(values, is_percentage, expected):
+def test_the_vertical_axis_holds_all_values(values, is_percentage, expected):
     assert y_range(values, is_percentage=is_percentage) == pytest.approx(expected)
 
 
 def shown(qtbot, chart, run, *changes):
-    """Have changes painted, and return the plot, its picture and its area in it."""
+    """Paint pending changes, and return the plot, its picture and its area."""
     for change in changes:
         run.add_change(change)
     newest = f"(after {changes[-1].epochs_done:.2f} epochs)." if changes else "click to go back to it."
@@ -381,7 +379,7 @@ def shown(qtbot, chart, run, *changes):
 
 
 def part_of_column(image, x, area, theme):
-    """Return how much of a column of the plot has the colour of marks, 0..1."""
+    """Return the fraction of a column of the plot with the colour of marks, 0..1."""
     rows = range(area.top() + 2, area.bottom() - 2)
     return sum(image.pixelColor(x, y) == QColor(theme.faint_text) for y in rows) / len(rows)
 
@@ -404,7 +402,7 @@ def test_many_marks_all_have_a_line_and_the_newest_ten_are_listed(qtbot, chart, 
     ("kept", "end", "marked"),
     [(3, RunEnd.EARLY_STOPPED, ["epoch 3 is kept"]), (5, RunEnd.COMPLETED, [])],
 )
-def test_the_epoch_that_is_kept_is_marked_at_the_end_unless_it_is_the_last(
+def test_the_kept_epoch_is_marked_at_the_end_unless_it_is_the_last(
     chart, begin, epoch_result, kept, end, marked
 ):
     run = begin(10, chart, patience=9)
@@ -419,7 +417,7 @@ def test_the_epoch_that_is_kept_is_marked_at_the_end_unless_it_is_the_last(
 
 @pytest.fixture
 def pointed(qtbot, chart, run, add):
-    """Show three epochs of the run, and return the epochs that are then reported under the pointer."""
+    """Show three epochs of the run, and return a list of the epochs reported under the pointer."""
     add(run, (90.0, 89.0), (95.5, 94.25), (97.0, 96.0))
     qtbot.waitUntil(lambda: len(drawn(chart)[1]) == 3)
     told = []
@@ -428,9 +426,7 @@ def pointed(qtbot, chart, run, add):
 
 
 @pytest.mark.parametrize(("x", "epoch"), [(0.45, None), (1.6, 2), (3.45, 3), (3.6, None)])
-def test_the_epoch_under_the_pointer_and_the_clicked_one_are_told_if_it_has_values(
-    qtbot, chart, plot, pointed, x, epoch
-):
+def test_pointed_and_clicked_epochs_are_reported_if_they_have_values(qtbot, chart, plot, pointed, x, epoch):
     clicked = []
     chart.epoch_chosen.connect(clicked.append)
 
@@ -440,7 +436,7 @@ def test_the_epoch_under_the_pointer_and_the_clicked_one_are_told_if_it_has_valu
     assert clicked == []
     qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=place_of(plot, x))
     assert clicked == ([] if epoch is None else [epoch])
-    assert plot.focusPolicy() is Qt.FocusPolicy.NoFocus  # the keys stay with the canvas
+    assert plot.focusPolicy() is Qt.FocusPolicy.NoFocus  # the focus stays with the canvas
 
 
 def test_outside_the_axes_and_the_chart_no_epoch_is_under_the_pointer(qtbot, chart, plot, pointed):

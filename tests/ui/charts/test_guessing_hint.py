@@ -1,4 +1,4 @@
-"""What the chart of accuracies says of a run that learns nothing."""
+"""The hint in the accuracy chart about a run that does not learn."""
 
 import pytest
 
@@ -12,13 +12,13 @@ from digitpad.recognition.training.training_run import run_training
 from digitpad.ui.charts.accuracy_chart import ACCURACY
 from digitpad.ui.charts.guessing_hint import guessing_hint
 
-TOO_SMALL = "10 % is what guessing gives. The steps are too small to get away from it."
-TOO_LARGE = "10 % is what guessing gives. The steps are so large that its units no longer react."
+TOO_SMALL = "Guessing gives 10 %. The steps are too small to do better."
+TOO_LARGE = "Guessing gives 10 %. The steps are too large: the units no longer react."
 
 
 @pytest.fixture
 def make(epoch_result):
-    """Return a function that makes a run with these accuracies, whose weights moved so far a whole."""
+    """Return a function that makes a run with these accuracies; ``moved`` is added to its last weights."""
 
     def make(*accuracies, moved=0.0, n_out=10, snapshots=(0, 1, 2, 3)):
         run = RunHistory(TrainingJob(TrainingConfig(layers=(784, n_out))), "custom", "rows")
@@ -34,7 +34,7 @@ def make(epoch_result):
 
 
 @pytest.mark.parametrize("accuracies", [(), (0.1,), (0.2, 0.1), (0.1, 0.1, 0.9), (0.1, 0.16)])
-def test_nothing_is_said_before_two_epochs_nor_of_a_run_that_learns(make, accuracies):
+def test_there_is_no_hint_before_two_epochs_or_for_a_run_that_learns(make, accuracies):
     assert guessing_hint(make(*accuracies)) == ""
 
 
@@ -47,7 +47,7 @@ def test_two_epochs_no_better_than_guessing_have_a_remedy(make, accuracies, move
 
 
 @pytest.mark.parametrize("snapshots", [(0,), (2,)])
-def test_without_the_weights_nothing_is_said(make, snapshots):
+def test_without_the_weights_there_is_no_hint(make, snapshots):
     assert guessing_hint(make(0.1, 0.1, snapshots=snapshots)) == ""
 
 
@@ -60,7 +60,7 @@ def test_without_the_weights_nothing_is_said(make, snapshots):
         ({"learning_rate": 3.0}, ""),
     ],
 )
-def test_what_is_said_fits_real_runs(rows_dataset, epoch_result, settings, expected):
+def test_hints_fit_real_runs(rows_dataset, epoch_result, settings, expected):
     config = TrainingConfig(layers=(784, 12, 10), epochs=2, **settings)
     run, network = RunHistory(TrainingJob(config), "custom", "rows"), create_network(config)
     run.add_result(epoch_result(0), SavedNetwork(network.copy(), rows_dataset.class_names, {}))

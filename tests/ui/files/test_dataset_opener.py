@@ -1,4 +1,4 @@
-"""Data sets are opened in the background: one sees how far that is, can end it, and the newest one counts."""
+"""The opening of data sets in the background: progress, cancelling, and the newest request."""
 
 import struct
 import threading
@@ -17,7 +17,7 @@ FOLDER = SOURCES["idx_folder"]
 
 
 def write_idx(folder, part, n_pictures):
-    """Write pictures and labels as in MNIST, all of nothing."""
+    """Write IDX files of empty pictures."""
     images = struct.pack(">IIII", 0x803, n_pictures, 28, 28) + bytes(784 * n_pictures)
     (folder / f"{part}-images-idx3-ubyte").write_bytes(images)
     (folder / f"{part}-labels-idx1-ubyte").write_bytes(
@@ -44,7 +44,7 @@ def opener(qtbot, state):
 
 
 class Endless:
-    """A data set that is half read, and read no further until it is stopped.
+    """A data set that stays half read until it is stopped.
 
     Attributes
     ----------
@@ -111,7 +111,7 @@ def test_what_was_opened_when_training_has_begun_is_not_used(qtbot, state, opene
     assert state.dataset is None
 
 
-def test_a_newer_wish_ends_the_older_one(qtbot, state, opener, endless, idx_folder):
+def test_a_newer_request_cancels_the_older_one(qtbot, state, opener, endless, idx_folder):
     outcomes = []
     opener.failed.connect(outcomes.append)
     opener.ended.connect(outcomes.append)
@@ -126,7 +126,7 @@ def test_a_newer_wish_ends_the_older_one(qtbot, state, opener, endless, idx_fold
     assert outcomes == [True]
 
 
-def test_a_data_set_that_somebody_else_sets_later_stays(qtbot, state, opener, endless, rows_dataset):
+def test_a_data_set_set_later_by_another_part_stays(qtbot, state, opener, endless, rows_dataset):
     with qtbot.waitSignal(opener.progressed):
         opener.load(endless.source)
 
@@ -138,7 +138,7 @@ def test_a_data_set_that_somebody_else_sets_later_stays(qtbot, state, opener, en
     assert state.dataset is rows_dataset
 
 
-def test_in_the_window_one_sees_how_far_it_is_and_can_end_it(qtbot, window, user, endless):
+def test_the_window_shows_the_progress_and_can_cancel_it(qtbot, window, user, endless):
     bar = user.find(window, "opening_bar")
     assert not bar.isVisible()
 
@@ -165,7 +165,7 @@ def test_a_window_that_is_closed_ends_the_opening(qtbot, window, endless):
     assert endless.was_stopped.is_set()
 
 
-def test_a_folder_of_pictures_opens_and_tells_what_was_left_out(qtbot, state, opener, failures, tmp_path):
+def test_a_folder_of_pictures_opens_and_reports_omitted_files(qtbot, state, opener, failures, tmp_path):
     for name, shade in (("dark", 40), ("light", 250)):
         (tmp_path / "tones" / name).mkdir(parents=True)
         for number in range(4):

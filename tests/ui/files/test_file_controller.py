@@ -1,4 +1,4 @@
-"""Networks are opened and saved in the background, what a run has left is saved by itself."""
+"""Networks are opened and saved in the background."""
 
 import numpy as np
 import pytest
@@ -34,7 +34,7 @@ def files(qtbot, state):
 
 @pytest.fixture
 def fails(qtbot):
-    """Return a function that calls another, and returns the sentence that a signal says then."""
+    """Return a function that calls another one, and returns the message it emits."""
 
     def fails(signal, function, *arguments):
         with qtbot.waitSignal(signal) as failed:
@@ -44,7 +44,7 @@ def fails(qtbot):
     return fails
 
 
-def test_a_network_that_was_saved_is_in_use_when_it_is_opened(qtbot, state, files, tmp_path):
+def test_opening_a_saved_network_puts_it_in_use(qtbot, state, files, tmp_path):
     path = tmp_path / "mine.npz"
     with qtbot.waitSignal(files.saved) as done:
         files.save_network(saved(1), path)
@@ -58,7 +58,7 @@ def test_a_network_that_was_saved_is_in_use_when_it_is_opened(qtbot, state, file
     assert np.array_equal(state.network.base.network.parameters, parameters(state))
 
 
-def test_files_are_worked_on_in_the_order_in_which_they_were_asked_for(qtbot, state, files, tmp_path):
+def test_files_are_handled_in_the_order_requested(qtbot, state, files, tmp_path):
     path = tmp_path / "mine.npz"
 
     with qtbot.waitSignal(state.network_changed):
@@ -69,7 +69,7 @@ def test_files_are_worked_on_in_the_order_in_which_they_were_asked_for(qtbot, st
     assert np.array_equal(parameters(state), saved(3).network.parameters)
 
 
-def test_a_file_that_is_no_network_is_refused_and_the_network_in_use_stays(
+def test_a_file_without_a_network_is_refused_and_the_network_in_use_stays(
     qtbot, state, files, fails, tmp_path
 ):
     with qtbot.waitSignal(state.network_changed):
@@ -93,7 +93,7 @@ def test_a_network_of_other_pictures_is_refused(qtbot, state, files, fails, tmp_
     assert state.network is None
 
 
-def test_what_cannot_be_saved_is_told(files, fails, tmp_path, rows_dataset):
+def test_a_failed_save_is_reported(files, fails, tmp_path, rows_dataset):
     missing = tmp_path / "missing"
 
     assert "cannot be saved" in fails(files.failed, files.save_network, saved(1), missing / "mine.npz")
@@ -106,7 +106,7 @@ def test_what_cannot_be_saved_is_told(files, fails, tmp_path, rows_dataset):
 
 
 @pytest.mark.parametrize("work", [Work.TRAINING, Work.PAUSED_TRAINING])
-def test_a_network_that_was_opened_when_training_has_begun_is_not_used(state, files, fails, work):
+def test_a_network_opened_after_training_began_is_not_used(state, files, fails, work):
     state.computing.begin(work)
 
     assert fails(files.failed, files.open_shipped) == STOP_FIRST
@@ -130,7 +130,7 @@ def test_in_the_window_that_is_said_at_once_and_no_longer_than_it_holds(small, u
     user.click(small, "stop_button")
     user.until_idle(small)
     assert user.message(small) == ""
-    assert before is None  # and nothing but what was trained, if it came so far, will be opened with
+    assert before is None  # the next start opens at most the trained network
     used = [row.kind for row in small.state.library.library.networks.networks if row.used]
     assert used in ([], [NetworkKind.TRAINED])
     for source in SOURCES.values():

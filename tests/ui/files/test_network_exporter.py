@@ -1,4 +1,4 @@
-"""Networks are exported in the background; what is said tells how far the file agrees with the network."""
+"""Networks are exported in the background, with a report of the agreement."""
 
 import re
 
@@ -48,11 +48,11 @@ def test_the_filter_that_is_chosen_decides_what_is_saved(qtbot, exporter, saved,
     assert exported.args == [path]
     export_format.open_reader(path.read_bytes())
     began, done = exporter.log
-    assert began == f"Exporting to {path.name}, and reading 10,000 pictures with it…"
+    assert began == f"Exporting to {path.name}, and checking it on 10,000 pictures…"
     assert re.fullmatch(f"Exported {re.escape(path.name)}: {AGREED}", done)
 
 
-def test_what_cannot_be_exported_is_told_and_the_next_is_exported(qtbot, exporter, saved, tmp_path):
+def test_a_failed_export_is_reported_and_the_next_succeeds(qtbot, exporter, saved, tmp_path):
     with qtbot.waitSignal(exporter.failed) as failed:
         exporter.export(lambda: saved, tmp_path / "none" / "reader.py")
     (message,) = failed.args
@@ -63,7 +63,7 @@ def test_what_cannot_be_exported_is_told_and_the_next_is_exported(qtbot, exporte
         exporter.export(lambda: saved, tmp_path / "reader.py")
 
 
-def test_an_export_that_is_under_way_when_the_window_closes_is_given_up(qtbot, exporter, saved, tmp_path):
+def test_closing_the_window_cancels_an_export(qtbot, exporter, saved, tmp_path):
     with qtbot.assertNotEmitted(exporter.exported), qtbot.assertNotEmitted(exporter.failed):
         exporter.export(lambda: saved, tmp_path / "reader.py")
         exporter.shut_down()

@@ -1,4 +1,4 @@
-"""Pictures of one digit are read as ever; in others the digits are found, where they are in the picture."""
+"""Pictures of one digit, and the digits found in pictures of many."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from digitpad.ui.files.picture_file import PHOTO_SIDE_PX, gray_image, read_pictu
 
 
 def poles(size, *places, paper="white"):
-    """Return an image with upright bars of a tenth of the height, at places in parts of the width."""
+    """Return an image with upright bars at fractions of the width."""
     image = QImage(QSize(*size), QImage.Format.Format_RGB32)
     image.fill(QColor(paper))
     painter = QPainter(image)
@@ -28,7 +28,7 @@ def saved(image, path):
 
 
 @pytest.mark.parametrize("size", [(28, 28), (2_000, 1_500)])
-def test_a_picture_of_one_digit_is_read_as_ever(tmp_path, size):
+def test_a_picture_of_one_digit_is_read_as_before(tmp_path, size):
     path = saved(poles(size, 0.5), tmp_path / "one.png")
 
     np.testing.assert_array_equal(open_picture(path).one, read_picture(path))
@@ -74,7 +74,7 @@ def test_what_shows_no_digit_is_refused_in_a_sentence(tmp_path, rendered_photos)
         picture_of(QImage(), "The pasted picture")
 
 
-def test_a_page_full_of_marks_is_refused_in_a_sentence_of_its_own(tmp_path):
+def test_a_page_full_of_marks_is_refused_with_its_own_sentence(tmp_path):
     page = QImage(QSize(800, 800), QImage.Format.Format_RGB32)
     page.fill(QColor("white"))
     painter = QPainter(page)
@@ -92,11 +92,13 @@ def test_an_image_with_too_many_pixels_is_refused():
     image = QImage(6_000, 5_000, QImage.Format.Format_Mono)
     image.fill(Qt.GlobalColor.color0)
 
-    with pytest.raises(DataFileError, match="The pasted picture is too large: it may have 24 million pixels"):
+    with pytest.raises(
+        DataFileError, match="The pasted picture is too large: it may have at most 24 million"
+    ):
         picture_of(image, "The pasted picture")
 
 
-def test_reading_stops_when_it_is_not_wanted_any_more(tmp_path):
+def test_reading_can_be_stopped(tmp_path):
     path = saved(poles((600, 300), 0.2, 0.7), tmp_path / "two.png")
     for n_questions in range(1, 5):
         answers = iter([False] * n_questions + [True] * 20)

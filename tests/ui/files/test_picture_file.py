@@ -1,4 +1,4 @@
-"""A picture of a digit in any file is read as MNIST would have made it, or refused by a sentence."""
+"""A picture of a digit in any file is read as MNIST was made, or refused with a sentence."""
 
 import gzip
 import os
@@ -59,7 +59,7 @@ def png(width: int, height: int, color: int = 0, depth: int = 8) -> bytes:
 
 @pytest.fixture(scope="module")
 def seven(tmp_path_factory):
-    """Return how the drawing is read in black on white."""
+    """Return the reading of the drawing in black on white."""
     return read_picture(saved(drawing(), tmp_path_factory.mktemp("seven") / "seven.png"))
 
 
@@ -75,7 +75,7 @@ def test_the_drawing_is_read_as_ink_on_nothing(seven):
     ("paper", "ink"),
     [("black", "white"), ("#ffffc0", "#000080"), ("transparent", "black"), ("transparent", "white")],
 )
-def test_dark_on_light_light_on_dark_and_any_ink_on_nothing_are_read_alike(tmp_path, seven, paper, ink):
+def test_dark_light_and_transparent_backgrounds_give_the_same_digit(tmp_path, seven, paper, ink):
     image = drawing(paper, ink, image_format=FORMAT.Format_ARGB32)
 
     np.testing.assert_allclose(read_picture(saved(image, tmp_path / "picture.png")), seven, atol=0.05)
@@ -127,7 +127,7 @@ REFUSED = {
     "too many pixels": (png(6_001, 4_000), r"is too large: 6001 x 4000 pixels; .* have 24 million\."),
     "16 bits a colour": (png(4_001, 3_000, 6, 16), r"is too large: 4001 x 3000 pixels; .* have 12 million\."),
     "a long row": (png(50_001, 2), r"is too large: 50001 x 2 pixels; a side may have 50,000\."),
-    "many passes": (b"\xff\xd8" + b"\xff\xda" * 101, "too long to read: it is drawn in over 100 passes"),
+    "many scans": (b"\xff\xd8" + b"\xff\xda" * 101, "too long to read: it has more than 100 scans"),
 }
 
 
@@ -168,7 +168,7 @@ def test_a_png_cut_short_is_refused(tmp_path, qtlog, keep):
         ("a" * 300, "File name too long"),
     ],
 )
-def test_what_is_not_there_or_no_file_is_refused(tmp_path, name, reason):
+def test_a_missing_file_or_a_folder_is_refused(tmp_path, name, reason):
     with pytest.raises(DataFileError, match=reason):
         read_picture(tmp_path / name)
 
@@ -186,11 +186,13 @@ def test_a_file_of_more_bytes_than_a_picture_may_have_is_refused_unread(tmp_path
     path.write_bytes(png(28, 28))
     os.truncate(path, 1 << 40)
 
-    with pytest.raises(DataFileError, match=r"huge\.png is too large: a picture file may have 32 MB\.$"):
+    with pytest.raises(
+        DataFileError, match=r"huge\.png is too large: the limit for a picture file is 32 MB\.$"
+    ):
         read_picture(path)
 
 
-def test_progress_grows_to_the_end_and_reading_stops_when_it_is_asked_to(tmp_path):
+def test_progress_grows_to_the_end_and_reading_can_be_stopped(tmp_path):
     path = saved(drawing(), tmp_path / "picture.png")
     parts = []
 

@@ -1,4 +1,4 @@
-"""Asking where to save, as a person answers it."""
+"""The dialog for a file to save to."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,7 +13,7 @@ PEN_DIGITS = "Pen digits (*.unipen *.unipen.gz *.dat);;All files (*)"
 
 @pytest.fixture(autouse=True)
 def no_last_folder(qapp):
-    """Forget where something was saved or opened in other tests, and in this one."""
+    """Forget the last folder of other tests, and of this one."""
     qapp.setProperty("last_folder", None)
     yield
     qapp.setProperty("last_folder", None)
@@ -29,7 +29,7 @@ def parent(qtbot):
 
 
 class Asked:
-    """A dialog that is open, and what was chosen in it."""
+    """An open dialog, and the chosen paths."""
 
     def __init__(self, parent, folder, filters):
         self.chosen = []
@@ -49,7 +49,7 @@ class Asked:
 
 
 def enter(dialog, name):
-    """Give a name instead of the one that is there, and save."""
+    """Replace the suggested name, and save."""
     dialog.findChild(QLineEdit, "fileNameEdit").setText(name)
     buttons = dialog.findChild(QDialogButtonBox)
     QTest.mouseClick(buttons.button(QDialogButtonBox.StandardButton.Save), Qt.MouseButton.LeftButton)
@@ -91,12 +91,10 @@ def test_a_name_without_an_ending_gets_that_of_the_filter(qtbot, asked, parent, 
 @pytest.mark.parametrize(
     ("filters", "typed", "endings"),
     [(RACE, typed, ".csv, .png or .svg") for typed in ("mine.", "race 1.5")]
-    # An ending of two parts is known as a whole.
+    # A suffix of two parts counts as a whole.
     + [(PEN_DIGITS, "mine.gz", ".unipen, .unipen.gz or .dat"), ("Table (*.csv)", "mine.xls", ".csv")],
 )
-def test_after_an_unknown_ending_the_name_is_there_to_be_corrected(
-    qtbot, asked, parent, filters, typed, endings
-):
+def test_after_an_unknown_suffix_the_name_can_be_corrected(qtbot, asked, parent, filters, typed, endings):
     asked = asked(filters)
     chosen_filter = asked.dialog.selectedNameFilter()
 

@@ -1,4 +1,4 @@
-"""A view saves its looks as a picture and its numbers as a table."""
+"""The export of a view as a picture and of its numbers as a table."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ def test_a_table_has_a_line_for_each_row(qtbot: QtBot, view: QLabel, tmp_path: P
     assert (tmp_path / "weights.CSV").read_text("utf-8").splitlines() == ["unit,weight", "1,0.25"]
 
 
-def test_a_folder_that_is_not_there_gives_a_sentence(qtbot: QtBot, view: QLabel, tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported_in_a_sentence(qtbot: QtBot, view: QLabel, tmp_path: Path) -> None:
     export = ViewExport(view, "weights", list)
     with qtbot.waitSignal(export.failed) as failed:
         export.save(tmp_path / "none" / "weights.png")

@@ -1,4 +1,4 @@
-"""Teach it my hand, as somebody does it who has read no manual: in the whole window."""
+"""Teach it my hand, in the whole window."""
 
 import math
 
@@ -17,18 +17,18 @@ from digitpad.workers.fine_tuning_runner import FineTuningRunner
 
 
 def action(window, title):
-    """Return what the first menu that has it calls so."""
+    """Return the first menu entry with a title."""
     titles = {one.text().replace("&", ""): one for one in reversed(window.findChildren(QAction))}
     return titles[title]
 
 
 def source(window):
-    """Return what the network in use is called."""
+    """Return the name of the network in use."""
     return window.state.network.source
 
 
 def spiral(size=0.3, turn=0.0):
-    """Return a sign that is nobody's 7."""
+    """Return a sign that no one writes as a 7."""
     steps = [i / 40 for i in range(41)]
     return [
         (0.5 + size * t * math.cos(13.0 * t + turn), 0.5 + size * t * math.sin(13.0 * t + turn))
@@ -36,7 +36,7 @@ def spiral(size=0.3, turn=0.0):
     ]
 
 
-def test_a_sign_of_ones_own_is_taught_and_understood_after_a_restart(qtbot, window, again, user):
+def test_a_personal_sign_is_learned_and_read_after_a_restart(qtbot, window, again, user):
     for number in range(5):
         user.draw(window, spiral(0.25 + 0.02 * number, 0.05 * number))
         user.press(window, "7")
@@ -57,7 +57,7 @@ def test_a_sign_of_ones_own_is_taught_and_understood_after_a_restart(qtbot, wind
     qtbot.waitUntil(lambda: user.answer(window) == "7")
 
 
-def test_undo_brings_the_network_from_before_back_and_nothing_is_kept(small, few_steps, user, kept_networks):
+def test_discarding_restores_the_previous_network_and_keeps_nothing(small, few_steps, user, kept_networks):
     user.write(small, 1, 1, 2, 2, 3)
     before = user.network(small)
     user.fine_tune(small)
@@ -67,10 +67,10 @@ def test_undo_brings_the_network_from_before_back_and_nothing_is_kept(small, few
 
     user.click(small, "undo_teaching_button")
 
-    assert said == ["The network from before is in use again"]
+    assert said == ["The previous network is in use again"]
     assert user.network(small) is before
     assert user.outcome(small) == ""
-    assert user.status(small).endswith(" – The network from before is in use again")
+    assert user.status(small).endswith(" – The previous network is in use again")
     small.close()
     assert len(small.state.samples) == 5
     assert kept_networks(NetworkKind.FINE_TUNED) == []
@@ -161,7 +161,7 @@ def test_stopping_a_second_teaching_leaves_the_first_to_keep_or_discard(
     assert user.outcome(small) == outcome
 
 
-def test_training_ends_teaching_and_tells_it(qtbot, small, many_steps, user):
+def test_training_stops_teaching_and_reports_it(qtbot, small, many_steps, user):
     said = []
     small.findChild(FineTuningController).noticed.connect(said.append)
     user.write(small, 1, 1, 2, 2, 3)
@@ -175,20 +175,20 @@ def test_training_ends_teaching_and_tells_it(qtbot, small, many_steps, user):
     assert n_fine_tuned(user.network(small)) == 0
 
 
-def test_training_keeps_what_is_on_trial_as_closing_does_and_tells_it(small, few_steps, user, kept_networks):
+def test_training_keeps_a_pending_network_and_reports_it(small, few_steps, user, kept_networks):
     user.write(small, 1, 1, 2, 2, 3)
     user.fine_tune(small)
 
     user.start_long_run(small)
 
-    assert user.status(small).endswith(" – The taught network was kept: the File menu has it")
+    assert user.status(small).endswith(" – The taught network was kept: find it in the File menu")
     assert user.outcome(small) == ""
     small.close()
     (kept,) = kept_networks(NetworkKind.FINE_TUNED)
     assert n_fine_tuned(kept.saved) == 5
 
 
-def test_closing_in_the_middle_of_teaching_ends_it(qtbot, small, many_steps, user, kept_networks):
+def test_closing_during_teaching_stops_it(qtbot, small, many_steps, user, kept_networks):
     user.write(small, 1, 1, 2, 2, 3)
     user.click(small, "teach_button")
     qtbot.waitUntil(lambda: user.find(small, "teaching_progress").value() > 0)
@@ -199,9 +199,7 @@ def test_closing_in_the_middle_of_teaching_ends_it(qtbot, small, many_steps, use
     assert kept_networks(NetworkKind.FINE_TUNED) == []
 
 
-def test_another_network_ends_the_trial_and_what_was_on_trial_is_kept(
-    qtbot, small, few_steps, user, kept_networks
-):
+def test_another_network_in_use_keeps_the_pending_one(qtbot, small, few_steps, user, kept_networks):
     user.write(small, 1, 1, 2, 2, 3)
     user.fine_tune(small)
 
@@ -209,18 +207,16 @@ def test_another_network_ends_the_trial_and_what_was_on_trial_is_kept(
 
     qtbot.waitUntil(lambda: user.outcome(small) == "")
     assert source(small) == "shipped network"
-    kept = "The taught network was kept: the File menu has it"
+    kept = "The taught network was kept: find it in the File menu"
     assert user.status(small) == f"In use now: shipped network – {kept}"
     small.close()
     assert len(kept_networks(NetworkKind.FINE_TUNED)) == 1
 
 
-def test_it_teaches_by_itself_after_corrections_alone_and_that_is_remembered(
-    qtbot, small, few_steps, again, user
-):
-    assert not action(small, "Teach by itself after each correction").isChecked()
+def test_automatic_teaching_follows_only_corrections_and_is_remembered(qtbot, small, few_steps, again, user):
+    assert not action(small, "Teach automatically after each correction").isChecked()
     user.write(small, 1, 1, 1, 1, 1)
-    action(small, "Teach by itself after each correction").trigger()
+    action(small, "Teach automatically after each correction").trigger()
     qtbot.waitUntil(lambda: user.answer(small) == "1")
     user.write(small, 1)
     assert Work.FINE_TUNING not in small.state.computing.active
@@ -232,11 +228,11 @@ def test_it_teaches_by_itself_after_corrections_alone_and_that_is_remembered(
     assert Work.FINE_TUNING in small.state.computing.active
     qtbot.waitUntil(lambda: source(small) == "taught by you, 7 digits")
     small.close()
-    assert action(again(), "Teach by itself after each correction").isChecked()
+    assert action(again(), "Teach automatically after each correction").isChecked()
 
 
-def test_a_correction_that_comes_while_teaching_is_taught_afterwards(qtbot, small, few_steps, user):
-    action(small, "Teach by itself after each correction").setChecked(True)
+def test_a_correction_during_teaching_is_taught_afterwards(qtbot, small, few_steps, user):
+    action(small, "Teach automatically after each correction").setChecked(True)
     user.write(small, 1, 1, 1, 1)
     for size in (0.3, 0.25):
         user.draw(small, spiral(size))

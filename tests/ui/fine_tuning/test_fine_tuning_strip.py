@@ -1,4 +1,4 @@
-"""The strip under the bars, where teaching is offered."""
+"""The strip below the bars that offers teaching."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -27,7 +27,7 @@ def strip(qtbot):
 
 @pytest.fixture
 def wanted(strip):
-    """Return a list that gets what is wanted; each of it has the strip show what comes next."""
+    """Return a list of requests; each request makes the strip show the next row."""
     wanted = []
 
     def on(name, then):
@@ -47,7 +47,7 @@ def wanted(strip):
 
 
 def click(strip, place):
-    """Click a place as the pointer does, which needs no button to be there."""
+    """Click a place, whether or not there is a button."""
     window = strip.window().windowHandle()
     QTest.mouseMove(window, place)
     QTest.mouseClick(window, Qt.MouseButton.LeftButton, pos=place)
@@ -55,7 +55,7 @@ def click(strip, place):
 
 @pytest.fixture
 def patience(qapp):
-    """Set how long a double click may take, at first so long that no test sees its end."""
+    """Set the double click interval, at first longer than any test."""
     before = qapp.doubleClickInterval()
     qapp.setDoubleClickInterval(100_000)
     yield qapp.setDoubleClickInterval
@@ -63,7 +63,7 @@ def patience(qapp):
 
 
 def click_until_heard(qtbot, strip, place, wanted):
-    """Click until a click counts, as somebody does who waits no longer than a double click takes."""
+    """Click until a click takes effect."""
     n_before = len(wanted)
 
     def is_heard():
@@ -85,7 +85,7 @@ def shown(strip):
     return sorted(one.objectName() for one in strip.findChildren(QPushButton) if one.isVisible())
 
 
-def test_one_row_is_shown_at_a_time_and_the_height_stays(strip):
+def test_one_row_is_shown_at_a_time_at_a_constant_height(strip):
     heights = {strip.sizeHint().height()}
     assert shown(strip) == ["my_digits_button", "teach_button"]
 
@@ -105,7 +105,7 @@ def test_one_row_is_shown_at_a_time_and_the_height_stays(strip):
     ("name", "first"),
     [("keep_taught_button", "keep"), ("undo_teaching_button", "discard"), ("stop_teaching_button", "stop")],
 )
-def test_a_double_click_does_not_reach_what_comes_after_it(strip, wanted, patience, name, first):
+def test_a_double_click_does_not_press_the_next_button(strip, wanted, patience, name, first):
     if first == "stop":
         strip.show_progress(0.5)
     else:
@@ -119,7 +119,7 @@ def test_a_double_click_does_not_reach_what_comes_after_it(strip, wanted, patien
     assert wanted == [first]
 
 
-def test_after_the_time_of_a_double_click_what_came_can_be_clicked(qtbot, strip, wanted, patience):
+def test_a_new_button_can_be_clicked_after_the_double_click_interval(qtbot, strip, wanted, patience):
     patience(20)
     strip.show_outcome(OUTCOME, "It learned 7 digits.")
     place = centre(strip, "keep_taught_button")
@@ -130,7 +130,7 @@ def test_after_the_time_of_a_double_click_what_came_can_be_clicked(qtbot, strip,
     assert wanted == ["keep", "fine_tune"]
 
 
-def test_what_comes_by_itself_under_the_pointer_is_not_clicked_by_mistake(strip, wanted, patience):
+def test_a_button_that_appears_under_the_pointer_is_not_clicked_by_mistake(strip, wanted, patience):
     strip.show_progress(0.9)
     place = centre(strip, "stop_teaching_button")
     QTest.mouseMove(strip.window().windowHandle(), place)

@@ -6,7 +6,7 @@ def result(own_before, own_after, n_held_out=32):
     return FineTuningResult(None, 134, n_held_out, own_before, own_after, 0.991, 0.989, 2.06, 2_000)
 
 
-def test_what_it_came_to_is_told_briefly_and_in_whole_sentences():
+def test_the_outcome_is_given_briefly_and_in_sentences():
     brief, sentences = outcome_summary(result(0.875, 1.0))
 
     assert brief == "Your unseen digits 88 % → 100 %\nMNIST 99.10 % → 98.90 % · 2.1 s"
@@ -15,7 +15,7 @@ def test_what_it_came_to_is_told_briefly_and_in_whole_sentences():
     assert sentences.endswith("99.10 % → 98.90 %, before and after, of the first 2,000 validation pictures.")
 
 
-def test_of_few_drawings_the_number_is_told_for_a_percentage_would_promise_too_much():
+def test_few_drawings_are_counted_instead_of_given_in_percent():
     brief, sentences = outcome_summary(result(7 / 19, 1.0, n_held_out=19))
 
     assert brief.startswith("Your unseen digits 7 → 19 of 19\n")
@@ -23,5 +23,5 @@ def test_of_few_drawings_the_number_is_told_for_a_percentage_would_promise_too_m
     assert outcome_summary(result(0.35, 1.0, n_held_out=20))[0].startswith("Your unseen digits 35 % → 100 %")
 
 
-def test_not_quite_all_is_never_called_100():
+def test_only_a_perfect_accuracy_is_100_percent():
     assert outcome_summary(result(0.0, 0.999))[0].startswith("Your unseen digits 0 → 99 %")

@@ -185,7 +185,7 @@ def test_a_run_under_way_goes_on_and_the_reason_to_wait_goes_away_with_it(small,
 
     user.click(small, "lesson_setup_button")
 
-    assert "Stop training or wait for its end, then set it up." in user.message(small)
+    assert "Stop training or let it finish, then set up the station." in user.message(small)
     assert current_page(small) == "train"
     user.click(small, "lesson_next_button")
     assert user.message(small) == ""

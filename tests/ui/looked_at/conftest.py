@@ -1,4 +1,4 @@
-"""What the tests of the run that is looked at share."""
+"""Fixtures of the tests of the displayed run."""
 
 import threading
 from collections.abc import Mapping
@@ -19,14 +19,14 @@ def saved(n_in=784):
 
 
 class Files(Mapping):
-    """The stored networks of a run, of which some are damaged.
+    """The stored networks of a run, some of them damaged.
 
     Attributes
     ----------
     read : list of (int, bool)
-        Epochs that were read, and whether the GUI thread waited for it.
+        Epochs that were read, and whether the GUI thread read them.
     gate : threading.Event
-        Cleared, it lets a reading wait, as a slow disk does.
+        While cleared, reading waits, as on a slow disk.
     """
 
     def __init__(self, epochs, damaged=()):
@@ -55,13 +55,13 @@ class Files(Mapping):
 
 @pytest.fixture
 def make_saved():
-    """Return a function that makes a network that reads pictures of so many values."""
+    """Return a function that makes a network with a number of inputs."""
     return saved
 
 
 @pytest.fixture
 def make_stored(epoch_result):
-    """Return a function that makes a run of ten epochs that has ended, and its files."""
+    """Return a function that makes an ended run of ten epochs, and its files."""
 
     def make_stored(epochs=range(11), damaged=(), run_id="0123abcd"):
         files = Files(epochs, damaged)
@@ -84,5 +84,5 @@ def make_stored(epoch_result):
 
 @pytest.fixture
 def open_stored(state):
-    """Return a function that lets the library tell that a run was read."""
+    """Return a function that makes the library report a run as read."""
     return lambda run: state.library.run_read.emit(SimpleNamespace(history=lambda: run))

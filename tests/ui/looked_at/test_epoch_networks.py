@@ -1,4 +1,4 @@
-"""The networks of a stored run: nobody waits for the disk, and what is damaged is left out."""
+"""Reading the networks of a stored run, without damaged ones, in the background."""
 
 import pytest
 from PySide6.QtWidgets import QSlider
@@ -18,9 +18,9 @@ def slider(qtbot, state):
 
 @pytest.fixture
 def opened(qtbot, state, make_stored, open_stored):
-    """Return a function that looks at a stored run, and returns its files.
+    """Return a function that displays a stored run, and returns its files.
 
-    From a slow disk nothing comes but the network that the run ended with, until the gate is opened.
+    From a slow disk, only the kept network comes until the gate is opened.
     """
 
     def opened(*, is_slow=False, **options):
@@ -42,9 +42,7 @@ def until_all_is_read(qtbot, state):
     qtbot.waitUntil(lambda: state.run.snapshots.next_to_read(10) is None)
 
 
-def test_a_run_comes_with_the_network_it_ended_with_and_the_others_follow_nearest_first(
-    qtbot, state, slider, opened
-):
+def test_the_kept_network_comes_first_and_the_nearest_follow(qtbot, state, slider, opened):
     files = opened()
 
     assert state.epoch_in_use == 10
@@ -56,7 +54,7 @@ def test_a_run_comes_with_the_network_it_ended_with_and_the_others_follow_neares
     assert state.epoch_in_use == 3  # at once
 
 
-def test_an_epoch_that_is_not_read_yet_is_used_as_soon_as_it_is(qtbot, state, slider, opened):
+def test_a_chosen_epoch_is_used_once_it_is_read(qtbot, state, slider, opened):
     files = opened(is_slow=True)
 
     slider.setValue(2)
@@ -71,7 +69,7 @@ def test_an_epoch_that_is_not_read_yet_is_used_as_soon_as_it_is(qtbot, state, sl
     assert not any(is_gui for _, is_gui in files.read)
 
 
-def test_another_network_that_comes_into_use_meanwhile_stays(qtbot, state, slider, opened, make_saved):
+def test_another_network_put_in_use_meanwhile_stays(qtbot, state, slider, opened, make_saved):
     files = opened(is_slow=True)
     slider.setValue(4)
     other = make_saved()
@@ -83,9 +81,7 @@ def test_another_network_that_comes_into_use_meanwhile_stays(qtbot, state, slide
     assert state.network.saved is other
 
 
-def test_an_epoch_that_is_pointed_at_reads_the_drawing_once_it_is_read_unless_the_pointer_has_left(
-    qtbot, state, opened
-):
+def test_a_pointed_epoch_reads_the_drawing_once_loaded_unless_the_pointer_left(qtbot, state, opened):
     files = opened(is_slow=True)
 
     state.point_at_epoch(5)
@@ -117,7 +113,7 @@ def test_damaged_epochs_are_left_out_with_one_sentence(qtbot, state, slider, ope
     assert len(failures) == 1
 
 
-def test_a_damaged_epoch_that_is_chosen_gives_the_one_before_it(qtbot, state, slider, opened, failures):
+def test_choosing_a_damaged_epoch_gives_the_one_before_it(qtbot, state, slider, opened, failures):
     files = opened(is_slow=True, damaged=(3,))
     slider.setValue(3)
     files.gate.set()
@@ -141,9 +137,7 @@ def test_a_run_of_which_nothing_can_be_read_is_shown_without_networks(
     assert failures == ["The weights of epochs 0 to 10 cannot be read; these epochs are left out."]
 
 
-def test_no_epoch_takes_the_place_of_a_taught_network_also_when_it_was_asked_for_before(
-    qtbot, state, slider, opened
-):
+def test_no_epoch_requested_before_replaces_a_taught_network(qtbot, state, slider, opened):
     files = opened(is_slow=True)
     slider.setValue(4)
 
@@ -154,7 +148,7 @@ def test_no_epoch_takes_the_place_of_a_taught_network_also_when_it_was_asked_for
     assert state.epoch_in_use == 10
 
 
-def test_epochs_that_a_long_run_has_dropped_are_read_from_the_library(
+def test_epochs_dropped_from_memory_are_read_from_the_library(
     qtbot, state, make_run, epoch_result, make_saved, make_stored
 ):
     _, files = make_stored()

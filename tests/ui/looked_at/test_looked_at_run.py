@@ -1,4 +1,4 @@
-"""Runs of the library that are looked at in the window, and the way back to the newest."""
+"""Runs of the library in the window, and the way back to the newest."""
 
 import pytest
 from PySide6.QtWidgets import QApplication, QSlider, QWidget
@@ -9,7 +9,7 @@ from digitpad.ui.computing_lock import Work
 
 @pytest.fixture
 def train(qtbot, small, user):
-    """Return a function that trains a run of so many epochs, and returns its record when all is written."""
+    """Return a function that trains a run, and returns its record once all is written."""
 
     def train(epochs):
         user.find(small, "epochs_field").setValue(epochs)
@@ -27,7 +27,7 @@ def train(qtbot, small, user):
 
 @pytest.fixture
 def look_at(qtbot):
-    """Return a function that looks at a run of the library in a window."""
+    """Return a function that displays a run of the library in a window."""
 
     def look_at(window, run_id):
         state = window.state
@@ -38,7 +38,7 @@ def look_at(qtbot):
 
 
 def line(window):
-    """Return what is said above the charts; nothing while it is hidden."""
+    """Return the text above the charts, or "" while it is hidden."""
     name = window.findChild(QWidget, "run_name")
     return name.text if name.isVisible() else ""
 
@@ -52,7 +52,7 @@ def test_an_old_run_is_shown_with_its_name_its_epochs_and_a_way_back(qtbot, smal
 
     look_at(small, old.id)
     assert line(small).startswith("From the library: my old run, ")
-    assert "“my old run”, from the library" in slider.parent().toolTip().replace("\n", " ")
+    assert "“my old run” in the library" in slider.parent().toolTip().replace("\n", " ")
     assert (slider.maximum(), state.epoch_in_use) == (4, 4)
     assert [result.epoch for result in state.run.results] == [0, 1, 2, 3, 4]
     assert len(state.run.batch_losses) > 0
@@ -64,7 +64,7 @@ def test_an_old_run_is_shown_with_its_name_its_epochs_and_a_way_back(qtbot, smal
     assert state.run is newest
     assert (slider.maximum(), state.epoch_in_use) == (2, 2)
     assert not back.isVisible()
-    assert "from the library" not in slider.parent().toolTip()
+    assert "in the library" not in slider.parent().toolTip()
     assert new.id == state.run.run_id
 
 
@@ -86,7 +86,7 @@ def test_after_a_restart_the_way_back_leads_to_the_newest_run_of_the_library(
     assert not back.isVisible()
 
 
-def test_the_newest_run_that_is_opened_from_the_library_is_the_one_that_is_there(small, train):
+def test_opening_the_newest_run_shows_the_one_in_memory(small, train):
     record = train(2)
     newest = small.state.run
 
@@ -126,7 +126,7 @@ def test_a_new_run_takes_the_place_of_an_old_one_that_is_still_being_read(state,
     assert state.run is newest
 
 
-def test_nothing_is_opened_while_a_run_is_under_way(state, make_stored, open_stored, failures):
+def test_nothing_is_opened_during_training(state, make_stored, open_stored, failures):
     run, _ = make_stored()
     state.computing.begin(Work.TRAINING)
 

@@ -1,4 +1,4 @@
-"""What the tests of the page Mistakes share: networks that read rows, and the page."""
+"""Fixtures of the tests of the Mistakes page: networks that read rows, and the page."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from digitpad.ui.widgets.elided_line import ElidedLine
 
 @pytest.fixture
 def reader_of_rows():
-    """Return a function that makes a network which reads rows, all as the class so much further."""
+    """Return a function that makes a network that reads rows with a shift of all classes."""
 
     def reader_of_rows(n_out=10, *, shift=0):
         network = Network((784, n_out), ("identity",), "cross_entropy")
@@ -63,7 +63,7 @@ def page(qtbot, context, use, half_blind, rows_dataset):
 
 @pytest.fixture
 def until_read(qtbot):
-    """Return a function that waits until what is shown is of a source, and nothing is being read."""
+    """Return a function that waits until the readings of a network are shown."""
 
     def until_read(page, source):
         qtbot.waitUntil(
@@ -85,7 +85,7 @@ def _status(page):
 
 @pytest.fixture
 def read(page, until_read):
-    """The page with what its first network read."""
+    """The page with the readings of its first network."""
     page.show()
     until_read(page, "own network")
     return page

@@ -23,7 +23,7 @@ def report(counts):
 
 @pytest.fixture
 def view(qtbot, put_on):
-    put_on(LIGHT)  # with its style sheet, widgets take on another font at once
+    put_on(LIGHT)  # under a style sheet, widgets take a new font at once
     view = ConfusionView()
     qtbot.addWidget(view)
     view.resize(400, 380)
@@ -33,7 +33,7 @@ def view(qtbot, put_on):
 
 
 def cell_rect(view, cell):
-    """Return a cell's left, top, right and bottom, found from outside."""
+    """Return the left, top, right and bottom of a cell."""
     across = [view.cell_at(QPoint(x, view.height() * 3 // 5)) for x in range(view.width())]
     down = [view.cell_at(QPoint(view.width() * 3 // 5, y)) for y in range(view.height())]
     columns = [x for x, found in enumerate(across) if found and found[1] == cell[1]]
@@ -48,12 +48,12 @@ def pixels(view, cell):
 
 
 def paper_of(view, cell):
-    """Return the colour of a cell's corner, where no count is."""
+    """Return the background colour of a cell."""
     return pixels(view, cell)[1][1]
 
 
 def ink_height(view, cell):
-    """Return how high the count in a cell is, in pixels; 0 without one."""
+    """Return the height of the count in a cell, in pixels; 0 without one."""
     rows = pixels(view, cell)
     paper = rows[0][0]
     inked = [y for y, row in enumerate(rows) if any(contrast(color, paper) > 2.0 for color in row)]
@@ -61,14 +61,14 @@ def ink_height(view, cell):
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_wrong_ones_are_shaded_by_count_and_right_ones_are_faint(view, theme, put_on):
+def test_mistakes_are_shaded_by_count_and_right_answers_are_faint(view, theme, put_on):
     put_on(theme)
     view.set_report(report(COUNTS))
 
     strongest, none = QColor(theme.validation), QColor(theme.surface)
     assert paper_of(view, (1, 0)).name() == strongest.name()
     assert paper_of(view, (0, 2)).name() == none.name()
-    # 3 is a quarter of 12, and its root a half.
+    # 3 is a quarter of 12, and the square root of a quarter is a half.
     halfway = [(first + second) / 2 for first, second in zip(strongest.getRgb(), none.getRgb(), strict=True)]
     assert paper_of(view, (0, 1)).getRgb() == pytest.approx(halfway, abs=1)
     for index in range(3):
@@ -99,7 +99,7 @@ def middle(view, cell):
 
 @pytest.fixture
 def chosen(view):
-    """What was chosen, oldest first."""
+    """The chosen cells, oldest first."""
     chosen = []
     view.chosen.connect(lambda label, answer: chosen.append((label, answer)))
     return chosen
@@ -117,7 +117,7 @@ def test_a_cell_a_row_and_a_column_are_chosen_by_a_click(view, chosen):
     assert chosen == [(1, 2), (2, None), (None, 1)]
 
 
-def test_what_is_chosen_is_marked_and_a_second_click_gives_it_up(view, chosen):
+def test_the_chosen_cell_is_marked_and_a_second_click_cancels_it(view, chosen):
     view.set_report(report(COUNTS))
     before = view.grab().toImage()
 

@@ -1,4 +1,4 @@
-"""The section that shows the examples themselves: classes, odd ones, and the way to the preview."""
+"""The Data section: classes, odd examples, and the button of the preview."""
 
 import dataclasses
 
@@ -16,7 +16,7 @@ from digitpad.ui.widgets.elided_line import ElidedLine
 
 @pytest.fixture
 def section(qtbot, read):
-    """The section, with the classes found."""
+    """The section with its classes computed."""
     read.open_section("data")
     section = read.findChild(DataSection)
     qtbot.waitUntil(lambda: section.model.classes is not None)
@@ -28,7 +28,7 @@ def click_class(section, label):
     QTest.mouseClick(board.viewport(), Qt.MouseButton.LeftButton, pos=board.cell_rect(label).center())
 
 
-def test_all_examples_are_there_and_a_class_is_chosen_and_left_by_clicks(section, rows_dataset):
+def test_clicks_choose_a_class_and_all_examples_again(section, rows_dataset):
     labels, told = rows_dataset.test.labels, section.findChild(ElidedLine, "data_summary")
     assert sorted(section.model.rows) == list(range(100))
     assert told.text == "100 test pictures of rows, 10 classes"

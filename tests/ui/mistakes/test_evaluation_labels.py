@@ -1,4 +1,4 @@
-"""Sentences about how far a network can be trusted."""
+"""Sentences about accuracy, calibration and doubt."""
 
 import dataclasses
 
@@ -27,7 +27,7 @@ def report(confidences, is_right, calibration=DOUBTING, confusion=((1, 0), (0, 1
     )
 
 
-def test_accuracy_is_told_with_counts_data_and_network():
+def test_accuracy_comes_with_counts_data_and_network():
     none = np.zeros(0)
     examples = ExampleSet("test pictures of marks", "", none, none.astype(int), (), none.astype(int))
     marks = report([0.9] * 4, [1, 1, 0, 1], confusion=((2, 1), (0, 1)))
@@ -38,8 +38,8 @@ def test_accuracy_is_told_with_counts_data_and_network():
     )
 
 
-def test_honesty_is_told_of_about_90_percent():
-    # 25 answers of 90 %, of which 20 are right, and 75 of 50 % that are half right.
+def test_calibration_is_based_on_answers_of_about_90_percent():
+    # 25 answers of 90 %, 20 of them right, and 75 answers of 50 %, half of them right.
     said = honesty_sentence(report([0.9] * 25 + [0.5] * 75, [1] * 20 + [0] * 5 + [1, 0] * 37 + [1]))
 
     assert said.startswith("When it says 90 %, it is right 80 times in 100. ")
@@ -47,7 +47,7 @@ def test_honesty_is_told_of_about_90_percent():
     assert "differ by 3.0 points in 100" in said
 
 
-def test_honesty_is_told_of_the_fullest_bin_where_90_percent_is_rare():
+def test_calibration_is_based_on_the_fullest_bin_if_90_percent_is_rare():
     said = honesty_sentence(report([0.9] * 19 + [0.4] * 50, [0] * 19 + [1] * 30 + [0] * 20))
 
     assert said.startswith("When it says 40 %, it is right 60 times in 100. ")
@@ -73,7 +73,7 @@ def test_nothing_uncertain_is_called_certain():
         ([0.6] * 4, Calibration(), "It never says “not sure”"),
     ],
 )
-def test_doubt_is_told(confidences, calibration, told):
+def test_doubt_is_described(confidences, calibration, told):
     assert doubt_sentence(report(confidences, [1, 1, 1, 0], calibration)).startswith(told)
 
 
@@ -87,14 +87,14 @@ def test_doubt_is_told(confidences, calibration, told):
         (2, 0, "an 18 read as a 4: twice"),
     ],
 )
-def test_a_cell_says_what_was_read_as_what(label, answer, told):
+def test_a_cell_is_described_by_label_and_answer(label, answer, told):
     counts = ((1_000, 12, 0), (1, 7, 0), (2, 0, 3))
     one = report([0.9], [1], confusion=counts, names=("4", "8", "18"))
 
     assert confusion_text(one, label, answer) == told.replace("a 18", "an 18")
 
 
-def test_a_row_and_a_column_are_told_by_the_names_of_labels_and_answers():
+def test_rows_and_columns_are_described_by_labels_and_answers():
     marks = report([0.9], [1], confusion=((7, 3), (1, 9)), names=("0", "1"))
     named = dataclasses.replace(marks, label_names=("bag", "coat"))
 

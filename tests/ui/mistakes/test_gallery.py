@@ -1,4 +1,4 @@
-"""The gallery's pictures and captions, and the sheet that is made of them."""
+"""The gallery's pictures and captions, and the contact sheet."""
 
 import dataclasses
 
@@ -25,9 +25,9 @@ NAMES = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 def read(n_examples=10_000, names=NAMES, labels=None, answers=None):
-    """Return examples of 26 classes: each has a level of grey of its own, and is read as the next class.
+    """Return examples of 26 classes. Each has its own grey level, and is read as the next class.
 
-    The second half is doubted.
+    The second half is doubtful.
     """
     network = Network((784, N_CLASSES), ("identity",), "cross_entropy")
     network.weights[0][:, :N_CLASSES] = 20.0 * np.eye(N_CLASSES)
@@ -68,7 +68,7 @@ def grabbed(view):
 
 
 def grey_at(view, place):
-    """Return the level of grey in the lower half of the picture at a place in the order."""
+    """Return the grey level in the lower half of the picture at a place in the order."""
     cell = view.cell_rect(place)
     return grabbed(view).pixelColor(cell.center().x(), cell.top() + 45).red()
 

@@ -1,4 +1,4 @@
-"""What was read before."""
+"""The cache of readings."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from digitpad.ui.mistakes.known_readings import MOST_EXAMPLES, KnownReadings
 
 
 class Readings:
-    """Takes the place of readings of so many examples."""
+    """Stands in for the readings of a number of examples."""
 
     def __init__(self, n_examples=10_000):
         self.examples = range(n_examples)
@@ -55,4 +55,4 @@ def test_a_network_that_is_gone_is_not_taken_for_another_at_its_place(known):
         saved = saved_network()
         assert known.find(saved, "mine") is None
         known.keep(saved, "mine", Readings())
-        del saved  # the next one is often made at the same place in memory
+        del saved  # the next object often gets the same address

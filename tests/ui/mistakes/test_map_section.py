@@ -1,4 +1,4 @@
-"""The map of a layer, seen by who looks at it."""
+"""The Map section."""
 
 import numpy as np
 import pytest
@@ -107,7 +107,7 @@ def test_the_next_network_keeps_the_directions(page, section, until_mapped, use,
     np.testing.assert_allclose(section.model.shown.map.points, before, atol=1e-4)
 
 
-def test_a_point_tells_what_it_is_and_goes_to_the_canvas(page, section, until_mapped, state):
+def test_a_point_has_a_card_and_a_click_puts_it_on_the_canvas(page, section, until_mapped, state):
     until_mapped(page.first, 1)
     wrong = int(np.flatnonzero(section.model.shown.is_wrong)[0])
     place = section.view.place_of(wrong).toPoint()

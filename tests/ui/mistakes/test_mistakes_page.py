@@ -1,4 +1,4 @@
-"""What a network gets wrong, seen by who looks for it."""
+"""The Mistakes page."""
 
 import dataclasses
 
@@ -59,7 +59,7 @@ def shown_labels(page):
 
 
 def line(page, name):
-    """Return what a line says that is cut where there is no room."""
+    """Return the full text of an elided line."""
     return page.findChild(ElidedLine, name).text
 
 
@@ -67,14 +67,14 @@ def summary(page):
     return line(page, "mistakes_summary")
 
 
-def test_it_reads_when_it_is_shown_and_says_how_many_are_wrong(page, until_read, user):
+def test_it_reads_when_shown_and_counts_the_mistakes(page, until_read, user):
     assert page.model.readings is None
     assert not user.find(page, "mistakes_export").isEnabled()
     assert line(page, "mistakes_heading") == "Own network · test pictures of rows"
 
     page.show()
     assert line(page, "mistakes_status") == "Reading…"
-    assert not page.findChild(ElidedLine, "mistakes_status").isVisible()  # the empty gallery says so
+    assert not page.findChild(ElidedLine, "mistakes_status").isVisible()  # the empty gallery shows it
     until_read(page, "own network")
 
     n_wrong = page.model.readings.n_wrong
@@ -83,7 +83,7 @@ def test_it_reads_when_it_is_shown_and_says_how_many_are_wrong(page, until_read,
     assert user.find(page, "mistakes_export").isEnabled()
 
 
-def test_another_network_is_named_at_once_and_old_readings_are_pale_until_it_has_read(
+def test_another_network_is_named_at_once_and_old_readings_are_faded_until_it_has_read(
     read, until_read, user, use, reader_of_rows
 ):
     use(reader_of_rows(shift=1), "shifted")
@@ -97,7 +97,7 @@ def test_another_network_is_named_at_once_and_old_readings_are_pale_until_it_has
     assert summary(read) == "100 of 100 wrong"
 
 
-def test_what_was_read_before_is_there_at_once(qtbot, read, until_read, use, reader_of_rows):
+def test_cached_readings_are_shown_at_once(qtbot, read, until_read, use, reader_of_rows):
     shifted = use(reader_of_rows(shift=1), "shifted")
     until_read(read, "shifted")
 
@@ -110,7 +110,7 @@ def test_what_was_read_before_is_there_at_once(qtbot, read, until_read, use, rea
     assert not read.model.is_old
 
 
-def test_a_filter_and_what_is_marked_stay_from_epoch_to_epoch(read, until_read, use, reader_of_rows):
+def test_filter_and_current_example_stay_from_epoch_to_epoch(read, until_read, use, reader_of_rows):
     choose(read, "mistakes_label", "label 4")
     read.model.point_out(int(read.model.rows[2]))
     before = read.model.current
@@ -123,7 +123,7 @@ def test_a_filter_and_what_is_marked_stay_from_epoch_to_epoch(read, until_read, 
     assert read.model.current == before
 
 
-def test_back_at_a_known_network_what_waits_is_not_read_any_more(read, user, use, reader_of_rows, state):
+def test_back_at_a_known_network_pending_readings_are_dropped(read, user, use, reader_of_rows, state):
     state.computing.begin(Work.RACE)  # one after the other, then
     use(reader_of_rows(shift=1), "shifted")
     use(reader_of_rows(shift=2), "shifted by 2")
@@ -146,7 +146,7 @@ def test_hidden_it_reads_nothing_until_it_is_shown_again(qtbot, read, until_read
     until_read(read, "shifted")
 
 
-def test_another_data_set_takes_all_away_until_it_is_read(read, until_read, user, state, rows_dataset):
+def test_another_data_set_clears_the_page_until_it_is_read(read, until_read, user, state, rows_dataset):
     parts = (rows_dataset.train, rows_dataset.validation, rows_dataset.test)
     state.set_dataset(Dataset("others", *parts, tuple("ABCDEFGHIJ")))
 
@@ -164,7 +164,9 @@ def entries(page, name):
     return [box.itemText(place) for place in range(box.count())]
 
 
-def test_a_network_that_does_not_fit_is_told_and_old_readings_go(qtbot, read, user, use, reader_of_rows):
+def test_a_network_that_does_not_fit_is_reported_and_old_readings_disappear(
+    qtbot, read, user, use, reader_of_rows
+):
     use(reader_of_rows(3), "small")
     qtbot.waitUntil(lambda: "knows 3 classes" in line(read, "mistakes_status"))
 
@@ -222,7 +224,7 @@ def test_a_stroke_file_is_read_and_its_writers_are_a_filter(read, until_read, us
     assert len(state.drawing) == 1
 
 
-def test_what_comes_too_late_of_other_pictures_is_not_shown(qtbot, page, until_read, state):
+def test_late_readings_of_other_pictures_are_not_shown(qtbot, page, until_read, state):
     state.computing.begin(Work.RACE)  # what is under way is not stopped, then
     shown = []
     page.model.readings_changed.connect(
@@ -244,7 +246,7 @@ def test_a_file_that_is_none_is_told(qtbot, read, user, tmp_path):
     assert read.model.readings is None
 
 
-def test_wrong_ones_come_first_and_a_filter_says_how_many_are_left(read, user):
+def test_mistakes_come_first_and_a_filter_counts_the_rest(read, user):
     n_wrong = read.model.readings.n_wrong
     assert set(shown_labels(read)[:n_wrong]) == {"3", "4"}
 
@@ -261,7 +263,7 @@ def test_wrong_ones_come_first_and_a_filter_says_how_many_are_left(read, user):
     assert read.model.filter.order is Order.AS_IN_DATA  # which is no filter
 
 
-def test_a_cell_of_the_matrix_is_a_filter_and_a_second_click_takes_it_away(read):
+def test_a_cell_of_the_matrix_is_a_filter_and_a_second_click_clears_it(read):
     matrix = read.findChild(ConfusionView)
     places = (QPoint(x, y) for x in range(matrix.width()) for y in range(matrix.height()))
     place = next(place for place in places if matrix.cell_at(place) == (4, 9)) + QPoint(3, 3)
@@ -286,7 +288,7 @@ def test_doubt_is_a_filter(page, until_read, use):
     assert len(page.model.rows) == (confidences < 0.99).sum() > 0
 
 
-def test_wrong_labels_are_searched_when_they_are_asked_for(
+def test_wrong_labels_are_searched_on_request(
     qtbot, page, until_read, use, user, state, reader_of_rows, rows_dataset
 ):
     saved = use(reader_of_rows(), "right")
@@ -336,7 +338,7 @@ def test_keys_go_from_picture_to_picture_and_return_puts_one_on_the_canvas(read,
     assert read.model.current == read.model.rows[0]
 
 
-def test_ctrl_c_copies_the_picture_that_is_marked(read, user):
+def test_ctrl_c_copies_the_marked_picture(read, user):
     click(gallery(read), 1)
     user.keys(read, "Ctrl+C")
 
@@ -347,7 +349,7 @@ def test_ctrl_c_copies_the_picture_that_is_marked(read, user):
     assert line(read, "mistakes_status").startswith("Copied test picture")
 
 
-def test_what_is_shown_is_saved_as_a_table_or_as_a_sheet(qtbot, read, user, tmp_path):
+def test_the_shown_pictures_are_saved_as_a_table_or_a_sheet(qtbot, read, user, tmp_path):
     choose(read, "mistakes_shown", "read wrong")
     n_wrong = read.model.readings.n_wrong
 
@@ -365,7 +367,7 @@ def test_what_is_shown_is_saved_as_a_table_or_as_a_sheet(qtbot, read, user, tmp_
     assert len((tmp_path / "matrix.csv").read_text().splitlines()) == 11
 
 
-def test_exports_asked_for_at_once_are_all_saved(qtbot, read, tmp_path):
+def test_exports_requested_together_are_all_saved(qtbot, read, tmp_path):
     told = []
     read.export.told.connect(told.append)
 
@@ -376,7 +378,7 @@ def test_exports_asked_for_at_once_are_all_saved(qtbot, read, tmp_path):
     assert told == [f"Saved to {tmp_path / f'{number}.csv'}" for number in range(3)]
 
 
-def test_what_cannot_be_saved_is_told(qtbot, read, failures, tmp_path):
+def test_a_failed_save_is_reported(qtbot, read, failures, tmp_path):
     for name in ("a.csv", "a.png"):
         with qtbot.waitSignal(read.export.failed):
             read.export.save_pictures(tmp_path / "missing" / name)
@@ -393,7 +395,7 @@ def asked():
 
 @pytest.fixture
 def with_why(qtbot, context, use, half_blind, rows_dataset, until_read, asked):
-    """The page in a window that has a page which tells why."""
+    """The page in a window that has the page Why?."""
     context = dataclasses.replace(context, open_page=asked.append)
     page = MistakesPage(context, (Page("why", "Why?", ""),))
     qtbot.addWidget(page)
@@ -449,7 +451,7 @@ def test_a_confused_pair_leads_to_its_pictures(qtbot, read, user):
     assert set(shown_labels(read)) == {"4"}
 
 
-def test_shut_down_it_ends_what_it_reads_and_begins_nothing_more(page, use, reader_of_rows, state):
+def test_shut_down_stops_reading_for_good(page, use, reader_of_rows, state):
     state.computing.begin(Work.RACE)
     page.show()
     use(reader_of_rows(shift=1), "shifted")

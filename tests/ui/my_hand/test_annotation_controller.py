@@ -1,4 +1,4 @@
-"""Saying in the whole window which digit a drawing is, with mouse and keys."""
+"""Labelling drawings with mouse and keys, in the whole window."""
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -60,7 +60,7 @@ def test_teaching_is_offered_by_button_and_menu_from_the_fifth_digit_on(window, 
 
 
 @pytest.mark.parametrize("change", ["relabel", "delete"])
-def test_what_is_remembered_is_told_until_it_is_changed_in_my_digits(window, user, change):
+def test_the_notice_stays_until_the_digit_changes_in_my_digits(window, user, change):
     user.write(window, 1, 4)
     samples = window.state.samples
     assert user.status(window).endswith(" – Remembered as 4")

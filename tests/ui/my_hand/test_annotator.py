@@ -1,4 +1,4 @@
-"""Saying which digit a drawing is."""
+"""Labelling of drawings."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -13,7 +13,7 @@ SEVEN = [(0.6, 0.2), (0.9, 0.2), (0.7, 0.8)]
 
 @pytest.fixture
 def labelling(parts):
-    """The parts with an annotator, and a log of what it says."""
+    """The parts with an annotator, and a log of its signals."""
     parts.annotator = Annotator(parts.state, parts.canvas, parts.reader, parts.canvas)
     parts.log = []
     parts.annotator.labelled.connect(lambda sample, wrong: parts.log.append((sample.label, wrong)))
@@ -21,7 +21,7 @@ def labelling(parts):
 
 
 def is_faint(parts):
-    """Tell whether the middle of the 1's stroke is faint."""
+    """Return whether the middle of the 1's stroke is faint."""
     assert parts.reader.reading is not None
     color = parts.canvas.grab().toImage().pixelColor(120, 200).name()
     assert color in (LIGHT.text, LIGHT.border)
@@ -45,7 +45,7 @@ def test_a_drawing_that_undo_brings_back_is_known_as_kept(labelling, drag, kept_
     assert labelling.annotator.current.label == 1
 
 
-def test_a_drawing_that_was_deleted_elsewhere_can_be_kept_anew(labelling, drag, kept_labels):
+def test_a_drawing_deleted_elsewhere_can_be_labelled_again(labelling, drag, kept_labels):
     drag(labelling.canvas, ONE)
     labelling.annotator.label(1)
     samples = labelling.state.samples
@@ -82,7 +82,7 @@ def test_of_a_number_each_digit_is_kept_after_a_click_on_it(labelling, drag, kep
     assert kept_labels() == [9, 1]
 
 
-def test_a_drawing_that_is_too_large_to_be_kept_stays_as_it_was(labelling, drag):
+def test_a_drawing_that_is_too_large_stays_unlabelled(labelling, drag):
     said = []
     labelling.state.samples.failed.connect(said.append)
     for number in range(51):

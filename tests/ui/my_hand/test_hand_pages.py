@@ -41,11 +41,11 @@ def test_teaching_from_my_digits_tells_its_outcome_there_too(qtbot, small, few_s
     assert said.text() == "Learning your hand…"
 
     qtbot.waitUntil(lambda: said.text().startswith("It learned 5 of your digits"))
-    assert said.text().endswith("Keep or discard it under the canvas.")
+    assert said.text().endswith("Keep or discard it below the canvas.")
     assert user.find(small, "keep_taught_button").isVisible()
 
 
-def test_after_a_stop_my_digits_no_longer_says_that_it_learns(qtbot, small, many_steps, user):
+def test_after_a_stop_my_digits_no_longer_shows_progress(qtbot, small, many_steps, user):
     user.write(small, 1, 1, 2, 2, 3)
     user.open_page(small, "my_digits")
     user.click(small, "teach_mine_button")
@@ -56,9 +56,7 @@ def test_after_a_stop_my_digits_no_longer_says_that_it_learns(qtbot, small, many
     qtbot.waitUntil(lambda: said.text() == "Teaching was stopped.")
 
 
-def test_a_test_is_written_added_taught_and_then_no_test_any_more(
-    qtbot, small, drag, few_steps, user, kept_labels
-):
+def test_a_test_whose_digits_were_taught_no_longer_counts(qtbot, small, drag, few_steps, user, kept_labels):
     page = user.open_page(small, "hand_test")
     assert user.find(page, "test_canvas").hasFocus()
     for _ in range(20):
@@ -69,13 +67,13 @@ def test_a_test_is_written_added_taught_and_then_no_test_any_more(
     user.click(page, "test_teach_button")
 
     note = user.find(page, "test_note")
-    qtbot.waitUntil(lambda: "no test any more" in note.text())
+    qtbot.waitUntil(lambda: "no longer test it" in note.text())
     assert len(kept_labels()) == 20
     assert small.state.network.source == "taught by you, 20 digits"
     assert user.find(small, "keep_taught_button").isVisible()
 
 
-def test_a_test_goes_on_after_its_tab_was_closed_and_a_finished_one_is_over(window, drag, user, kept_labels):
+def test_an_unfinished_test_continues_after_its_tab_was_closed(window, drag, user, kept_labels):
     page = user.open_page(window, "hand_test")
     drag(user.find(page, "test_canvas"), ONE)
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_Return)

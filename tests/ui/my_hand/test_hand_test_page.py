@@ -1,4 +1,4 @@
-"""The guided test, written with the mouse."""
+"""The guided handwriting test."""
 
 import numpy as np
 import pytest
@@ -25,7 +25,7 @@ def always(label, n_fine_tuned=0):
 
 
 class Given:
-    """Somebody who takes the test; the network in use reads everything as 7."""
+    """A test page in use; its network reads everything as 7."""
 
     def __init__(self, qtbot, user, context):
         self._qtbot, self._user, self._state = qtbot, user, context.state
@@ -73,7 +73,7 @@ def given(qtbot, user, context):
 
 @pytest.fixture
 def write(given, drag):
-    """Return a function that writes digits until so many are written, and returns those asked for."""
+    """Return a function that writes digits up to a number, and returns the requested ones."""
 
     def write(n_digits=20):
         asked = []
@@ -151,7 +151,7 @@ def test_a_network_that_reads_no_drawings_is_told(given, write):
     assert not given.page.findChild(QWidget, "test_confusions").isVisible()
 
 
-def test_a_closed_test_goes_on_at_the_digit_it_was_at(given, drag, write):
+def test_a_closed_test_continues_at_the_same_digit(given, drag, write):
     write(1)
     asked = given.page.asked
     drag(given.canvas, POLE)
@@ -164,7 +164,7 @@ def test_a_closed_test_goes_on_at_the_digit_it_was_at(given, drag, write):
     assert given.canvas.strokes == strokes
 
 
-def test_a_test_closed_with_the_pen_down_can_be_gone_on_with(given, drag):
+def test_a_test_closed_with_the_pen_down_can_be_continued(given, drag):
     QTest.mousePress(given.canvas, Qt.MouseButton.LeftButton)
 
     given.close_and_open_again()
@@ -174,7 +174,7 @@ def test_a_test_closed_with_the_pen_down_can_be_gone_on_with(given, drag):
     assert len(given.canvas.strokes) == 2
 
 
-def test_a_report_that_was_closed_is_there_again_until_its_digits_were_added(given, write, kept_labels):
+def test_a_closed_report_comes_back_until_its_digits_were_added(given, write, kept_labels):
     asked = write()
 
     given.close_and_open_again()
@@ -187,7 +187,7 @@ def test_a_report_that_was_closed_is_there_again_until_its_digits_were_added(giv
     assert given.canvas.isVisible()
 
 
-def test_begin_anew_forgets_what_is_written(given, drag, write):
+def test_start_over_discards_the_written_digits(given, drag, write):
     assert not given.button("test_anew_button").isEnabled()
     write(1)
     drag(given.canvas, POLE)

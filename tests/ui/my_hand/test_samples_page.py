@@ -1,4 +1,4 @@
-"""My digits, as their owner looks through them."""
+"""The My digits page."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -49,11 +49,11 @@ def choose(page, *rows):
 
 
 def press(page, key, modifier=Qt.KeyboardModifier.NoModifier):
-    """Press a key where the focus is."""
+    """Press a key on the focused widget."""
     QTest.keyClick(page.window().windowHandle(), key, modifier)
 
 
-def test_with_no_digits_it_tells_how_to_begin(page, user):
+def test_without_digits_it_explains_how_to_begin(page, user):
     assert user.find(page, "no_digits_text").isVisible()
     for name in ("relabel", "delete_digits", "undo_digits", "export_digits", "teach_mine"):
         assert not user.find(page, f"{name}_button").isEnabled(), name
@@ -74,7 +74,7 @@ def test_all_are_shown_by_digit_with_their_counts_or_one_digit_alone(filled, use
 
 def test_a_key_relabels_all_that_are_chosen_and_undo_takes_that_back_at_once(filled, user, kept_labels):
     choose(filled, 0, 2)
-    assert user.text(filled, "my_digits_status").startswith("2 digits chosen.")
+    assert user.text(filled, "my_digits_status").startswith("2 digits selected.")
 
     press(filled, Qt.Key.Key_7)
 
@@ -130,7 +130,7 @@ def test_exported_digits_can_be_imported_and_are_not_added_twice(
     until(f"Saved to {path}")
     state.samples.delete([sample.id for sample in state.samples.samples[:3]])
 
-    for expected in ("3 digits added.", "Nothing was added: all are here already."):
+    for expected in ("3 digits added.", "Nothing was added: you already have all of these digits."):
         user.click(filled, "import_digits_button")
         assert filled.findChild(QFileDialog).isVisible()
         dialog = filled.findChildren(QFileDialog)[-1]
@@ -155,11 +155,11 @@ def test_a_file_that_cannot_be_read_or_written_is_named(qtbot, filled, tmp_path,
     assert "letter.unipen holds no pen digits" in failures[0]
     assert "cannot be written" in failures[1]
     assert all(sentence[0].isupper() or sentence[0] == "/" for sentence in failures)
-    assert user.text(filled, "my_digits_status").startswith("Click a digit to choose it")
+    assert user.text(filled, "my_digits_status").startswith("Click a digit to select it")
     assert user.find(filled, "import_digits_button").isEnabled()
 
 
-def test_an_import_shows_how_far_it_is_and_can_be_cancelled(qtbot, filled, tmp_path, user, kept_labels):
+def test_an_import_shows_its_progress_and_can_be_cancelled(qtbot, filled, tmp_path, user, kept_labels):
     points = "10 20\n" * 4_000
     (tmp_path / "long.unipen").write_text(f'.SEGMENT DIGIT 0 ? "3"\n.PEN_DOWN\n{points}.PEN_UP\n' * 300)
     files = filled.findChild(DigitFiles)
@@ -177,7 +177,7 @@ def test_an_import_shows_how_far_it_is_and_can_be_cancelled(qtbot, filled, tmp_p
     assert sorted(kept_labels()) == [1, 1, 4, 7]
 
 
-def test_what_another_program_adds_and_deletes_is_shown(qtbot, filled, state, add_elsewhere):
+def test_changes_by_another_program_are_shown(qtbot, filled, state, add_elsewhere):
     state.library.open()
     add_elsewhere((0, BAR))
 

@@ -1,4 +1,4 @@
-"""Symbols of one's own: named, drawn with the mouse, learned and read."""
+"""The My symbols page: naming, drawing, training and reading."""
 
 import numpy as np
 import pytest
@@ -20,7 +20,7 @@ SHAPES = {
 
 
 def written(name, rng):
-    """Return a symbol's strokes as a hand writes them: turned, slanted, sized and shaken."""
+    """Return the strokes of a symbol with random rotation, slant, size and tremor."""
     angle, slant = rng.uniform(-0.12, 0.12), rng.uniform(-0.12, 0.12)
     turn = np.array([[np.cos(angle), slant - np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     size, place = rng.uniform(0.6, 0.95, 2), rng.uniform(-0.04, 0.04, 2)
@@ -33,7 +33,7 @@ def written(name, rng):
 
 @pytest.fixture
 def person(qtbot, window, user):
-    """Who sits at the window, with the page open."""
+    """The user of the window, with the page open."""
     return Person(qtbot, window, user)
 
 
@@ -69,7 +69,7 @@ class Person:
             self._user.draw(self.window, stroke)
 
     def keep(self, name, n_drawings):
-        """Draw a symbol, and press Return, some times."""
+        """Draw a symbol and press Return, a number of times."""
         self.choose(name)
         for number in range(1, n_drawings + 1):
             self.draw(name)
@@ -88,7 +88,7 @@ class Person:
         return [view.item(row).text() for row in range(view.count())]
 
     def read(self, name):
-        """Draw a symbol, and return what is read."""
+        """Draw a symbol, and return the answer."""
         self.find("drawing_canvas").clear()
         self.draw(name)
         state, n_strokes = self.window.state, len(SHAPES[name])
@@ -115,7 +115,7 @@ def test_five_symbols_of_ten_drawings_are_learned_and_read(qtbot, person, window
     assert sum(name == answer for name, answer in readings) >= 24  # 95 %
 
 
-def test_symbols_are_there_again_in_the_next_window(qtbot, person, window, again):
+def test_symbols_are_restored_in_the_next_window(qtbot, person, window, again):
     person.name("↑", "α")
     person.keep("α", 2)
     window.close()
@@ -128,7 +128,7 @@ def test_symbols_are_there_again_in_the_next_window(qtbot, person, window, again
     assert [len(each.strokes) for each in symbols.drawings("My symbols", "α")] == [1, 1]
 
 
-def test_what_was_deleted_comes_back_and_sets_are_apart(person, user):
+def test_deletions_can_be_undone_and_sets_are_separate(person, user):
     person.name("↑", "α")
     person.keep("α", 1)
     person.click("remove_symbol_button")
@@ -144,7 +144,7 @@ def test_what_was_deleted_comes_back_and_sets_are_apart(person, user):
     assert person.window.state.library.library.symbols.sets == ("My symbols", "Runes")
 
 
-def test_a_set_that_is_only_typed_is_not_the_one_that_is_changed(person):
+def test_a_typed_set_name_takes_effect_only_with_return(person):
     person.name("star")
     person.type_set("Runes")
     QTest.keyClick(person.find("symbol_set_field").lineEdit(), Qt.Key.Key_Return)
@@ -159,9 +159,7 @@ def test_a_set_that_is_only_typed_is_not_the_one_that_is_changed(person):
     assert person.find("symbol_set_field").currentText() == "Runes"
 
 
-def test_the_sets_of_the_library_take_the_place_of_the_name_that_was_shown_before(
-    qtbot, person, window, again, user
-):
+def test_the_sets_of_the_library_replace_the_default_name(qtbot, person, window, again, user):
     person.type_set("Runes")
     QTest.keyClick(person.find("symbol_set_field").lineEdit(), Qt.Key.Key_Return)
     person.name("star")
@@ -220,7 +218,7 @@ def test_making_pictures_can_be_cancelled_and_else_they_become_the_data_set(qtbo
     assert (dataset.name, dataset.class_names, dataset.source) == ("My symbols", ("↑", "α"), "idx_folder")
 
 
-def test_the_newest_of_two_data_sets_that_are_asked_for_is_used(qtbot, person, window):
+def test_the_newest_of_two_requested_data_sets_is_used(qtbot, person, window):
     opener = window.findChild(DatasetOpener)
     person.name("↑", "α")
     person.keep("↑", 1)

@@ -1,4 +1,4 @@
-"""The list of networks, used as a person does."""
+"""The Networks page."""
 
 import numpy as np
 import pytest
@@ -57,7 +57,7 @@ def choose(table, *chosen):
 
 
 def bold(table):
-    """Return the names that stand out."""
+    """Return the bold names."""
     fonts = [
         table.model().index(row, NAME).data(Qt.ItemDataRole.FontRole) for row in range(len(names(table)))
     ]
@@ -69,7 +69,7 @@ def is_same(one, other):
     return np.array_equal(one.network.parameters, other.network.parameters)
 
 
-def test_the_menu_opens_a_list_that_says_what_is_known_of_each(window, user, page, table):
+def test_the_menu_opens_a_list_with_the_facts_of_each_network(window, user, page, table):
     user.choose(window, "Networks…")
 
     assert page.isVisible()

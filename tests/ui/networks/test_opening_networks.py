@@ -1,4 +1,4 @@
-"""Which network digitpad opens with, and what was kept by an earlier digitpad."""
+"""The network that digitpad opens with, and the import from earlier versions."""
 
 import numpy as np
 import pytest
@@ -36,9 +36,7 @@ def train(window, user, epochs):
     return user.network(window)
 
 
-def test_all_that_was_taught_and_trained_is_there_and_the_last_one_opens(
-    small, few_steps, user, again, kept_networks
-):
+def test_all_networks_are_stored_and_the_last_one_opens(small, few_steps, user, again, kept_networks):
     user.write(small, 1, 1, 2, 2, 3)
     first_taught = teach(small, user)
     trained = train(small, user, 3)
@@ -59,9 +57,7 @@ def test_all_that_was_taught_and_trained_is_there_and_the_last_one_opens(
     assert [(one.record.run != "", one.record.epoch) for one in runs] == [(True, 1), (True, 3)]
 
 
-def test_a_taught_network_is_taught_again_from_what_it_was_made_of_after_a_restart(
-    qtbot, small, few_steps, user, again
-):
+def test_after_a_restart_teaching_starts_from_the_base_network(qtbot, small, few_steps, user, again):
     user.write(small, 1, 1, 2, 2, 3)
     trained = train(small, user, 2)
     teach(small, user)
@@ -75,7 +71,7 @@ def test_a_taught_network_is_taught_again_from_what_it_was_made_of_after_a_resta
     qtbot.waitUntil(lambda: is_same(user.network(window), trained))
 
 
-def test_a_chosen_epoch_that_is_taught_is_kept_as_what_it_was_made_of(small, few_steps, user, kept_networks):
+def test_a_taught_epoch_is_stored_as_the_base_network(small, few_steps, user, kept_networks):
     user.write(small, 1, 1, 2, 2, 3)
     train(small, user, 3)
     small.state.choose_epoch(2)
@@ -88,7 +84,7 @@ def test_a_chosen_epoch_that_is_taught_is_kept_as_what_it_was_made_of(small, few
     assert sorted(one.record.epoch for one in kept_networks(TRAINED)) == [2, 3]
 
 
-def test_giving_up_what_was_taught_opens_the_one_from_before_next_time(small, few_steps, user, again):
+def test_after_discarding_the_next_start_opens_the_previous_network(small, few_steps, user, again):
     user.write(small, 1, 1, 2, 2, 3)
     trained = train(small, user, 2)
     user.fine_tune(small)
@@ -98,7 +94,7 @@ def test_giving_up_what_was_taught_opens_the_one_from_before_next_time(small, fe
     assert is_same(user.network(again()), trained)
 
 
-def test_what_was_opened_from_a_file_opens_again_without_the_file(small, user, again, tmp_path, qtbot):
+def test_a_network_from_a_file_opens_again_without_the_file(small, user, again, tmp_path, qtbot):
     save_network(saved(1), tmp_path / "mine.npz")
     user.files(small).open_network(tmp_path / "mine.npz")
     qtbot.waitUntil(lambda: user.source(small) == "Mine.npz · MNIST")
@@ -115,7 +111,7 @@ def test_what_was_opened_from_a_file_opens_again_without_the_file(small, user, a
     assert user.source(again()).startswith("Shipped network")
 
 
-def test_a_taught_network_from_a_file_finds_what_it_was_made_of(small, user, tmp_path, qtbot, few_steps):
+def test_a_taught_network_from_a_file_finds_its_base(small, user, tmp_path, qtbot, few_steps):
     user.write(small, 1, 1, 2, 2, 3)
     trained = train(small, user, 1)
     save_network(with_its_origin(saved(5, taught_samples=3), trained), tmp_path / "taught.npz")
@@ -128,7 +124,7 @@ def test_a_taught_network_from_a_file_finds_what_it_was_made_of(small, user, tmp
     assert is_same(small.state.network.base, trained)
 
 
-def test_a_lost_file_is_told_and_the_shipped_network_opens(
+def test_a_lost_file_is_reported_and_the_shipped_network_opens(
     small, user, again, qtbot, tmp_path, kept_networks
 ):
     save_network(saved(1), tmp_path / "mine.npz")
@@ -145,7 +141,7 @@ def test_a_lost_file_is_told_and_the_shipped_network_opens(
     assert "does not exist. In use: shipped network." in user.message(window)
 
 
-def test_another_window_opens_with_what_one_of_them_used_last_and_both_keep_theirs(
+def test_a_new_window_opens_with_the_network_used_last_in_any_window(
     small, user, again, tmp_path, qtbot, kept_networks, rows_dataset
 ):
     other = again()
@@ -163,7 +159,7 @@ def test_another_window_opens_with_what_one_of_them_used_last_and_both_keep_thei
     assert is_same(kept_networks(TRAINED)[0].saved, trained)
 
 
-def test_what_was_trained_or_waits_undecided_is_on_the_disk_while_the_window_is_open(
+def test_trained_and_pending_networks_are_written_while_the_window_is_open(
     small, few_steps, user, kept_networks, qtbot
 ):
     user.write(small, 1, 1, 2, 2, 3)
@@ -188,7 +184,7 @@ def test_what_was_trained_or_waits_undecided_is_on_the_disk_while_the_window_is_
 
 @pytest.fixture
 def old():
-    """Return a function that writes a file as digitpad once did into the user's folder."""
+    """Return a function that writes a file of an earlier version into the user's folder."""
 
     def old(name, network):
         user_data_dir().mkdir(parents=True, exist_ok=True)
@@ -243,7 +239,7 @@ def test_of_a_pair_that_does_not_fit_all_is_kept(old, again, kept_networks, base
     assert len(kept_networks(TRAINED)) == n_kept
 
 
-def test_a_damaged_old_file_is_told_once_and_the_others_are_there(
+def test_a_damaged_old_file_is_reported_once_and_the_others_are_imported(
     old, again, user, kept_networks, keep_settings
 ):
     old("last-trained.npz", saved(2))

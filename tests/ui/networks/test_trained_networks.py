@@ -1,4 +1,4 @@
-"""What a run leaves is in the library, however the run ends."""
+"""Trained networks are added to the library, however the run ends."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ def saved(seed):
 
 @pytest.fixture
 def kept(state):
-    """Return a function that returns the parameters of all networks that are kept, the newest first."""
+    """Return a function that returns the parameters of all stored networks, newest first."""
     TrainedNetworks(state, state)
     networks = state.library.library.networks
 
@@ -30,7 +30,7 @@ def kept(state):
 
 @pytest.fixture
 def trained(make_run, epoch_result):
-    """Return a function that makes a run with the networks of these seeds, one an epoch, not ended yet."""
+    """Return a function that makes a running run with a network per epoch, made from seeds."""
 
     def trained(*seeds, best=None):
         run = make_run(epochs=9, patience=9 if best else 0)
@@ -47,7 +47,7 @@ def are(found, *seeds):
 
 
 @pytest.mark.parametrize("end", list(RunEnd))
-def test_the_epoch_that_is_kept_is_added_however_the_run_ends(state, trained, kept, end):
+def test_the_kept_epoch_is_added_however_the_run_ends(state, trained, kept, end):
     run = trained(1, 2, 3, best=2)
     run.run_id = "12345678"
     state.set_run(run)
@@ -60,7 +60,7 @@ def test_the_epoch_that_is_kept_is_added_however_the_run_ends(state, trained, ke
     assert state.library.library.networks.last_used == row
 
 
-def test_a_run_stopped_after_an_epoch_takes_nobodys_place(state, trained, kept):
+def test_a_run_stopped_after_an_epoch_replaces_no_network(state, trained, kept):
     for run, end in ((trained(1, 2, 3), RunEnd.COMPLETED), (trained(4), RunEnd.STOPPED)):
         state.set_run(run)
         run.finish(end)
@@ -68,7 +68,7 @@ def test_a_run_stopped_after_an_epoch_takes_nobodys_place(state, trained, kept):
     assert are(kept(), 4, 3)
 
 
-def test_a_run_is_added_though_another_one_is_looked_at_when_it_ends(state, trained, kept):
+def test_a_run_is_added_even_if_another_is_displayed_when_it_ends(state, trained, kept):
     run, other = trained(1), trained(2)
     other.finish(RunEnd.STOPPED)
     for one in (run, other, run, other):

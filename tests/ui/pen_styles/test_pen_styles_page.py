@@ -1,4 +1,4 @@
-"""The ways in which digits are written, as somebody looks through them."""
+"""The Pen styles page."""
 
 import numpy as np
 import pytest
@@ -72,7 +72,7 @@ def test_each_style_of_a_digit_has_its_name_frequency_and_samples(page, qtbot, u
         assert any(picture != pictures[0] for picture in pictures)
 
 
-def test_letters_and_drawings_that_are_no_digit_can_be_chosen_too(page, qtbot):
+def test_letters_and_non_digits_can_be_chosen_too(page, qtbot):
     choose(qtbot, page, LETTERS_TAB)
     names = [texts(row)[0] for row in page.rows]
     assert "E in four strokes" in names
@@ -92,7 +92,7 @@ def test_again_writes_new_samples_into_the_same_rows(page, qtbot, user):
     assert all(images(row) != old for row, old in zip(rows, before, strict=True))
 
 
-def test_a_row_is_there_before_it_is_written_and_again_waits_for_the_last(page, qtbot, user):
+def test_rows_are_created_before_they_are_filled_and_again_waits_for_all(page, qtbot, user):
     qtbot.mouseClick(tabs(page)["7"], Qt.MouseButton.LeftButton)
     user.click(page, "write_again_button")
     assert page.rows == ()
@@ -101,7 +101,7 @@ def test_a_row_is_there_before_it_is_written_and_again_waits_for_the_last(page, 
         QApplication.processEvents()
     for button in samples(page.rows[0]):
         assert button.icon().isNull()
-        button.click()  # there is nothing yet to put on the canvas
+        button.click()  # there is no sample yet
 
     until_written(qtbot, page)
     assert len(page.rows) == len([style for style in load_styles() if style.label == "7"])

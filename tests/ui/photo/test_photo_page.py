@@ -22,7 +22,7 @@ LABELS = "09106614482" + "5"
 
 @pytest.fixture
 def photo(rendered_photos, tmp_path):
-    """Return the file of a photo of twelve digits, all of which are read right."""
+    """Return the file of a photo of twelve digits that are all read right."""
     path = tmp_path / "sheet.png"
     assert gray_image(rendered_photos.photo(SEED).gray / np.float32(255)).save(str(path))
     return path
@@ -60,7 +60,7 @@ def click(view, index):
 
 
 def drop(window, data: QMimeData) -> bool:
-    """Drag something onto the window and drop it there; tell whether it was taken."""
+    """Drag data onto the window and drop it there; return whether it was accepted."""
     copy, left, no_key = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     enter = QDragEnterEvent(QPoint(50, 50), copy, data, left, no_key)
     enter.ignore()
@@ -114,10 +114,10 @@ def test_a_digits_key_keeps_it_as_ones_own_another_corrects_it_and_it_can_be_tak
     assert not user.find(window, "forget_photo_button").isEnabled()
 
 
-def test_all_others_are_kept_as_they_are_read_and_taught(window, user, view, few_steps):
+def test_all_other_digits_are_kept_as_read_and_taught(window, user, view, few_steps):
     assert not user.find(window, "teach_photo_button").isEnabled()
     click(view, 2)
-    user.press(window, "7")  # says that it is none of what is read
+    user.press(window, "7")  # a label that differs from all answers
 
     user.click(window, "keep_photo_button")
 
@@ -129,7 +129,7 @@ def test_all_others_are_kept_as_they_are_read_and_taught(window, user, view, few
     assert "12 digits" in window.state.network.source
 
 
-def test_digits_of_a_photo_that_is_opened_again_are_not_kept_twice(window, user, view, pictures, photo):
+def test_digits_of_a_photo_opened_again_are_not_added_twice(window, user, view, pictures, photo):
     click(view, 2)
     user.press(window, "7")
     user.click(window, "keep_photo_button")
@@ -147,9 +147,9 @@ def test_digits_of_a_photo_that_is_opened_again_are_not_kept_twice(window, user,
     assert not user.find(window, "keep_photo_button").isEnabled()
 
 
-def test_a_correction_teaches_by_itself_if_that_is_wanted(window, user, view, few_steps):
+def test_a_correction_starts_automatic_teaching(window, user, view, few_steps):
     user.click(window, "keep_photo_button")
-    user.choose(window, "Teach by itself after each correction")
+    user.choose(window, "Teach automatically after each correction")
 
     click(view, 2)
     user.press(window, "7")
@@ -158,7 +158,7 @@ def test_a_correction_teaches_by_itself_if_that_is_wanted(window, user, view, fe
     assert window.state.network.is_pending
 
 
-def test_another_network_reads_it_anew(window, view, pictures, rows_dataset, user):
+def test_another_network_reads_it_again(window, view, pictures, rows_dataset, user):
     before = pictures.text
     user.find(window, "layers_field").setText("784,10")
     window.state.set_dataset(rows_dataset)
@@ -206,7 +206,7 @@ def test_a_small_picture_goes_to_the_canvas(window, qtbot, user, pictures, tmp_p
     qtbot.waitUntil(lambda: user.answer(window) == "7")
 
 
-def test_what_cannot_be_found_is_said_and_the_photo_before_stays(
+def test_a_photo_without_digits_is_reported_and_the_previous_one_stays(
     window, user, view, pictures, tmp_path, rendered_photos
 ):
     assert gray_image(rendered_photos.text_free("wood") / np.float32(255)).save(str(tmp_path / "wood.png"))

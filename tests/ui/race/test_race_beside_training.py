@@ -20,7 +20,7 @@ def test_training_does_not_begin_beside_a_race_and_the_word_about_it_goes(qtbot,
     race.start()
     user.click(small, "train_button")
     assert not small.state.computing.is_training
-    assert "race is under way" in user.message(small)
+    assert "race is running" in user.message(small)
 
     with qtbot.waitSignal(race.finished):
         race.stop()
@@ -40,7 +40,7 @@ def test_a_race_begins_beside_paused_training_which_waits_for_its_end(qtbot, sma
     assert race.is_running
     user.click(small, "pause_button")
     assert Work.PAUSED_TRAINING in small.state.computing.active
-    assert "race is under way" in user.message(small)
+    assert "race is running" in user.message(small)
 
     with qtbot.waitSignal(race.finished):
         race.stop()
@@ -56,7 +56,7 @@ def test_a_hand_is_not_taught_beside_a_race(qtbot, small, race, user, few_steps)
 
     user.click(small, "teach_button")
 
-    assert "race is under way" in user.message(small)
+    assert "race is running" in user.message(small)
     assert Work.FINE_TUNING not in small.state.computing.active
     with qtbot.waitSignal(race.finished):
         race.stop()

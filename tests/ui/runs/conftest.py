@@ -1,4 +1,4 @@
-"""A library with runs in it, the page that shows them, and who uses it."""
+"""A library with runs, the Runs page, and its user."""
 
 import dataclasses
 import sqlite3
@@ -27,13 +27,13 @@ def library(qtbot, state):
 
 @pytest.fixture
 def run_ids(qtbot, library):
-    """The ids of a dozen runs, the newest first: it was interrupted. All have weights of each epoch."""
+    """The ids of a dozen runs, newest first. The newest was interrupted; all have weights of each epoch."""
     with qtbot.waitSignal(library.runs_changed):
         return fill(library.library, N_RUNS, n_with_weights=3)
 
 
 class Person:
-    """Who sits at a page of runs."""
+    """The user of the Runs page."""
 
     def __init__(self, qtbot, user, library, page, pages_opened):
         self._qtbot, self._user, self._library, self.page = qtbot, user, library, page
@@ -58,7 +58,7 @@ class Person:
         return self.view.model().index(row, column).data()
 
     def cells(self, column):
-        """Return the texts of a column, from above."""
+        """Return the texts of a column, from top to bottom."""
         return [self.cell(row, column) for row in range(self.view.model().rowCount())]
 
     @property
@@ -67,7 +67,7 @@ class Person:
 
     @property
     def columns(self):
-        """Return the titles of the columns that are shown."""
+        """Return the titles of the visible columns."""
         return [COLUMNS[column].title for column in Column if not self.view.isColumnHidden(column)]
 
     @property
@@ -122,11 +122,11 @@ class Person:
 
     @property
     def editor(self):
-        """Return the line in which a name is typed."""
+        """Return the editor of a name."""
         return self.view.viewport().findChild(QLineEdit)
 
     def end_typing(self):
-        """Press Return in the line."""
+        """Press Return in the editor."""
         QTest.keyClick(self.editor, Qt.Key.Key_Return)
         self._qtbot.waitUntil(lambda: self.view.state() != QAbstractItemView.State.EditingState)
 
@@ -163,7 +163,7 @@ class Person:
     # The library
 
     def write(self, statement, *values):
-        """Change the database as the thread does that records a run, and wait until the page has it."""
+        """Change the database like the recording thread, and wait until the page shows it."""
 
         def work(connection: sqlite3.Connection) -> None:
             connection.execute(statement, values)
@@ -174,7 +174,7 @@ class Person:
 
 @pytest.fixture
 def open_page(qtbot, user, state, library, context):
-    """Return a function that shows a page of this size, and who uses it."""
+    """Return a function that shows a page of a size, and returns its user."""
     pages = []
 
     def open_page(size=(900, 620)):
@@ -194,13 +194,13 @@ def open_page(qtbot, user, state, library, context):
 
 @pytest.fixture
 def person(run_ids, open_page):
-    """Who sits at a page with a dozen runs."""
+    """The user of a page with a dozen runs."""
     return open_page()
 
 
 @pytest.fixture
 def wanted(state):
-    """What was asked of whoever trains, oldest first."""
+    """The requests to the trainer, oldest first."""
     asked = []
     state.go_on_wanted.connect(lambda run_id, epochs: asked.append(("go on", run_id, epochs)))
     state.branch_wanted.connect(lambda run_id, epoch: asked.append(("branch", run_id, epoch)))

@@ -1,4 +1,4 @@
-"""After a crash or kill the window offers to go on, in nobody's way."""
+"""The offer to resume a run after a crash or kill."""
 
 import time
 
@@ -13,7 +13,7 @@ from digitpad.ui.state import AppState
 
 @pytest.fixture
 def kept():
-    """The ids of the runs in the user's library: the newest was interrupted."""
+    """The ids of the runs in the user's library. The newest was interrupted."""
     library = Library()
     library.open()
     library.wait_until_loaded()
@@ -24,7 +24,7 @@ def kept():
 
 @pytest.fixture
 def start(qtbot):
-    """Return a function that makes a state and an offer as at a start, once the library is loaded."""
+    """Return a function that makes a state and an offer, and loads the library."""
     states = []
 
     def start():

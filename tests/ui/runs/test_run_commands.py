@@ -1,4 +1,4 @@
-"""What is done with a run: opened, gone on with, trained further, branched from, exported."""
+"""The commands for a run: open, resume, train further, branch, export."""
 
 import csv
 
@@ -37,7 +37,7 @@ def test_while_a_network_is_trained_no_run_is_opened_and_it_says_why(person, sta
     assert person.pages_opened == []
 
 
-def test_an_interrupted_run_offers_in_its_row_to_go_on(person, wanted, run_ids):
+def test_the_row_of_an_interrupted_run_has_a_link_to_resume_it(person, wanted, run_ids):
     assert person.cell(0, Column.GO_ON) == "Go on"
     assert person.cell(1, Column.GO_ON) == ""
 
@@ -48,7 +48,7 @@ def test_an_interrupted_run_offers_in_its_row_to_go_on(person, wanted, run_ids):
     assert wanted == [("go on", run_ids[0], 0)]
 
 
-def test_a_button_goes_on_with_what_can_go_on_alone(person, wanted, run_ids):
+def test_the_button_resumes_only_unfinished_runs(person, wanted, run_ids):
     person.choose("Classic 2")  # it has completed
     assert not person.is_enabled("go_on")
     person.choose("Fast 1", "Classic 2")
@@ -60,7 +60,7 @@ def test_a_button_goes_on_with_what_can_go_on_alone(person, wanted, run_ids):
     assert wanted == [("go on", run_ids[5], 0)]
 
 
-def test_a_finished_run_is_trained_for_so_many_epochs_more(person, wanted, run_ids):
+def test_a_finished_run_is_trained_for_more_epochs(person, wanted, run_ids):
     person.choose("Classic 2")
     person.click("train_further_run_button")
     field = person.find("more_epochs_field")
@@ -97,12 +97,12 @@ def test_a_run_without_weights_says_that_there_is_nothing_to_branch_from(person,
     person.click("branch_run_button")
 
     qtbot.waitUntil(lambda: len(failures) == 1)
-    assert failures == ["No weights of Accurate 12 are kept to begin from."]
+    assert failures == ["No weights of Accurate 12 are left to branch from."]
 
 
 @pytest.fixture
 def export(person, qtbot, tmp_path):
-    """Return a function that exports runs to a file of this name through the dialog, and returns its path."""
+    """Return a function that exports runs through the dialog, and returns the path."""
 
     def export(name, *runs):
         person.choose(*runs)
@@ -162,7 +162,7 @@ def test_the_network_that_a_run_has_left_is_exported(person, export, qtbot):
     assert "Dense(784, 192, " in path.read_text()
 
 
-def test_a_network_that_is_not_kept_is_told(person, export, failures, qtbot):
+def test_a_network_that_is_not_stored_is_reported(person, export, failures, qtbot):
     path = export("network.npz", "Accurate 12")
 
     qtbot.waitUntil(lambda: len(failures) == 1)
@@ -202,22 +202,22 @@ def test_a_run_goes_to_another_library_in_one_file(person, export, import_file, 
     import_file(path)
 
     qtbot.waitUntil(lambda: person.chosen == ["Fast 3"])
-    assert person.text("runs_status") == "The run is in the list now."
+    assert person.text("runs_status") == "The run was added to the list."
     assert len(library.library.read_run(run_ids[2]).weights) == 31
 
 
-def test_a_run_that_is_here_already_is_not_taken_twice(person, export, import_file, qtbot):
+def test_a_run_in_the_list_is_not_imported_twice(person, export, import_file, qtbot):
     path = export("fast.digitpad", "Fast 3")
     until_saved(person, path, qtbot)
     before = person.names
 
     import_file(path)
 
-    qtbot.waitUntil(lambda: person.text("runs_status") == "The run is here already.")
+    qtbot.waitUntil(lambda: person.text("runs_status") == "The list already has this run.")
     assert person.names == before
 
 
-def test_a_file_that_is_no_run_is_told(person, import_file, failures, qtbot, tmp_path):
+def test_a_file_without_a_run_is_reported(person, import_file, failures, qtbot, tmp_path):
     path = tmp_path / "holiday.jpg"
     path.write_bytes(b"no run")
 
@@ -228,7 +228,7 @@ def test_a_file_that_is_no_run_is_told(person, import_file, failures, qtbot, tmp
     assert "Importing" not in person.text("runs_status")
 
 
-def test_the_room_that_runs_may_take_is_seen_and_set(person, library, qtbot, run_ids):
+def test_the_disk_space_of_runs_is_shown_and_limited(person, library, qtbot, run_ids):
     assert library.library.space().budget_bytes == 2_000_000_000
     assert person.text("run_count") == f"12 runs, {bytes_text(library.library.space().used_bytes)}"
 

@@ -1,4 +1,4 @@
-"""Ticked runs on the same axes, and what sets them apart."""
+"""The comparison of ticked runs."""
 
 import itertools
 
@@ -34,7 +34,7 @@ def test_curves_are_drawn_against_seconds_of_training(person, library, run_ids):
     assert of_epochs == pytest.approx(seconds)
 
 
-def test_only_what_differs_is_told(person):
+def test_the_table_has_only_differences(person):
     person.tick("Fast 1", "Fast 5")  # the same preset with another learning rate and seed
 
     _, rows = person.differences
@@ -47,7 +47,7 @@ def test_only_what_differs_is_told(person):
     }
 
 
-def test_another_data_set_of_the_same_name_is_told_by_its_fingerprint(person, run_ids):
+def test_data_sets_of_the_same_name_are_distinguished_by_fingerprint(person, run_ids):
     person.tick("Fast 1", "Fast 3")
     person.write(
         "UPDATE runs SET dataset = replace(dataset, '0000000000', 'abcdef0000') WHERE id = ?", run_ids[0]
@@ -56,7 +56,7 @@ def test_another_data_set_of_the_same_name_is_told_by_its_fingerprint(person, ru
     assert person.differences[1]["Data"] == ["MNIST abcdef00", "MNIST 00000000"]
 
 
-def test_losses_of_different_costs_are_said_not_to_be_comparable(person):
+def test_a_remark_warns_of_losses_with_different_costs(person):
     person.tick("Fast 1", "Fast 3")
     person.compare()
     assert person.text("comparison_text") == ""
@@ -67,7 +67,7 @@ def test_losses_of_different_costs_are_said_not_to_be_comparable(person):
     assert "costs differ" in person.text("comparison_text")
 
 
-def test_runs_of_the_same_name_are_told_apart_by_their_dates(person, run_ids):
+def test_runs_of_the_same_name_are_distinguished_by_date(person, run_ids):
     person.write("UPDATE runs SET name = 'Fast'")
     for row in (0, 1):
         model = person.view.model()
@@ -78,7 +78,7 @@ def test_runs_of_the_same_name_are_told_apart_by_their_dates(person, run_ids):
     assert titles == [f"Fast, {person.cell(row, Column.DATE)}" for row in (0, 1)]
 
 
-def test_six_at_most_are_ticked_and_each_has_its_own_mark(person):
+def test_at_most_six_runs_are_ticked_each_with_its_own_symbol(person):
     names = person.names[:7]
 
     person.tick(*names)
@@ -89,7 +89,7 @@ def test_six_at_most_are_ticked_and_each_has_its_own_mark(person):
     person.until_compared(5)
 
 
-def test_space_ticks_what_is_chosen_and_ticks_outlive_a_search(person):
+def test_space_ticks_selected_runs_and_ticks_outlive_a_search(person):
     person.choose("Fast 1", "Fast 3")
     person.keys("Space")
     assert person.ticked == ["Fast 1", "Fast 3"]

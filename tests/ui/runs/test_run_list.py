@@ -1,4 +1,4 @@
-"""The list of runs: found, sorted, named, starred, deleted, and steady while a run is recorded."""
+"""The list of runs: searching, sorting, renaming, deleting, and updates during recording."""
 
 import time
 
@@ -19,7 +19,7 @@ def test_when_all_are_deleted_they_can_still_come_back(person):
     assert len(person.names) == 12
 
 
-def test_the_newest_run_stands_first_with_what_it_came_to(person):
+def test_the_newest_run_is_first_with_its_results(person):
     person.page.resize(1140, 620)
     row = {title: person.cell(0, column) for column, title in zip(Column, range(12), strict=True)}
 
@@ -61,7 +61,7 @@ def test_runs_without_an_accuracy_come_last_in_both_directions(person, run_ids):
         assert person.cells(Column.BEST)[0] != "–"
 
 
-def test_words_find_runs_by_all_that_is_said_of_them(person):
+def test_a_search_covers_all_texts_of_a_run(person):
     person.find("search_field").setText("accurate FAILED")
 
     assert person.names == ["Accurate 8"]
@@ -103,7 +103,7 @@ def test_a_note_is_kept_when_another_run_is_chosen(person, library, run_ids):
     assert person.text("note_field") == "too large a rate"
 
 
-def test_a_star_is_given_and_taken_by_a_click(person, library, run_ids):
+def test_a_click_adds_and_removes_a_star(person, library, run_ids):
     person.click_cell("Fast 1", Column.STAR)
     assert library.library.runs.find(run_ids[0]).is_starred
     assert person.cell(0, Column.STAR) == "★"
@@ -126,7 +126,7 @@ def test_what_is_deleted_comes_back(person):
     assert not person.is_enabled("undo")
 
 
-def test_a_run_under_way_cannot_be_deleted(person, run_ids):
+def test_a_running_run_cannot_be_deleted(person, run_ids):
     person.write("UPDATE runs SET owner = ?, status = 'running' WHERE id = ?", this_process(), run_ids[0])
     person.choose("Fast 1")
 
@@ -162,7 +162,7 @@ def test_recording_moves_no_selection_no_scroll_bar_and_no_typing(person, run_id
     assert "half a name" in person.names
 
 
-def test_a_run_that_rises_in_the_order_takes_its_choice_along(person, run_ids):
+def test_a_run_that_moves_up_stays_selected(person, run_ids):
     person.sort_by(Column.BEST)
     person.sort_by(Column.BEST)
     person.choose("Fast 3")
@@ -175,7 +175,7 @@ def test_a_run_that_rises_in_the_order_takes_its_choice_along(person, run_ids):
     assert person.view.currentIndex().row() == 0
 
 
-def test_a_new_run_appears_and_one_deleted_elsewhere_goes(person, run_ids, library):
+def test_a_new_run_appears_and_one_deleted_elsewhere_disappears(person, run_ids, library):
     person.choose("Classic 2")
 
     person.write(

@@ -44,7 +44,7 @@ def test_a_thousand_bugs_in_a_timer_show_one_dialog_and_the_program_goes_on(qtbo
 
 
 @pytest.mark.qt_no_exception_capture
-def test_it_says_where_the_log_is_and_copies_the_details_of_the_last_bug(qtbot, reporter):
+def test_it_names_the_log_and_copies_the_details_of_the_last_bug(qtbot, reporter):
     for planted in ("first", "second"):
         sys.excepthook(ValueError, ValueError(planted), None)
     (dialog,) = dialogs(reporter)
@@ -73,7 +73,7 @@ def test_a_bug_in_another_thread_is_shown_in_the_gui_thread(qtbot, reporter):
     qtbot.waitUntil(lambda: len(dialogs(reporter)) == 1)
 
 
-def test_afterwards_the_hooks_are_those_from_before(qtbot):
+def test_uninstall_restores_the_previous_hooks(qtbot):
     before = sys.excepthook, threading.excepthook
     window = QWidget()
     qtbot.addWidget(window)

@@ -1,4 +1,4 @@
-"""A drawing with its history as a text."""
+"""A drawing and its history as text."""
 
 import base64
 import json
@@ -23,7 +23,7 @@ def draw(drawing, *points):
 
 @pytest.fixture
 def drawing():
-    """Three strokes, a part of one erased, all cleared, and the last two steps taken back."""
+    """Three strokes, a part of one erased, all cleared, and the last two steps undone."""
     drawing = Drawing()
     for x in (0.2, 1 / 3, 0.8):
         draw(drawing, (x, 0.1), (x, 0.5), (x, 0.9))
@@ -45,7 +45,7 @@ def alike(one, other):
     return len(one) == len(other) and all(map(np.array_equal, one, other))
 
 
-def test_every_step_is_there_again_to_the_last_bit(drawing):
+def test_every_step_is_restored_exactly(drawing):
     again = restored(drawing)
 
     assert as_text(again.history) == as_text(drawing.history)
@@ -73,7 +73,7 @@ def test_steps_that_are_far_back_are_dropped_and_the_drawing_is_whole():
     assert len(again.strokes) == MOST_STEPS
 
 
-def test_a_drawing_of_more_points_than_there_is_room_for_loses_its_history_alone():
+def test_a_drawing_above_the_limit_loses_only_its_history():
     drawing = Drawing()
     draw(drawing, (0.1, 0.1), (0.9, 0.9))
     points = np.random.default_rng(3).random((MOST_POINTS, 2))
@@ -113,12 +113,12 @@ def packed(points):
         {"position": None},
     ],
 )
-def test_a_text_that_describes_no_drawing_is_refused(drawing, values):
+def test_an_invalid_text_is_refused(drawing, values):
     with pytest.raises(DAMAGE):
         from_text(changed(as_text(drawing.history), **values))
 
 
-def test_a_text_in_which_any_letter_is_another_one_is_a_drawing_or_refused(drawing):
+def test_a_text_with_any_changed_letter_is_a_drawing_or_refused(drawing):
     text = as_text(drawing.history)
     rng = random.Random(4)
     for _ in range(2_000):

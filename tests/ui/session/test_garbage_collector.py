@@ -1,4 +1,4 @@
-"""While it is installed, garbage is collected in the GUI thread alone."""
+"""Garbage collection in the GUI thread only."""
 
 import gc
 import threading
@@ -13,7 +13,7 @@ from digitpad.ui.session.garbage_collector import GarbageCollector
 
 
 class Cycle:
-    """Garbage that only the collector can find. It notes the thread in which it is deleted."""
+    """Garbage that only the collector finds. It records the thread that deletes it."""
 
     def __init__(self, deleted_in):
         self.itself = self
@@ -25,7 +25,7 @@ class Cycle:
 
 @pytest.fixture
 def collector(qapp):
-    """A collector that is installed; before it and after it Python collects or not as it did."""
+    """An installed collector; the previous state of automatic collection is restored."""
     was_enabled = gc.isenabled()
     gc.enable()
     parent = QObject()
@@ -40,7 +40,7 @@ def collector(qapp):
 
 
 def make_much_garbage(deleted_in):
-    """Make more than it takes to have Python collect by itself, and a cycle within it."""
+    """Make enough garbage to trigger automatic collection, with a cycle in it."""
     Cycle(deleted_in)
     for _ in range(3):
         rows = [[] for _ in range(5_000)]
@@ -48,7 +48,7 @@ def make_much_garbage(deleted_in):
         del rows
 
 
-def test_a_worker_that_makes_garbage_collects_none_and_the_event_loop_does(qtbot, collector):
+def test_garbage_of_a_worker_is_collected_by_the_event_loop(qtbot, collector):
     deleted_in = []
     worker = threading.Thread(target=make_much_garbage, args=[deleted_in])
     worker.start()
@@ -58,7 +58,7 @@ def test_a_worker_that_makes_garbage_collects_none_and_the_event_loop_does(qtbot
     qtbot.waitUntil(lambda: deleted_in == [threading.get_ident()])
 
 
-def test_what_is_old_is_collected_now_and_then_too(collector):
+def test_old_garbage_is_collected_too(collector):
     cycle = Cycle([])
     is_there = weakref.ref(cycle)
     gc.collect()
@@ -74,7 +74,7 @@ def test_what_is_old_is_collected_now_and_then_too(collector):
 
 
 @pytest.mark.skipif(allocated_mb() is None, reason="another C library keeps its free memory in other ways")
-def test_memory_that_is_free_between_what_lives_is_given_back(collector):
+def test_free_memory_between_live_objects_is_returned(collector):
     blocks = [np.ones(8_000) for _ in range(1_000)]  # 64 MB
     alive = blocks[::20]
     del blocks
@@ -87,7 +87,7 @@ def test_memory_that_is_free_between_what_lives_is_given_back(collector):
     assert sum(block[0] for block in alive) == len(alive)
 
 
-def test_after_it_python_collects_by_itself_again(qtbot, collector):
+def test_uninstall_restores_automatic_collection(qtbot, collector):
     collector.uninstall()
 
     assert gc.isenabled()

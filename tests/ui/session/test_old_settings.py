@@ -1,4 +1,4 @@
-"""The settings of an earlier digitpad, and what may lie in the place of their file."""
+"""The import of settings of earlier versions, and what may be in place of their file."""
 
 import json
 import logging
@@ -38,7 +38,7 @@ def path():
 
 @pytest.fixture
 def start():
-    """Return a function that does what a start does with settings, and returns them and what is said."""
+    """Return a function that imports settings as a start does, and returns them and the message."""
 
     def start():
         library = Library()
@@ -50,7 +50,7 @@ def start():
     return start
 
 
-def test_they_are_brought_over_once_and_the_file_stays_as_it_is(path, start, keep_settings):
+def test_old_settings_are_imported_once_and_the_file_is_unchanged(path, start, keep_settings):
     path.write_bytes(GOOD)
 
     first, _ = start()
@@ -63,7 +63,7 @@ def test_they_are_brought_over_once_and_the_file_stays_as_it_is(path, start, kee
     assert path.read_bytes() == GOOD
 
 
-def test_what_was_set_in_the_library_before_stays(path, start, keep_settings):
+def test_settings_of_the_library_take_precedence(path, start, keep_settings):
     path.write_bytes(GOOD)
     keep_settings(text_size="150")
 
@@ -72,7 +72,7 @@ def test_what_was_set_in_the_library_before_stays(path, start, keep_settings):
     assert [settings.value(name) for name in ("text_size", "color_scheme")] == ["150", "dark"]
 
 
-def test_what_another_window_sets_meanwhile_stays(path, keep_settings):
+def test_a_setting_changed_by_another_window_stays(path, keep_settings):
     path.write_bytes(GOOD)
     library = Library()
     keep_settings(text_size="150")
@@ -85,13 +85,15 @@ def test_what_another_window_sets_meanwhile_stays(path, keep_settings):
 
 
 @pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
-def test_a_damaged_file_is_told_of_once_and_left_alone(path, caplog, start, content):
+def test_a_damaged_file_is_reported_once_and_left_alone(path, caplog, start, content):
     path.write_bytes(content)
 
     settings, sentence = start()
 
     assert settings.value("text_size") == ""
-    assert sentence == (f"The window's earlier settings cannot be read, and begin anew: {path} is damaged.")
+    assert sentence == (
+        f"The window's earlier settings cannot be read, so defaults are used: {path} is damaged."
+    )
     assert sentence in [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
     assert path.read_bytes() == content
     assert start()[1] == ""
@@ -106,12 +108,12 @@ def test_a_large_file_is_not_read(path, start):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 
-    assert "begin anew" in sentence
+    assert "defaults are used" in sentence
     assert peak < 5_000_000
 
 
 @pytest.mark.parametrize("wrong", [7, None, {"a": "b"}])
-def test_a_wrong_value_costs_that_value_alone(path, start, wrong):
+def test_an_invalid_value_affects_only_itself(path, start, wrong):
     path.write_text(json.dumps({"text_size": wrong, "color_scheme": "dark"}))
 
     settings, sentence = start()
@@ -132,28 +134,28 @@ def make_socket(path):
 # No link to a device: should digitpad ever replace it, root would lose the device.
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither pipes nor sockets among its files")
 @pytest.mark.parametrize("make", [make_pipe, Path.mkdir, make_socket])
-def test_what_is_no_file_is_not_opened(path, start, monkeypatch, make):
+def test_other_things_than_files_are_not_opened(path, start, monkeypatch, make):
     monkeypatch.chdir(path.parent)
     make(path)
 
     _, sentence = start()
 
     assert sentence == (
-        f"The window's earlier settings cannot be read, and begin anew: {path} is not a file."
+        f"The window's earlier settings cannot be read, so defaults are used: {path} is not a file."
     )
 
 
-def test_the_window_opens_with_defaults_and_says_why_until_there_is_news(qtbot, path, user, again):
+def test_the_window_opens_with_defaults_and_explains_why(qtbot, path, user, again):
     path.write_bytes(b"rubbish")
 
     window = again()
 
-    assert "earlier settings cannot be read, and begin anew" in user.status(window)
+    assert "earlier settings cannot be read, so defaults are used" in user.status(window)
     user.choose(window, "Use the shipped network")
     qtbot.waitUntil(lambda: user.status(window) == "In use now: shipped network")
 
 
-def test_values_that_make_no_sense_are_the_usual_ones(path, user, again):
+def test_invalid_values_become_defaults(path, user, again):
     names = ("geometry", "text_size", "color_scheme", "opens_taught", "teaches_by_itself")
     path.write_text(json.dumps(dict.fromkeys(names, "banana \ud800")))
 
@@ -161,5 +163,5 @@ def test_values_that_make_no_sense_are_the_usual_ones(path, user, again):
 
     assert text_percent() == 100
     assert user.action(window, "Colours of the system").isChecked()
-    assert not user.action(window, "Teach by itself after each correction").isChecked()
+    assert not user.action(window, "Teach automatically after each correction").isChecked()
     assert "settings" not in user.status(window)

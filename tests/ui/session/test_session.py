@@ -1,4 +1,4 @@
-"""The session: what is there again at the next start."""
+"""The session that the next start restores."""
 
 import json
 import os
@@ -50,7 +50,7 @@ sys.exit(run_window(use))
 
 @pytest.fixture
 def used(window, user):
-    """A window in which something was done to all parts but the run."""
+    """A window with changes in all parts of the session except the run."""
     window.resize(900, 650)
     user.draw(window, SEVEN)
     user.draw(window, BAR)
@@ -64,7 +64,7 @@ def used(window, user):
 
 
 def is_there_again(window, user, *, besides=frozenset()):
-    """Assert that all parts of ``used`` are there, besides some."""
+    """Assert that all parts of ``used`` are restored, except some."""
     tabs, canvas = user.find(window, "page_tabs"), user.find(window, "drawing_canvas")
     found = {
         "geometry": (window.width(), window.height()) == (900, 650),
@@ -77,7 +77,7 @@ def is_there_again(window, user, *, besides=frozenset()):
     assert {name for name, is_there in found.items() if not is_there} == besides
 
 
-def test_a_window_that_was_closed_comes_back_as_it_was(qtbot, used, user, again):
+def test_a_closed_window_comes_back_as_it_was(qtbot, used, user, again):
     before = user.find(used, "drawing_canvas").strokes
     used.close()
 
@@ -130,7 +130,7 @@ def test_a_drawing_that_was_kept_as_an_own_digit_is_known_as_that_again(qtbot, w
     assert len(other.state.drawing) == 1  # on an empty canvas
 
 
-def test_a_kept_drawing_is_known_again_also_when_it_is_read_before_the_own_digits_are(qtbot, window, user):
+def test_a_labelled_drawing_is_recognised_even_if_read_before_the_own_digits(qtbot, window, user):
     user.draw(window, SEVEN)
     user.press(window, "7")
     window.close()
@@ -162,7 +162,7 @@ def test_the_canvas_that_was_hidden_is_hidden_and_the_form_that_a_run_folds_is_n
     assert user.find(window, "layers_field").isVisible()
 
 
-def test_of_two_windows_each_keeps_what_was_changed_in_it(used, user, again):
+def test_two_windows_each_keep_their_own_changes(used, user, again):
     used.close()
     one, other = again(), again()
     other.state.set_text_percent(115)
@@ -205,7 +205,7 @@ def test_a_window_whose_session_is_damaged_opens_as_if_for_the_first_time(qtbot,
 
 
 @pytest.mark.parametrize("part", ["session.form", "session.drawing", "session.run"])
-def test_a_damaged_part_costs_that_part_alone(qtbot, used, user, keep_settings, part):
+def test_a_damaged_part_affects_only_itself(qtbot, used, user, keep_settings, part):
     used.close()
     keep_settings(**{part: Library().settings.value(part)[:-5]})
 
@@ -216,7 +216,7 @@ def test_a_damaged_part_costs_that_part_alone(qtbot, used, user, keep_settings, 
     window.close()
 
 
-def test_a_library_that_is_held_at_the_start_brings_the_session_when_it_is_free(qtbot, used, user, opened):
+def test_a_library_locked_at_the_start_restores_the_session_later(qtbot, used, user, opened):
     used.close()
     holder = sqlite3.connect(Library().path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
@@ -243,7 +243,7 @@ def put_a_folder_there(path):
 
 
 @pytest.mark.parametrize("spoil", [damage_pages, put_a_folder_there])
-def test_without_a_library_that_can_be_read_the_window_has_defaults_and_works_and_says_so(
+def test_without_a_readable_library_the_window_works_with_defaults_and_a_message(
     qtbot, user, opened, caplog, keep_settings, spoil
 ):
     keep_settings(color_scheme="light")
@@ -258,11 +258,11 @@ def test_without_a_library_that_can_be_read_the_window_has_defaults_and_works_an
     qtbot.waitUntil(lambda: user.answer(window) == "7")
     user.choose(window, "Larger text")
     assert window.state.settings.value("text_size") == "115"
-    assert user.message(window).startswith(said)  # in spite of all news
+    assert user.message(window).startswith(said)  # despite other messages
     assert len([record for record in caplog.records if said in record.getMessage()]) == 1
 
 
-def test_what_was_drawn_before_a_late_library_is_not_replaced(qtbot, used, user, opened, drag):
+def test_a_drawing_made_before_a_late_library_is_not_replaced(qtbot, used, user, opened, drag):
     used.close()
     holder = sqlite3.connect(Library().path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
@@ -278,7 +278,7 @@ def test_what_was_drawn_before_a_late_library_is_not_replaced(qtbot, used, user,
     assert len(canvas.strokes) == 2
 
 
-def test_a_first_start_writes_nothing_of_what_nobody_touched(qtbot, again, kept_settings):
+def test_a_first_start_writes_only_changed_parts(qtbot, again, kept_settings):
     window = again()
     qtbot.waitUntil(lambda: kept_settings().value("geometry") != "")
     window.close()
@@ -286,7 +286,7 @@ def test_a_first_start_writes_nothing_of_what_nobody_touched(qtbot, again, kept_
     assert [name for name in PARTS if kept_settings().value(name)] == ["geometry"]
 
 
-def test_parts_that_are_as_they_were_restored_are_not_written_again(qtbot, used, again, kept_settings):
+def test_unchanged_restored_parts_are_not_written_again(qtbot, used, again, kept_settings):
     used.close()
     kept = Library()
     kept.open()
@@ -313,7 +313,7 @@ def trained(small, user):
     return small
 
 
-def test_the_slider_stands_where_it_stood_and_that_epoch_reads_the_drawing(qtbot, trained, user, again):
+def test_the_slider_is_restored_and_its_epoch_reads_the_drawing(qtbot, trained, user, again):
     user.draw(trained, SEVEN)
     trained.state.choose_epoch(1)
     qtbot.waitUntil(lambda: user.recognition(trained) is not None)
@@ -342,7 +342,7 @@ def test_a_run_whose_networks_were_not_in_use_leaves_the_one_in_use(qtbot, train
     assert user.source(window).startswith("Shipped network")
 
 
-def test_a_run_that_is_gone_is_not_missed(qtbot, trained, user, again):
+def test_a_deleted_run_is_ignored(qtbot, trained, user, again):
     run_id = trained.state.run.run_id
     trained.close()
     library = Library()
@@ -358,7 +358,7 @@ def test_a_run_that_is_gone_is_not_missed(qtbot, trained, user, again):
     assert user.message(window) == ""
 
 
-def test_a_run_under_way_in_another_window_is_left_to_it(qtbot, small, user, again, kept_settings):
+def test_a_run_of_another_window_is_not_opened(qtbot, small, user, again, kept_settings):
     user.start_long_run(small)
     qtbot.waitUntil(lambda: kept_settings().value("session.run") != "")
     qtbot.waitUntil(lambda: Library().path.exists() and small.state.run.epochs_done >= 1)

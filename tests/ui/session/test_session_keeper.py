@@ -8,7 +8,7 @@ from digitpad.ui.session.session_keeper import SessionKeeper
 
 
 class Part(SessionPart):
-    """A text, and how often it was asked for."""
+    """A part with a text that counts its requests."""
 
     def __init__(self, name):
         super().__init__()
@@ -45,7 +45,7 @@ def keeper(state, parts):
     owner.deleteLater()
 
 
-def test_of_many_changes_the_last_is_saved_once_and_of_other_parts_nothing(qtbot, state, parts, keeper):
+def test_many_changes_of_a_part_are_saved_once(qtbot, state, parts, keeper):
     one, other = parts
 
     for number in range(100):
@@ -55,7 +55,7 @@ def test_of_many_changes_the_last_is_saved_once_and_of_other_parts_nothing(qtbot
     assert (one.n_asked, other.n_asked) == (1, 0)
 
 
-def test_changes_that_go_on_do_not_put_saving_off(qtbot, state, parts, keeper):
+def test_continuous_changes_do_not_delay_saving(qtbot, state, parts, keeper):
     one, _ = parts
 
     def change():
@@ -66,7 +66,7 @@ def test_changes_that_go_on_do_not_put_saving_off(qtbot, state, parts, keeper):
     assert one.n_asked == 1
 
 
-def test_closed_it_saves_what_is_due_and_nothing_more(qtbot, state, parts, keeper):
+def test_close_saves_pending_changes_and_then_nothing(qtbot, state, parts, keeper):
     one, other = parts
     one.change("last")
 

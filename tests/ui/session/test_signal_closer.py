@@ -1,4 +1,4 @@
-"""Ctrl-C in the terminal, SIGTERM, SIGHUP and the end of the session close the window as if by hand."""
+"""Closing of the window on Ctrl-C, SIGTERM, SIGHUP and the end of the session."""
 
 import os
 import signal
@@ -64,7 +64,7 @@ def test_a_signal_that_is_ignored_stays_ignored(qtbot):
     assert signal.getsignal(number) is signal.SIG_IGN
 
 
-def test_a_signal_that_comes_again_after_the_window_closed_disturbs_nothing(qtbot):
+def test_a_second_signal_after_closing_has_no_effect(qtbot):
     window = QWidget()
     qtbot.addWidget(window)
     window.show()

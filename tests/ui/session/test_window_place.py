@@ -1,4 +1,4 @@
-"""A window comes back to where it was, and whatever its kept place says, it is in sight."""
+"""A window comes back to its place, and is visible for any stored place."""
 
 import base64
 import struct
@@ -34,13 +34,13 @@ def make_window(qtbot):
 
 @pytest.fixture
 def kept(make_window):
-    """A kept place, as numbers."""
+    """A stored place as numbers."""
     return list(struct.unpack(FORMAT, base64.b64decode(place_as_text(make_window((30, 60, 400, 300))))))
 
 
 @pytest.fixture
 def restored(make_window):
-    """Return a function that makes a window, and restores its place from numbers or a text."""
+    """Return a function that makes a window and restores its place from numbers or text."""
 
     def restored(kept):
         window = make_window()
@@ -79,11 +79,11 @@ def test_a_maximized_window_comes_back_maximized(make_window, restored):
 
 
 @pytest.mark.parametrize("text", ["", "banana", "\ud800", "AAAA"])
-def test_what_is_no_place_changes_nothing(make_window, restored, text):
+def test_an_invalid_place_changes_nothing(make_window, restored, text):
     assert restored(text).geometry() == make_window().geometry()
 
 
-# Found by trying at random: Qt makes a window of these that is flat, 16 million pixels high, or out of sight.
+# Found by random trials: Qt makes flat, 16 million pixels high or invisible windows of these.
 WILD = {
     "flat": (30, 60, 429, 359, 25, 60, 429, 359, 0, 0, 0, 800, 30, 600, 429, 359),
     "high": (30, -5_000, 429, 25, 30, 60, 1, 359, 0, 0, 0, 800, -5_000, 25, 429, -FARTHEST),
@@ -93,7 +93,7 @@ WILD = {
 
 
 @pytest.mark.parametrize("numbers", WILD.values(), ids=WILD)
-def test_a_wild_place_gives_a_window_of_the_usual_size_in_the_middle(kept, restored, numbers):
+def test_an_extreme_place_gives_a_default_window_in_the_middle(kept, restored, numbers):
     place = restored((*kept[:3], *numbers)).normalGeometry()
 
     assert place.size() == DEFAULT

@@ -1,4 +1,4 @@
-"""What the tests of the page Train share."""
+"""Fixtures of the tests of the Train page."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,7 +12,7 @@ from digitpad.workers.training_runner import TrainingRunner
 
 
 class TrainWindow(QMainWindow):
-    """The page Train with what belongs to it, and a widget in the place of the canvas."""
+    """The Train page with its controller and status, and a widget in place of the canvas."""
 
     def __init__(self, context, menus):
         super().__init__()
@@ -34,7 +34,7 @@ class TrainWindow(QMainWindow):
 
 @pytest.fixture
 def desk(qtbot, context, rows_dataset):
-    """A window around the page Train, with ten classes of pictures that are learned in an epoch or two."""
+    """A window with the Train page, and ten classes that are learned in an epoch or two."""
     window = TrainWindow(context, context.actions.train.parent())
     qtbot.addWidget(window)
     window.resize(900, 700)
@@ -47,7 +47,7 @@ def desk(qtbot, context, rows_dataset):
 
 @pytest.fixture
 def running(qtbot, desk, user):
-    """The window during a long run, of which an epoch is done."""
+    """The window during a long run, after its first epoch."""
     user.start_long_run(desk)
     qtbot.waitUntil(lambda: desk.state.run.epochs_done > 0)
     return desk
@@ -55,5 +55,5 @@ def running(qtbot, desk, user):
 
 @pytest.fixture
 def runner(desk):
-    """What trains, for commands that no button gives yet."""
+    """The training runner, for commands without a button."""
     return desk.findChild(TrainingRunner)

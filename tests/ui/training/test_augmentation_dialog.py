@@ -1,4 +1,4 @@
-"""The ranges of augmentation: sliders, a preview, what they cost, and the form that they belong to."""
+"""The augmentation dialog: sliders, preview, cost, and the form."""
 
 import dataclasses
 import re
@@ -21,7 +21,7 @@ NOTHING, AFFINE, ELASTIC = (AUGMENTATIONS[name] for name in ("none", "affine", "
 
 @pytest.fixture
 def images():
-    """Return 60 pictures of ten classes, each with a bright bar whose place tells which one it is."""
+    """Return 60 pictures of ten classes; the place of a bright bar identifies each picture."""
     pictures = np.zeros((60, 28, 28), np.uint8)
     for number, picture in enumerate(pictures):
         picture[10:18, 8 + number % 10 : 12 + number % 10] = 100 + number
@@ -39,7 +39,7 @@ def dialog(qtbot, images):
 
 @pytest.fixture
 def told(dialog):
-    """What the dialog says of changes."""
+    """The changes that the dialog reports."""
     told = []
     dialog.ranges_changed.connect(told.append)
     return told
@@ -47,7 +47,7 @@ def told(dialog):
 
 @pytest.fixture
 def grid(dialog):
-    """The preview, of elastic ranges."""
+    """The preview with elastic ranges."""
     dialog.set_ranges(ELASTIC)
     return dialog.findChild(VariedPictures)
 
@@ -73,7 +73,7 @@ def number(dialog, name):
 
 
 def unvaried(images):
-    """Return what the preview of a data set has without augmentation."""
+    """Return the preview of a data set without augmentation."""
     chosen = images.images[fixed_choice(images.labels, 24)]
     return chosen.reshape(-1, 784) / 255.0
 
@@ -127,10 +127,10 @@ def test_the_time_that_varying_takes_is_told_for_the_whole_data_set(dialog, qtbo
     qtbot.waitUntil(lambda: told.fullmatch(dialog.cost) is not None)
     dialog.set_ranges(NOTHING)
 
-    qtbot.waitUntil(lambda: dialog.cost == "Nothing is varied, and no time is spent on it.")
+    qtbot.waitUntil(lambda: dialog.cost.startswith("Pictures are not varied"))
 
 
-def test_ranges_of_one_s_own_make_the_preset_custom_until_they_have_a_name_again(form, qtbot):
+def test_own_ranges_make_the_preset_custom_until_they_match_a_name(form, qtbot):
     form.choose_preset("accurate")
     dialog, combo = opened(qtbot, form), find(form, "augmentation_field")
 
@@ -154,7 +154,7 @@ def test_ranges_of_one_s_own_make_the_preset_custom_until_they_have_a_name_again
 
 
 @pytest.mark.parametrize("is_opened_before", [False, True])
-def test_during_a_run_ranges_can_be_looked_at_but_not_changed(form, qtbot, is_opened_before):
+def test_during_a_run_ranges_are_visible_but_cannot_be_changed(form, qtbot, is_opened_before):
     if is_opened_before:
         opened(qtbot, form)
     form.set_running(True)

@@ -1,4 +1,4 @@
-"""The line that says what went wrong in a run, and fills in what mends it."""
+"""The line about a problem of a run, with its remedy."""
 
 import dataclasses
 
@@ -22,7 +22,7 @@ def train(user, desk, **texts):
     user.until_idle(desk)
 
 
-def test_a_run_with_a_fault_says_so_and_the_button_fills_in_what_mends_it(qtbot, desk, user, line):
+def test_a_run_with_a_problem_has_a_diagnosis_and_a_remedy(qtbot, desk, user, line):
     train(user, desk, learning_rate="0.0001", epochs="1")
 
     qtbot.waitUntil(line.isVisible)
@@ -37,7 +37,7 @@ def test_a_run_with_a_fault_says_so_and_the_button_fills_in_what_mends_it(qtbot,
     assert not line.isVisible()
 
 
-def test_a_good_run_says_nothing_and_the_next_run_takes_the_line_away(qtbot, desk, user, line):
+def test_a_good_run_has_no_diagnosis_and_the_next_run_hides_it(qtbot, desk, user, line):
     train(user, desk, learning_rate="0.0001", epochs="1")
     qtbot.waitUntil(line.isVisible)
     looked = []
@@ -51,7 +51,7 @@ def test_a_good_run_says_nothing_and_the_next_run_takes_the_line_away(qtbot, des
     assert not line.isVisible()
 
 
-def test_a_setting_that_is_folded_away_is_shown_when_it_is_filled_in(desk, user, line):
+def test_a_hidden_setting_is_shown_when_it_is_filled_in(desk, user, line):
     line.accepted.emit({"patience": 5})
 
     assert user.find(desk, "patience_field").isVisible()

@@ -1,4 +1,4 @@
-"""Settings changed while training runs: used, shown, marked and remembered."""
+"""Settings changed during training: used, shown, marked and stored."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def until(qtbot):
 
 @pytest.fixture
 def rates(running):
-    """Tell the learning rate of each epoch."""
+    """Return the learning rate of each epoch."""
     return lambda: [result.learning_rate for result in running.state.run.epochs]
 
 
@@ -23,7 +23,7 @@ def marks(window):
     return [mark.text for mark in run_marks(window.state.run)]
 
 
-def test_a_learning_rate_typed_during_a_run_is_used_marked_told_and_remembered(running, rates, user, until):
+def test_a_learning_rate_changed_during_a_run_is_used_marked_reported_and_stored(running, rates, user, until):
     user.enter(running, "learning_rate_field", "0.5")
 
     until(lambda: rates()[-1] == 0.5)
@@ -43,16 +43,16 @@ def test_a_learning_rate_typed_during_a_run_is_used_marked_told_and_remembered(r
     assert "from here on" not in user.status(running)
 
 
-def test_changes_during_a_pause_hold_when_training_goes_on(qtbot, running, runner, user, until):
+def test_changes_during_a_pause_take_effect_when_training_resumes(qtbot, running, runner, user, until):
     running.actions.settings.setChecked(True)
     running.actions.more_settings.setChecked(True)
     user.click(running, "pause_button")
 
     user.enter(running, "learning_rate_field", "0.5")
     assert user.status(running).startswith("Paused in epoch")
-    assert user.status(running).endswith(" – learning rate 0.5 when training goes on")
+    assert user.status(running).endswith(" – learning rate 0.5 when training resumes")
     user.enter(running, "weight_decay_field", "0.001")
-    with qtbot.waitSignal(runner.state_taken):  # the run has obeyed all commands before this one
+    with qtbot.waitSignal(runner.state_taken):  # all earlier commands have been executed
         runner.take_state()
     assert marks(running) == []
     user.click(running, "pause_button")
@@ -60,9 +60,7 @@ def test_changes_during_a_pause_hold_when_training_goes_on(qtbot, running, runne
     until(lambda: marks(running) == ["learning rate 0.5, weight decay 0.001"])
 
 
-def test_a_wrong_value_is_told_and_the_run_goes_on_until_the_right_one_ends_the_message(
-    running, rates, user, until
-):
+def test_an_invalid_value_is_reported_until_corrected_while_the_run_goes_on(running, rates, user, until):
     user.enter(running, "learning_rate_field", "fast")
 
     assert user.message(running) == "Learning rate: 'fast' is not a number."
@@ -79,7 +77,7 @@ def test_a_wrong_value_is_told_and_the_run_goes_on_until_the_right_one_ends_the_
 @pytest.mark.parametrize("schedule", ["cosine", "constant"])
 def test_under_a_schedule_the_rate_at_work_is_shown(desk, user, until, schedule):
     class Watch:
-        """Notes after each epoch what is shown, and the rate itself."""
+        """Records the displayed and the actual rate after each epoch."""
 
         def __init__(self):
             self.seen = []

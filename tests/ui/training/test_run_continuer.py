@@ -1,4 +1,4 @@
-"""Runs of the library that go on in the window, or that a new run branches from."""
+"""Resuming runs of the library, and branching from them."""
 
 import dataclasses
 
@@ -21,7 +21,7 @@ def recording(qtbot, desk):
 
 @pytest.fixture
 def trained(qtbot, recording, user):
-    """The library's record of a run of two epochs that has ended."""
+    """The library's record of an ended run of two epochs."""
     user.find(recording, "epochs_field").setValue(2)
     user.click(recording, "train_button")
     user.until_idle(recording)
@@ -62,7 +62,7 @@ def test_what_cannot_go_on_is_refused_in_words(qtbot, recording, user, trained, 
     user.until_idle(recording)
 
 
-def test_a_branch_begins_with_an_epochs_weights_and_the_settings_of_the_form(qtbot, recording, user, trained):
+def test_a_branch_starts_from_an_epochs_weights_with_the_forms_settings(qtbot, recording, user, trained):
     state = recording.state
     before = state.run.snapshots[1].network.parameters.tobytes()
     state.branch_wanted.emit(trained.id, 1)
@@ -122,7 +122,7 @@ def test_a_setting_that_was_changed_in_a_run_is_shown_when_it_goes_on(qtbot, rec
     assert [change.value for change in state.run.changes] == [0.125]
 
 
-def test_a_run_that_is_read_when_the_window_closes_does_not_go_on(window, user, again):
+def test_a_run_being_read_when_the_window_closes_is_not_resumed(window, user, again):
     user.enter(window, "layers_field", "784,10")  # on a data set that the next window has, too
     user.find(window, "epochs_field").setValue(1)
     user.click(window, "train_button")

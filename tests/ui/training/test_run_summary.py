@@ -1,4 +1,4 @@
-"""The sentences about a run that are not seen in every run."""
+"""Sentences about the position and the outcome of a run."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from digitpad.recognition.training.run_history import RunEnd
 from digitpad.ui.training.run_summary import outcome, position
 
 STOPPED, FAILED, DONE, EARLY = RunEnd.STOPPED, RunEnd.FAILED, RunEnd.COMPLETED, RunEnd.EARLY_STOPPED
-BEFORE = "The network from before is in use."
+BEFORE = "The previous network is in use."
 IS_IN_USE = "is in use: 94.66 % of the validation pictures right. Save it with Ctrl+S."
 TEST = "9,814 of 10,000 test pictures right (98.14 %). Save it with Ctrl+S."
 
@@ -30,7 +30,7 @@ def trained(make_run, epoch_result):
 
 
 @pytest.mark.parametrize(("done", "epoch"), [(0, 1), (3, 4), (29, 30), (30, 30)])
-def test_the_epoch_under_way_is_the_one_after_the_last_but_never_one_too_many(trained, done, epoch):
+def test_the_current_epoch_is_the_next_one_up_to_the_last(trained, done, epoch):
     assert position(trained(30, done)) == f"Training epoch {epoch} of 30"
     assert position(trained(30, done), is_paused=True) == f"Paused in epoch {epoch} of 30"
 
@@ -55,7 +55,7 @@ def test_the_epoch_under_way_is_the_one_after_the_last_but_never_one_too_many(tr
         ),
     ],
 )
-def test_every_end_says_which_network_is_in_use(trained, epochs, done, kept, end, expected):
+def test_every_outcome_names_the_network_in_use(trained, epochs, done, kept, end, expected):
     run = trained(epochs, done, kept)
 
     run.finish(end, test=Evaluation(0.1, 9_814, 10_000) if end in (DONE, EARLY) else None)

@@ -1,4 +1,4 @@
-"""Settings that are saved in one window give the same curve in another."""
+"""Saving and opening of files of settings."""
 
 import dataclasses
 import json
@@ -31,7 +31,7 @@ def dialog(qtbot, desk):
 
 
 def fewer(dataset):
-    """Return a data set of another name, without one of the pictures."""
+    """Return a data set with another name and one picture fewer."""
     train = LabelledImages(dataset.train.images[1:], dataset.train.labels[1:])
     return dataclasses.replace(dataset, name="other", train=train)
 
@@ -54,7 +54,7 @@ def saved(qtbot, desk, user, dialog, tmp_path):
     return path, desk.state.run.snapshots[2].network.parameters.tobytes()
 
 
-def test_settings_that_were_saved_give_the_same_weights_again(qtbot, desk, user, dialog, saved):
+def test_saved_settings_give_the_same_weights(qtbot, desk, user, dialog, saved):
     path, weights = saved
     user.find(desk, "seed_field").setValue(12)
     user.find(desk, "epochs_field").setValue(5)
@@ -70,7 +70,7 @@ def test_settings_that_were_saved_give_the_same_weights_again(qtbot, desk, user,
     assert desk.state.run.snapshots[2].network.parameters.tobytes() == weights
 
 
-def test_a_note_is_told_and_other_data_are_named(qtbot, desk, user, saved, rows_dataset):
+def test_the_note_is_shown_and_other_data_are_named(qtbot, desk, user, saved, rows_dataset):
     path, _ = saved
     path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"note": "Look at epoch 2"}), "utf-8")
     desk.state.set_dataset(fewer(rows_dataset))
@@ -79,11 +79,11 @@ def test_a_note_is_told_and_other_data_are_named(qtbot, desk, user, saved, rows_
 
     qtbot.waitUntil(lambda: "mine.json: Look at epoch 2" in notice(desk))
     assert user.message(desk) == (
-        "mine.json is of a run on rows: open that data set, too, to get the same curve."
+        "mine.json is from a run on rows: open that data set to get the same curve."
     )
 
 
-def test_settings_are_opened_though_the_copy_of_their_data_is_damaged(
+def test_settings_open_even_if_the_copy_of_their_data_is_damaged(
     qtbot, desk, user, dialog, rows_dataset, tmp_path
 ):
     copy = kept_copy(rows_dataset)
@@ -100,12 +100,12 @@ def test_settings_are_opened_though_the_copy_of_their_data_is_damaged(
 
     qtbot.waitUntil(lambda: user.find(desk, "seed_field").value() == 11)
     said = user.message(desk)
-    assert "mine.json is of a run on rows: open that data set, too" in said
+    assert "mine.json is from a run on rows: open that data set" in said
     assert "t10k-labels-idx1-ubyte.gz" in said
 
 
 @pytest.mark.parametrize("is_newer_asked_for", [True, False])
-def test_the_data_set_of_settings_replaces_an_older_wish_and_not_a_newer_one(
+def test_the_data_set_of_settings_replaces_an_older_request_but_not_a_newer_one(
     qtbot, desk, user, saved, rows_dataset, is_newer_asked_for
 ):
     path, _ = saved
@@ -121,7 +121,7 @@ def test_the_data_set_of_settings_replaces_an_older_wish_and_not_a_newer_one(
     qtbot.waitUntil(lambda: user.find(desk, "seed_field").value() == 11)
 
     assert desk.state.dataset is (other if is_newer_asked_for else rows_dataset)
-    assert ("open that data set, too" in user.message(desk)) == is_newer_asked_for
+    assert ("open that data set" in user.message(desk)) == is_newer_asked_for
 
 
 def test_a_file_that_is_none_changes_nothing(qtbot, desk, user, tmp_path):
@@ -135,13 +135,13 @@ def test_a_file_that_is_none_changes_nothing(qtbot, desk, user, tmp_path):
     assert desk.page.form.entries() == before
 
 
-def test_nothing_is_opened_while_a_run_is_under_way(running, user, tmp_path):
+def test_nothing_is_opened_during_training(running, user, tmp_path):
     running.training.sharer.open(tmp_path / "any.json")
 
     assert user.message(running).startswith("Stop training first")
 
 
-def test_a_file_that_is_dropped_is_opened_and_other_things_are_left(qtbot, desk, user, saved):
+def test_dropped_settings_are_opened_and_other_files_ignored(qtbot, desk, user, saved):
     path, _ = saved
     user.find(desk, "seed_field").setValue(12)
     desk.training.sharer.take_drops(desk)

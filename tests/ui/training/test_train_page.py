@@ -1,4 +1,4 @@
-"""The page Train: what can be used when, what is folded away, and where the keys go."""
+"""The Train page: enabled buttons, folding, and the keyboard focus."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -19,7 +19,7 @@ IDLE, RUNNING, PAUSED, STOPPING = TrainingState
 
 @pytest.fixture
 def page(qtbot, context):
-    """The page alone."""
+    """The page without a window."""
     page = TrainPage(context)
     qtbot.addWidget(page)
     page.resize(560, 600)
@@ -29,7 +29,7 @@ def page(qtbot, context):
 
 @pytest.fixture
 def seen(page, user):
-    """Tell which of some widgets can be seen."""
+    """Return which of some widgets are visible."""
     return lambda *names: [name for name in names if user.find(page, name).isVisible()]
 
 
@@ -43,7 +43,7 @@ def seen(page, user):
         (STOPPING, True, []),
     ],
 )
-def test_buttons_and_menu_offer_what_fits_the_state(qtbot, page, context, user, now, can_train, usable):
+def test_buttons_and_menu_are_enabled_by_the_state(qtbot, page, context, user, now, can_train, usable):
     page.show_state(now, can_train=can_train)
 
     assert [name for name in BUTTONS if user.find(page, BUTTONS[name]).isEnabled()] == usable
@@ -75,8 +75,8 @@ def test_a_pace_is_chosen_from_the_list_or_by_the_keys_for_slower_and_faster(pag
 
 @pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen, about lists that drop down
 @pytest.mark.parametrize("is_chosen_from_the_list", [True, False])
-def test_a_pace_that_was_chosen_gives_the_keys_away(qtbot, page, user, is_chosen_from_the_list):
-    """Else a digit meant for the drawing would choose another."""
+def test_choosing_a_speed_gives_the_focus_away(qtbot, page, user, is_chosen_from_the_list):
+    """Otherwise a digit key for the drawing would choose another speed."""
     box = user.find(page, "pace")
     box.setFocus()
     if is_chosen_from_the_list:
@@ -119,9 +119,7 @@ def test_during_a_run_one_line_is_left_until_somebody_unfolds_it(page, context, 
         ("learning_rate", "fast", False, False),
     ],
 )
-def test_a_folded_setting_that_has_to_be_put_right_is_unfolded(
-    page, context, user, name, text, unfolds, unfolds_more
-):
+def test_a_hidden_invalid_setting_is_unfolded(page, context, user, name, text, unfolds, unfolds_more):
     context.actions.settings.setChecked(False)
     field = user.find(page, f"{name}_field")
     field.setText(text)
@@ -144,7 +142,7 @@ def test_what_a_run_disables_or_folds_away_gives_the_keys_away(qtbot, page, user
         page.show_state(RUNNING, can_train=True)
 
 
-def test_a_field_that_can_be_changed_meanwhile_keeps_the_keys(qtbot, page, user):
+def test_a_field_that_may_change_during_a_run_keeps_the_focus(qtbot, page, user):
     user.find(page, "learning_rate_field").setFocus()
 
     with qtbot.assertNotEmitted(page.focus_lost):
@@ -158,7 +156,7 @@ def test_a_field_that_can_be_changed_meanwhile_keeps_the_keys(qtbot, page, user)
     ("name", "typed"),
     [("learning_rate", "0.5"), ("epochs", "7"), ("activation", "relu"), ("cost", "")],
 )
-def test_enter_in_a_field_whose_value_is_allowed_gives_the_keys_away(qtbot, page, user, name, typed):
+def test_enter_on_a_valid_value_gives_the_focus_away(qtbot, page, user, name, typed):
     field = user.find(page, f"{name}_field")
     field.setFocus()
     if typed:

@@ -33,7 +33,7 @@ def test_each_epoch_fills_the_bar_and_its_network_is_put_in_use(desk, user):
     assert user.status(desk).startswith("Trained in ")
 
 
-def test_an_earlier_epoch_that_was_chosen_stays_in_use(qtbot, running, user):
+def test_a_chosen_earlier_epoch_stays_in_use(qtbot, running, user):
     running.state.choose_epoch(0)
     done = running.state.run.epochs_done
 
@@ -77,7 +77,7 @@ def test_patience_ends_a_run_early_with_the_best_network(desk, user):
     assert user.network(desk).origin["epochs_done"] == run.kept_epoch
 
 
-def test_a_run_that_fails_says_why_in_the_banner_and_that_it_ended_in_the_status(desk, user):
+def test_a_failed_run_is_explained_in_the_banner_and_the_status(desk, user):
     desk.actions.presets["fast"].trigger()
     user.find(desk, "learning_rate_field").setText("100")
 
@@ -91,7 +91,7 @@ def test_a_run_that_fails_says_why_in_the_banner_and_that_it_ended_in_the_status
 
 @pytest.fixture
 def paused(qtbot, running, runner, user):
-    """The window with a paused run, after all that the run sent before the pause has arrived."""
+    """The window with a paused run, after all its messages have arrived."""
     user.click(running, "pause_button")
     with qtbot.waitSignal(runner.state_taken):
         runner.take_state()
@@ -130,7 +130,7 @@ def test_after_one_step_or_epoch_the_run_is_paused_again(qtbot, paused, runner, 
 
 @pytest.fixture
 def stepped(desk, rows_dataset):
-    """Return a function that returns the network after that many steps of the run that the form describes."""
+    """Return a function that returns the network after a number of steps of the form's run."""
 
     def stepped(n_steps):
         job = desk.state.draft
@@ -181,7 +181,7 @@ def test_a_batch_and_an_epoch_at_a_time_from_the_beginning(qtbot, desk, user, st
     assert user.network(desk).origin["epochs_done"] == 1
 
 
-def test_a_stop_inside_the_first_epoch_puts_the_network_from_before_in_use_again(qtbot, desk, user, opened):
+def test_a_stop_inside_the_first_epoch_restores_the_previous_network(qtbot, desk, user, opened):
     user.click(desk, "step_button")
     until_paused(qtbot, desk)
     assert desk.state.network.step == 1
@@ -190,10 +190,10 @@ def test_a_stop_inside_the_first_epoch_puts_the_network_from_before_in_use_again
     user.until_idle(desk)
 
     assert desk.state.network is opened
-    assert "The network from before is in use" in user.status(desk)
+    assert "The previous network is in use" in user.status(desk)
 
 
-def test_a_step_is_shown_although_an_earlier_epoch_was_gone_back_to(qtbot, paused, user):
+def test_a_step_is_shown_even_after_going_back_to_an_earlier_epoch(qtbot, paused, user):
     paused.state.choose_epoch(0)
     assert paused.state.network.epoch == 0
 
@@ -204,7 +204,7 @@ def test_a_step_is_shown_although_an_earlier_epoch_was_gone_back_to(qtbot, pause
     assert paused.state.follows_run
 
 
-def test_slow_motion_shows_networks_after_steps_and_reckons_with_its_pace(qtbot, desk, user, opened):
+def test_slow_motion_shows_each_step_and_is_part_of_the_time_left(qtbot, desk, user, opened):
     used, box = [], user.find(desk, "pace")
     desk.state.network_changed.connect(lambda: used.append(desk.state.network.step))
     box.setCurrentIndex(box.findText("30 steps/s"))
@@ -228,7 +228,7 @@ def test_slow_motion_shows_networks_after_steps_and_reckons_with_its_pace(qtbot,
     qtbot.waitUntil(lambda: "after step" not in user.status(desk))
 
 
-def test_layers_are_measured_after_each_epoch_and_closely_while_somebody_watches(qtbot, running, user):
+def test_layers_are_measured_each_epoch_and_more_often_while_shown(qtbot, running, user):
     run = running.state.run
 
     def newest_update():

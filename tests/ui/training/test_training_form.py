@@ -1,4 +1,4 @@
-"""The form: presets, values that can be and cannot be, and what can be changed during a run."""
+"""The form: presets, valid and invalid values, and changes during a run."""
 
 import dataclasses
 
@@ -34,7 +34,7 @@ def field(form, name):
 
 
 def give(form, **values):
-    """Give settings new values, as text or as what a list calls them."""
+    """Set new values, as text or by their names in a list."""
     for name, value in values.items():
         widget = field(form, name)
         if isinstance(widget, QSpinBox):
@@ -48,7 +48,7 @@ def give(form, **values):
 
 
 def is_valid(form, name):
-    """Tell whether a field looks as if its value can be."""
+    """Return whether a field looks valid."""
     return field(form, name).property("is_valid") is not False
 
 
@@ -108,7 +108,7 @@ def test_a_data_set_of_other_classes_changes_the_last_layer_and_is_still_the_pre
         *(("activation", text) for text in ("re", "tanh,relu,tanh")),
     ],
 )
-def test_what_cannot_be_is_named_and_marked_until_it_is_put_right(form, name, text):
+def test_an_invalid_value_is_named_and_marked_until_corrected(form, name, text):
     before = field(form, name).currentText() if name == "activation" else field(form, name).text()
 
     give(form, **{name: text})
@@ -135,7 +135,7 @@ def test_a_number_is_taken_as_it_was_typed(form, text, value):
     assert form.job().config.learning_rate == value
 
 
-def test_what_regularizes_and_what_is_added_is_part_of_the_job(form):
+def test_regularization_and_added_samples_are_part_of_the_job(form):
     give(form, weight_decay="1e-4", l1="1e-5", dropout="0,5", clip_norm="1", patience=3, pen_digits=100)
     give(form, non_digits=50, augmentation="affine", dtype="float64", optimizer="adam")
 
@@ -166,7 +166,7 @@ def test_the_list_of_activations_has_all_of_them_and_takes_one_for_each_layer(fo
 
 
 def test_every_field_has_the_limits_the_name_and_the_explanation_of_its_setting(form):
-    hint = " It can be changed while training runs, and holds from the next mini-batch on."
+    hint = " You can change it during training; it takes effect with the next mini-batch."
     for name, setting in SETTINGS.items():
         widget = field(form, name)
         assert widget.accessibleName() == setting.label
@@ -176,7 +176,7 @@ def test_every_field_has_the_limits_the_name_and_the_explanation_of_its_setting(
             assert (widget.minimum(), widget.maximum()) == (setting.minimum, setting.maximum)
 
 
-def test_the_wheel_changes_only_an_input_that_was_chosen(form):
+def test_the_wheel_changes_only_the_focused_input(form):
     def turn(widget):
         at = QPointF(5, 5)
         event = QWheelEvent(
@@ -196,14 +196,14 @@ def test_the_wheel_changes_only_an_input_that_was_chosen(form):
     assert form.job().config.epochs < 30
 
 
-def test_momentum_can_be_set_for_every_optimizer_that_has_any(form):
+def test_momentum_can_be_set_for_every_optimizer_that_uses_it(form):
     for name in OPTIMIZERS:
         give(form, optimizer=name)
         assert field(form, "momentum").isEnabled() == (name != "sgd")
 
 
 @pytest.mark.parametrize("name", ["dropout", "activation"])
-def test_what_is_of_hidden_units_can_be_set_only_with_a_hidden_layer(form, name):
+def test_settings_of_hidden_units_need_a_hidden_layer(form, name):
     enabled = []
 
     for layers in ("784,20,10", "784,10", "784,", "784,20,10"):
@@ -253,7 +253,7 @@ def test_what_training_cannot_begin_with_is_marked_until_something_is_edited(qtb
 
 @pytest.fixture
 def sent(form):
-    """Return what the form says while a run is under way."""
+    """Return a list of the form's signals during a run."""
     said = []
     form.live_changed.connect(lambda name, value: said.append((name, value)))
     form.live_refused.connect(said.append)
@@ -262,7 +262,7 @@ def sent(form):
 
 @pytest.fixture
 def enter(qtbot, form):
-    """Return a function that types a text instead of what a line has, and presses Return if need be."""
+    """Return a function that replaces the text of a line, and presses Return if requested."""
 
     def enter(text, name="learning_rate", end="\r"):
         field(form, name).setFocus()
@@ -276,7 +276,7 @@ def enter(qtbot, form):
     ("preset", "expected"),
     [("classic", {"learning_rate", "weight_decay"}), ("fast", {"learning_rate", "momentum", "weight_decay"})],
 )
-def test_only_what_a_run_lets_be_changed_can_be_entered_during_it(form, preset, expected):
+def test_during_a_run_only_live_settings_can_be_edited(form, preset, expected):
     def enabled():
         return {name for name in ("preset", "augmentation", *SETTINGS) if field(form, name).isEnabled()}
 
@@ -293,7 +293,7 @@ def test_only_what_a_run_lets_be_changed_can_be_entered_during_it(form, preset, 
     assert before >= {"preset", "layers", "seed", "dropout"}
 
 
-def test_a_value_is_sent_when_it_was_typed_to_its_end_and_only_once(qtbot, form, sent, enter):
+def test_a_value_is_sent_once_when_typing_is_finished(qtbot, form, sent, enter):
     form.set_running(True)
 
     enter("3.00")  # as it is already
@@ -309,7 +309,7 @@ def test_a_value_is_sent_when_it_was_typed_to_its_end_and_only_once(qtbot, form,
     assert form.preset == CUSTOM
 
 
-def test_nothing_is_sent_without_a_run_nor_when_it_is_being_stopped(form, sent, enter):
+def test_nothing_is_sent_without_a_run_or_while_it_stops(form, sent, enter):
     enter("0.5")
     enter("fast")
     enter("3")

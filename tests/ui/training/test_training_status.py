@@ -64,7 +64,7 @@ def test_a_pause_keeps_the_time_left_and_shows_no_speed(status, user, epoch_resu
     assert numbers()[1] == "200 images/s"
 
 
-def test_a_notice_stands_beside_the_message_until_a_run_begins_or_ends(status):
+def test_a_notice_stays_beside_the_message_until_a_run_begins_or_ends(status):
     for event in (lambda: status.begin(2), status.end):
         status.show_message("Ready.")
         status.show_notice("Kept")

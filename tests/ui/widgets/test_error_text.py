@@ -1,4 +1,4 @@
-"""How the window calls settings in what it says of errors."""
+"""The names of settings in error messages."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.widgets.error_text import error_text
 
 
-def test_a_setting_is_called_as_in_the_form():
+def test_a_setting_has_its_label_in_the_form():
     for name, setting in ALL_SETTINGS.items():
         with pytest.raises(SettingError) as caught:
             setting.check(None)
@@ -27,7 +27,7 @@ def test_a_setting_is_called_as_in_the_form():
         ({"activation": "relu,relu,relu"}, "Activation: 3 names do not fit"),
     ],
 )
-def test_so_is_one_that_does_not_fit_the_others(settings, beginning):
+def test_so_has_a_setting_that_conflicts_with_others(settings, beginning):
     with pytest.raises(SettingError) as caught:
         TrainingJob(TrainingConfig(**settings))
 
@@ -42,5 +42,5 @@ def test_so_is_one_that_does_not_fit_the_others(settings, beginning):
         DataFileError("layers: no file."),
     ],
 )
-def test_all_else_is_told_as_it_is(error):
+def test_other_errors_are_unchanged(error):
     assert error_text(error) == str(error)

@@ -1,4 +1,4 @@
-"""Widgets in as many columns as there is room for."""
+"""A grid of widgets in as many columns as fit."""
 
 import pytest
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
@@ -21,7 +21,7 @@ def grid(qtbot):
 
 
 def rows(grid):
-    """Return the texts of the buttons, row by row, after they were laid out."""
+    """Return the texts of the buttons by row."""
     QApplication.processEvents()
     buttons = sorted(grid.findChildren(QPushButton), key=lambda button: (button.y(), button.x()))
     found = {}

@@ -1,4 +1,4 @@
-"""The banner for what went wrong."""
+"""The banner for error messages."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -21,7 +21,7 @@ def close(banner):
     QTest.mouseClick(banner.findChild(QToolButton), Qt.MouseButton.LeftButton)
 
 
-def test_a_message_is_there_until_it_is_closed_withdrawn_or_there_is_news(banner):
+def test_a_message_stays_until_closed_withdrawn_or_dismissed(banner):
     for end in (
         lambda: close(banner),
         lambda: banner.withdraw("no"),
@@ -36,7 +36,7 @@ def test_a_message_is_there_until_it_is_closed_withdrawn_or_there_is_news(banner
         assert banner.text == ""
 
 
-def test_a_lasting_message_outlives_news_and_others_until_it_is_withdrawn(banner):
+def test_a_lasting_message_outlives_others_until_it_is_withdrawn(banner):
     banner.show_lasting(FULL)
     banner.dismiss()
     banner.withdraw("")
@@ -53,7 +53,7 @@ def test_a_lasting_message_outlives_news_and_others_until_it_is_withdrawn(banner
     assert banner.text == ""
 
 
-def test_a_lasting_message_that_is_closed_does_not_come_back(banner):
+def test_a_closed_lasting_message_does_not_come_back(banner):
     banner.show_lasting(FULL)
 
     close(banner)

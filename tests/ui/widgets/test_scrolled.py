@@ -1,4 +1,4 @@
-"""What is higher than its window scrolls, whatever its height depends on."""
+"""The vertical scroll area."""
 
 import os
 import subprocess
@@ -34,7 +34,7 @@ for height in (*range(310, 270, -1), 310, 295, 270):
 """
 
 
-def test_what_is_too_high_only_without_the_bar_keeps_it():
+def test_content_that_fits_only_with_the_bar_keeps_the_bar():
     """In a process of its own: the stack of one that shows and hides the bar for ever is used up."""
     done = subprocess.run(
         [sys.executable, "-c", SQUARE],

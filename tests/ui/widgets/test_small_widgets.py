@@ -36,10 +36,10 @@ def banner(qtbot):
         (86_400, "more than a day"),
     ],
 )
-def test_a_time_is_told_in_the_unit_that_suits_it(seconds, text):
+def test_a_duration_has_a_suitable_unit(seconds, text):
     assert duration(seconds) == text
 
 
-def test_what_is_typed_is_no_markup_in_a_tool_tip():
+def test_typed_text_is_not_markup_in_a_tool_tip():
     assert wrapped("a < b & c") == "<qt>a &lt; b &amp; c</qt>"
     assert lines(["a < b", "c"]) == "<qt><p style='white-space:pre'>a &lt; b<br>c</p></qt>"

@@ -1,4 +1,4 @@
-"""What a screen reader says of curves and of pictures of numbers."""
+"""Descriptions of curves and arrays for screen readers."""
 
 import numpy as np
 import pytest
@@ -19,11 +19,11 @@ from digitpad.ui.widgets.spoken_numbers import spoken_curve, spoken_range, trend
         ([3.0, 1.0, 1.5, 2.5], "rising"),  # the end counts, not the beginning
     ],
 )
-def test_a_trend_is_that_of_the_last_points(values, expected):
+def test_the_trend_is_that_of_the_last_points(values, expected):
     assert trend(values) == expected
 
 
-def test_a_curve_is_told_by_its_last_value_its_trend_and_its_range():
+def test_a_curve_is_described_by_last_value_trend_and_range():
     told = spoken_curve("validation", [80.0, 95.0, 90.0], lambda value: f"{value:.1f} %", "after epoch 3")
 
     assert told == "validation: 90.0 % after epoch 3, rising; from 80.0 % to 95.0 % over 3 points"
@@ -31,7 +31,7 @@ def test_a_curve_is_told_by_its_last_value_its_trend_and_its_range():
     assert spoken_curve("loss", [0.5], str) == "loss: 0.5"
 
 
-def test_numbers_are_told_by_their_range():
+def test_numbers_are_described_by_their_range():
     assert spoken_range(np.array([[-1.0, np.nan], [np.inf, 0.25]])) == "2 numbers from −1 to 0.25"
     assert spoken_range(np.array([0.5])) == "0.5"
     assert spoken_range(np.array([np.nan])) == spoken_range(None) == ""

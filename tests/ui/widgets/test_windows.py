@@ -1,4 +1,4 @@
-"""Dialogs beside the window: keys close them, and they come to the front."""
+"""Closing keys of dialogs, and bringing them to the front."""
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -34,7 +34,7 @@ def dialog(qtbot, state, parent, tmp_path, request):
 
 
 class Name(QLineEdit):
-    """A name that Escape leaves as it was."""
+    """A name field that handles Escape itself."""
 
     def keyPressEvent(self, event):
         event.setAccepted(event.key() == Qt.Key.Key_Escape)
@@ -75,7 +75,7 @@ def test_escape_closes_it_from_each_widget_that_tab_reaches(dialog):
         assert not dialog.isVisible(), widget
 
 
-def test_an_escape_that_is_held_down_or_with_another_key_and_other_keys_close_nothing(window):
+def test_a_held_or_modified_escape_and_other_keys_close_nothing(window):
     nothing, shift = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 
     # As a key that is held down repeats itself.
@@ -89,14 +89,14 @@ def test_an_escape_that_is_held_down_or_with_another_key_and_other_keys_close_no
     assert not window.isVisible()
 
 
-def test_an_escape_that_something_inside_has_a_use_for_does_not_close_the_window(window):
+def test_an_escape_used_by_a_widget_does_not_close_the_window(window):
     QTest.keyClick(window.name, Qt.Key.Key_Escape)
 
     assert window.isVisible()
 
 
 @pytest.mark.parametrize("before", ["closed", "maximised and minimised"])
-def test_a_window_comes_to_the_front_from_wherever_it_was(qtbot, parent, before):
+def test_a_hidden_or_minimised_window_comes_to_the_front(qtbot, parent, before):
     parent.show()
     dialog = QDialog(parent)
     minimised, maximised = Qt.WindowState.WindowMinimized, Qt.WindowState.WindowMaximized

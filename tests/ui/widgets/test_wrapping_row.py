@@ -1,4 +1,4 @@
-"""Buttons in as many rows as there has to be."""
+"""A row of buttons that wraps."""
 
 import pytest
 from PySide6.QtCore import QSize
@@ -23,19 +23,19 @@ def row(qtbot):
 
 
 def places(row, width):
-    """Return left and top edge of each button, in a row of that width."""
+    """Return the left and top edges of the buttons in a row of a given width."""
     row.resize(width, 400)
     return [(button.x(), button.y()) for button in row.findChildren(Block)]
 
 
-def test_with_room_all_are_in_one_row_and_the_last_group_at_its_end(row):
+def test_if_all_fit_they_are_in_one_row_with_the_last_group_at_the_end(row):
     assert places(row, 530) == [(0, 0), (106, 0), (218, 0), (324, 0), (430, 0)]
     assert places(row, 524) == [(0, 0), (106, 0), (212, 0), (318, 0), (424, 0)]
     assert row.minimumSizeHint() == QSize(100, 20)
     assert row.sizeHint() == QSize(524, 20)
 
 
-def test_with_less_each_group_has_a_row_and_is_cut_in_halves_if_it_must(row):
+def test_otherwise_each_group_has_a_row_and_is_halved_if_necessary(row):
     assert places(row, 523) == [(0, 0), (106, 0), (0, 26), (106, 26), (212, 26)]
     assert row.minimumSizeHint().height() == 46
     assert places(row, 311) == [(0, 0), (106, 0), (0, 26), (106, 26), (0, 52)]

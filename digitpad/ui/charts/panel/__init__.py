@@ -1,1 +1,1 @@
-"""The charts of the run that is looked at, side by side."""
+"""The panel with the charts of the displayed run."""

@@ -1,4 +1,4 @@
-"""The charts of a training run, side by side."""
+"""The panel with the charts of a training run."""
 
 import contextlib
 from collections.abc import Iterator, Sequence
@@ -20,24 +20,23 @@ from digitpad.ui.charts.timing_chart import TIMING
 from digitpad.ui.state import AppState
 
 CHARTS: tuple[RunChart, ...] = (ACCURACY, LOSS, TIMING)
-"""The first is the widest, the others stand below it in pairs. Where there is no room, one is shown at a
-time. A new one is a file in ``charts`` and a name here."""
+"""The first chart is the widest, the others are below it in pairs. Where room is short, one chart is shown
+at a time. A new chart needs a file in ``charts`` and a name here."""
 
 _MOST_EARLIER = 5
 _SETTING = "earlier_runs"
 _OFF = "off"
 _LEAST = (240, 190)  # width and height of one chart
-_ALL = (680, 330)  # of all together
-_MS_BETWEEN_TURNS = 5  # of making the plots
-_MS_BETWEEN_CHARTS = 20  # they are drawn one after the other: all at once they would hold up a pen
+_ALL = (680, 330)  # width and height of all charts together
+_MS_BETWEEN_TURNS = 5  # while the plots are created
+_MS_BETWEEN_CHARTS = 20  # drawing all charts at once would hold up a pen
 
 
 class ChartsPanel(QWidget):
-    """The charts of the run that is looked at, with those looked at before it faint behind.
+    """The charts of the displayed run, with runs displayed before it faint behind.
 
-    What is pointed at in one is shown in all.
-
-    Their plots are made in turns after the first paint, so that one can draw digits meanwhile.
+    The epoch under the pointer in one chart is marked in all. The plots are created one by one after the
+    first paint, so that the user can draw meanwhile.
     """
 
     def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
@@ -47,7 +46,7 @@ class ChartsPanel(QWidget):
             EpochChart(definition, _MS_BETWEEN_CHARTS * number) for number, definition in enumerate(CHARTS)
         ]
         for chart in self._charts:
-            chart.setParent(self)  # or it would be a window of its own until it is laid out
+            chart.setParent(self)  # else it would be a separate window until it is laid out
         self._plots = self._make_plots()
         self._turn_due = QTimer(self)
         self._turn_due.setSingleShot(True)
@@ -65,7 +64,7 @@ class ChartsPanel(QWidget):
         self._settings = state.library.library.settings
         self._run: RunHistory | None = None
         self._name = ""
-        self._earlier: Sequence[EarlierRun] = ()  # the oldest first
+        self._earlier: Sequence[EarlierRun] = ()  # oldest first
         is_earlier_shown = self._settings.value(_SETTING) != _OFF
         self._line = RunLine(state, is_earlier_shown=is_earlier_shown)
         self._line.setParent(self)
@@ -86,34 +85,34 @@ class ChartsPanel(QWidget):
         state.run_changed.connect(self._on_run_changed)
         state.epoch_pointed.connect(self._mark_epoch)
         state.network_changed.connect(self._mark_epoch)
-        self._on_run_changed()  # one may be under way already
+        self._on_run_changed()  # a run may be active already
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Begin with the plots once the window can be seen."""
+        """Start creating the plots once the window is visible."""
         if not self._was_painted:
             self._was_painted = True
             self._turn_due.start(0)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the room that one chart needs."""
+        """Return the size that one chart needs."""
         return QSize(scaled_px(_LEAST[0]), scaled_px(_LEAST[1]))
 
     def sizeHint(self) -> QSize:
-        """Return the least size: it takes what room is left, and nothing scrolls because of it."""
+        """Return the minimum size: the panel takes the remaining room and never makes the page scroll."""
         return self.minimumSizeHint()
 
     def hasHeightForWidth(self) -> bool:
-        """Ask for no more height where the words in a chart need more lines."""
+        """Return False: longer texts in a chart must not make the panel higher."""
         return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show all charts if they have room, else one."""
+        """Show all charts if they fit, else one."""
         super().resizeEvent(event)
         self._fit()
 
     @Slot(bool)
     def show_one(self, is_one_wanted: bool) -> None:
-        """Show one chart also where there is room for all, or no longer."""
+        """Show one chart even if all fit, or go back to all."""
         self._is_one_wanted = is_one_wanted
         self._fit()
 
@@ -122,7 +121,7 @@ class ChartsPanel(QWidget):
         are_all_shown = has_room and not self._is_one_wanted
         if are_all_shown != self._are_all_shown:
             self._are_all_shown = are_all_shown
-            # Later: pyqtgraph 0.14 ends the process when a plot is shown in the middle of a layout.
+            # Deferred: pyqtgraph 0.14 crashes when a plot is shown during a layout.
             self._arrangement_due.start(0)
 
     @Slot()
@@ -140,7 +139,7 @@ class ChartsPanel(QWidget):
             self._grid.addWidget(self._chooser, 1, 0)
             for number, chart in enumerate(self._charts):
                 chart.setVisible(number == self._chooser.currentIndex())
-                chart.set_heading_shown(False)  # the tab says it
+                chart.set_heading_shown(False)  # the tab has the title
             self._grid.addWidget(self._charts[self._chooser.currentIndex()], 2, 0)
             self._grid.setRowStretch(2, 1)
             return
@@ -156,14 +155,14 @@ class ChartsPanel(QWidget):
 
     @Slot()
     def _on_run_changed(self) -> None:
-        self._pointed = None  # at an epoch that the new run may not have
+        self._pointed = None  # the new run may not have that epoch
         run, before = self._state.run, self._run
         if run is None:
             return
         earlier = [one for one in self._earlier if not one.is_of(run)]
         if before is not None and before is not run and before.epochs:
             one = EarlierRun.of(before, self._name)
-            earlier += [] if one.is_of(run) else [one]  # a run that goes on is not earlier than itself
+            earlier += [] if one.is_of(run) else [one]  # a resumed run is not earlier than itself
         self._run, self._name = run, self._state.looked_at.name
         self._earlier = tuple(earlier[-_MOST_EARLIER:])
         self._show_runs()
@@ -194,7 +193,7 @@ class ChartsPanel(QWidget):
 
     @Slot(object)
     def _on_epoch_pointed(self, epoch: int | None) -> None:
-        self._pointed = epoch  # the state knows only those whose networks are kept
+        self._pointed = epoch  # the state ignores epochs without a snapshot
         self._state.point_at_epoch(epoch)
         self._mark_epoch()
 

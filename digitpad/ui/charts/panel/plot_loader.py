@@ -1,10 +1,10 @@
-"""Loads what draws the charts a little at a time, so that one can draw digits meanwhile.
+"""Imports pyqtgraph in small steps, so that the window stays responsive.
 
-pyqtgraph takes a fifth of a second to load. Half of that is PySide making its classes: it does so when each
-is first asked for, and pyqtgraph asks for all.
+Importing pyqtgraph takes a fifth of a second. Half of that is PySide creating its classes: it creates each
+on first access, and pyqtgraph accesses all of them.
 
-It is not loaded in a thread of its own: PySide lets two threads make classes at the same time, and 4 starts
-of 101, most of them under stress, ended in a segmentation fault (PySide 6.11.3, while the window painted).
+The import does not run in a thread: PySide lets two threads create classes at the same time, and 4 of 101
+starts, most of them under load, ended in a segmentation fault (PySide 6.11.3, while the window painted).
 """
 
 import contextlib
@@ -20,9 +20,9 @@ _MS_A_TURN = 5
 
 
 def load_in_turns() -> Generator[None, None, "type[EpochPlot]"]:
-    """Load what plots of epochs need, and return their class; yield when the window should have its turn.
+    """Import the plots of epochs and return their class; yield whenever the event loop should run.
 
-    All turns take a few milliseconds but that of pyqtgraph itself, which takes some 75.
+    Every step takes a few milliseconds, except pyqtgraph itself, which takes about 75 ms.
     """
     turn = QtCore.QElapsedTimer()
     turn.start()
@@ -45,10 +45,10 @@ def _small_steps() -> Iterator[None]:
         for name in dir(module):
             getattr(module, name)
             yield
-    with contextlib.suppress(ImportError):  # pyqtgraph goes without them
+    with contextlib.suppress(ImportError):  # optional for pyqtgraph
         from PySide6 import QtOpenGL, QtOpenGLWidgets, QtSvg, QtTest  # noqa: F401
     yield
-    # What takes longest of the standard library's that pyqtgraph 0.14 loads.
+    # The slowest standard library modules that pyqtgraph 0.14 imports.
     import multiprocessing.connection  # noqa: F401
 
     yield

@@ -1,4 +1,4 @@
-"""A line above the charts: which run they show, the way back to the newest, and the runs behind it."""
+"""The line above the charts: the displayed run, the way back to the newest, and the earlier runs."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,19 +11,16 @@ from digitpad.ui.state import AppState
 from digitpad.ui.widgets.elided_line import ElidedLine
 from digitpad.ui.widgets.tool_tips import wrapped
 
-_EARLIER_TIP = (
-    "Faint behind the curves, the older the fainter, are the runs that you looked at before in this session: "
-    "how they did on the validation pictures, and their seconds. "
-)
+_EARLIER_TIP = "Shows the runs you looked at before in this session faintly behind the curves. "
 
 
 class RunLine(QWidget):
-    """Hidden while there is nothing to say: the run is new, and none was before it.
+    """The line above the charts. It is hidden while the run is new and there are no earlier runs.
 
     Signals
     -------
     earlier_wanted(bool)
-        The earlier runs shall be shown from now on, or not.
+        Whether the user wants to see the earlier runs.
     """
 
     earlier_wanted = Signal(bool)
@@ -36,7 +33,7 @@ class RunLine(QWidget):
         self._name = ElidedLine("run_name", "")
         self._back = QPushButton("Newest run")
         self._back.setObjectName("newest_run_button")
-        self._back.setToolTip(wrapped("Look at the newest run again, and use the network it ended with"))
+        self._back.setToolTip(wrapped("Show the newest run again, and use the network it kept"))
         self._box = QCheckBox()
         self._box.setObjectName("earlier_runs_box")
         self._box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -49,11 +46,11 @@ class RunLine(QWidget):
         layout.addWidget(self._box)
         self._back.clicked.connect(state.looked_at.return_to_newest)
         self._box.toggled.connect(self.earlier_wanted)
-        state.library.runs_changed.connect(self._show)  # names, and whether there is a newer one
+        state.library.runs_changed.connect(self._show)  # for names, and for a newer run
         self._show()
 
     def show_runs(self, earlier: Sequence[EarlierRun]) -> None:
-        """Say which run is looked at now, and which were before."""
+        """Show the name of the displayed run, and the earlier runs."""
         self._earlier = earlier
         self._show()
 

@@ -1,1 +1,1 @@
-"""What the examples themselves look like, class by class, and which of them are odd."""
+"""The examples themselves: what each class looks like, and which examples are odd."""

@@ -1,4 +1,4 @@
-"""The classes of a data set, each with its average, its spread and how many there are."""
+"""The classes of a data set, each with its average, its spread and its size."""
 
 from collections.abc import Sequence
 
@@ -33,14 +33,14 @@ _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 class ClassBoard(QAbstractScrollArea):
-    """Shows a cell for each class: average and spread, and below them its name and how many there are.
+    """A board with a cell for each class: its average and spread, its name and its size.
 
-    A click chooses a class, a second one all of them again. So do the arrow keys, and Escape.
+    A click or an arrow key chooses a class. A second click or Escape chooses all again.
 
     Signals
     -------
     chosen(int or None)
-        Index of a class; None for all.
+        Index of the chosen class; None for all.
     """
 
     chosen = Signal(object)
@@ -61,11 +61,11 @@ class ClassBoard(QAbstractScrollArea):
         follow_text_size(self, self._fit)
 
     def show_classes(self, names: Sequence[str], classes: ClassPictures | None) -> None:
-        """Show other classes; none until they are known."""
+        """Show classes; None shows the empty text."""
         self._names, self._classes = names, classes
         self._images = []
         if classes is not None:
-            # No pixel spreads wider than 0.5, half of them ink and half none.
+            # A pixel's spread is at most 0.5, when half of the pictures have ink there.
             pairs = zip(classes.averages, 2.0 * classes.spreads, strict=True)
             self._images = [(gray_image(average), gray_image(spread)) for average, spread in pairs]
         self._describe()
@@ -78,13 +78,13 @@ class ClassBoard(QAbstractScrollArea):
         self.viewport().update()
 
     def set_empty_text(self, text: str) -> None:
-        """Say what is to be read where there are no classes."""
+        """Set the text to show without classes."""
         self._empty_text = text
         self._describe()
         self.viewport().update()
 
     def cell_rect(self, label: int) -> QRect:
-        """Return where a class is, in the viewport."""
+        """Return the rectangle of a class in the viewport."""
         line, column = divmod(label, self._n_columns())
         size, top = self._size, self.verticalScrollBar().value()
         return QRect(column * size.width(), line * size.height() - top, size.width(), size.height())
@@ -95,16 +95,16 @@ class ClassBoard(QAbstractScrollArea):
         return QSize(size.width() + bar, _LEAST_ROWS * size.height())
 
     def sizeHint(self) -> QSize:
-        """Return the least size: it grows with its room."""
+        """Return the minimum size; the board takes any remaining room."""
         return self.minimumSizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put as many side by side as fit."""
+        """Put as many cells in a row as fit."""
         super().resizeEvent(event)
         self._fit_scroll_bar()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what is in sight."""
+        """Paint the visible cells."""
         painter, theme, classes = QPainter(self.viewport()), current_theme(), self._classes
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if classes is None:
@@ -134,16 +134,14 @@ class ClassBoard(QAbstractScrollArea):
             painter.setPen(QPen(QColor(theme.accent), 2.0))
             painter.drawRect(cell.adjusted(2, 2, -2, -1))
 
-    # Choosing
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose the class under the mouse, or all again."""
+        """Choose the class under the mouse, or all if it is chosen already."""
         label = self._label_at(event.position().toPoint())
         if label is not None and event.button() == Qt.MouseButton.LeftButton:
             self.chosen.emit(None if label == self._label else label)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose a neighbour, or all."""
+        """Choose a neighbouring class with an arrow key, or all with Escape."""
         key, last = Qt.Key(event.key()), len(self._images) - 1
         lines = {Qt.Key.Key_Up: -self._n_columns(), Qt.Key.Key_Down: self._n_columns()}
         step = {**_STEPS, **lines}.get(key)
@@ -157,7 +155,7 @@ class ClassBoard(QAbstractScrollArea):
             self._show_label(label)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Say what the pictures under the mouse are."""
+        """Show a tool tip about the class under the mouse."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             label = self._label_at(event.pos())
             if label is None:
@@ -192,11 +190,9 @@ class ClassBoard(QAbstractScrollArea):
         assert self._classes is not None
         part = int(self._classes.counts[label]) / max(1, int(self._classes.counts.sum()))
         return (
-            f"{self._text(label)} pictures, {percent_text(part, 1)} of all. Left their average, right how "
-            "far each pixel's ink spreads about it"
+            f"{self._text(label)} pictures, {percent_text(part, 1)} of all. Left their average, right the "
+            "standard deviation of each pixel"
         )
-
-    # Room
 
     def _fitting_size(self) -> QSize:
         metrics = QFontMetrics(self.font())

@@ -1,4 +1,4 @@
-"""What the classes of the examples look like, found in the background, and which examples are looked at."""
+"""The pictures of each class, computed in the background, and the choice of examples."""
 
 from functools import partial
 
@@ -12,14 +12,14 @@ from digitpad.workers.newest_runner import NewestRunner
 
 
 class DataModel(GalleryModel):
-    """Follows a set of examples: all of them or a class, the oddest first or as in the data.
+    """The model of the Data section: all examples or one class, oddest first or in the order of the data.
 
     Signals
     -------
     classes_changed()
-        What ``classes`` or ``label`` says is new.
+        ``classes`` or ``label`` changed.
     failed(str)
-        A sentence on why the classes are not known.
+        Why the classes could not be computed, as a sentence.
     """
 
     classes_changed = Signal()
@@ -36,21 +36,21 @@ class DataModel(GalleryModel):
 
     @property
     def classes(self) -> ClassPictures | None:
-        """What the classes look like; None until it is found."""
+        """The pictures of the classes; None until they are computed."""
         return self._classes
 
     @property
     def label(self) -> int | None:
-        """The class that is looked at; None for all."""
+        """The chosen class; None for all."""
         return self._label
 
     @property
     def is_odd_first(self) -> bool:
-        """Whether the oddest come first, else they are in the order of the data."""
+        """Whether the oddest examples come first; otherwise they are in the order of the data."""
         return self._is_odd_first
 
     def show(self, readings: ExampleReadings | None) -> None:
-        """Look at the examples of readings. Of the same ones, the class and what is pointed out stay."""
+        """Show the examples of some readings. For the same examples, class and current example stay."""
         before, self._readings = self._readings, readings
         if readings is None or before is None or _is_other(readings, before):
             self._current = self._label = self._classes = None
@@ -64,20 +64,20 @@ class DataModel(GalleryModel):
         self.current_changed.emit()
 
     def set_label(self, label: int | None) -> None:
-        """Look at a class, or at all."""
+        """Choose a class; None chooses all."""
         if label != self._label:
             self._label = label
             self.classes_changed.emit()
             self._find()
 
     def set_odd_first(self, is_odd_first: bool) -> None:
-        """Look at the oddest first, or in the order of the data."""
+        """Set whether the oddest examples come first."""
         if is_odd_first != self._is_odd_first:
             self._is_odd_first = is_odd_first
             self._find()
 
     def shut_down(self) -> None:
-        """End what is under way, and wait for it."""
+        """Stop background work, and wait for it."""
         self._runner.wait()
 
     @Slot(object)
@@ -99,6 +99,6 @@ class DataModel(GalleryModel):
 
 
 def _is_other(readings: ExampleReadings, before: ExampleReadings) -> bool:
-    """Tell whether the examples, or how many classes they are counted in, are others."""
+    """Return whether the examples or the number of classes differ."""
     are_others = readings.examples is not before.examples
     return are_others or len(readings.report.row_names) != len(before.report.row_names)

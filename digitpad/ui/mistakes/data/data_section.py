@@ -1,4 +1,4 @@
-"""The examples themselves: their classes beside a gallery, the oddest first."""
+"""The examples themselves: their classes beside a gallery, oddest first."""
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction, QShowEvent
@@ -12,25 +12,25 @@ from digitpad.ui.widgets.elided_line import ElidedLine
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.ui.widgets.wrapping_row import WrappingRow
 
-_COUNTING = "Looking at the classes…"
+_COUNTING = "Comparing the classes…"
 
 
 class DataSection(QWidget):
-    """Shows what the examples of a model's readings look like. Looks at them when it is shown.
+    """The Data section. It shows the examples of a model's readings, and works only while it is visible.
 
     Parameters
     ----------
     model : GalleryModel
-        Whose readings are followed.
+        The model with the readings.
     augmentation : QAction
         Opens the preview of augmentation.
 
     Signals
     -------
     chosen(int)
-        An example is to go to the canvas: its row in the set.
+        The user chose an example for the canvas; its row in the set.
     opened(int)
-        It was clicked twice.
+        An example was double-clicked; its row in the set.
     """
 
     chosen = Signal(int)
@@ -47,15 +47,15 @@ class DataSection(QWidget):
         self._order.addItems(["odd ones first", "as in the data"])
         self._order.setToolTip(
             wrapped(
-                "Odd is a picture that is far from the average of its class, and near to that of another. "
-                "Those with a wrong label are among the first."
+                "A picture is odd if it is far from the average of its class and near that of another. "
+                "Pictures with a wrong label are among the first."
             )
         )
         preview = QPushButton("&Augmentation…")
         preview.setObjectName("data_augmentation")
         preview.setAccessibleName("Augmentation")
-        preview.setToolTip(wrapped("See how training can vary the pictures, and set how far."))
-        self._summary = ElidedLine("data_summary", "How many pictures and classes there are")
+        preview.setToolTip(wrapped("See how training varies the pictures, and set by how much."))
+        self._summary = ElidedLine("data_summary", "The number of pictures and classes")
         self._board, self._gallery = ClassBoard(), GalleryView(self._model)
         self._gallery.setObjectName("data_gallery")
         self._lay_out(preview)
@@ -70,20 +70,20 @@ class DataSection(QWidget):
 
     @property
     def model(self) -> DataModel:
-        """What is shown."""
+        """The model of this section."""
         return self._model
 
     def show_reason(self, text: str) -> None:
-        """Say why there are no pictures."""
+        """Show why there are no pictures."""
         self._board.set_empty_text("")
         self._gallery.set_empty_text(text)
 
     def shut_down(self) -> None:
-        """End what is looked at in the background, and wait for it."""
+        """Stop background work, and wait for it."""
         self._model.shut_down()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Look at what came while another section was shown."""
+        """Show the readings that arrived while the section was hidden."""
         super().showEvent(event)
         self._follow()
 

@@ -1,1 +1,1 @@
-"""Pictures with what was read in them."""
+"""A gallery of pictures with the network's answers."""

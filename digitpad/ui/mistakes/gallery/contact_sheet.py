@@ -1,4 +1,4 @@
-"""The pictures of a gallery on one sheet."""
+"""The pictures of a gallery as one image."""
 
 import math
 
@@ -12,15 +12,15 @@ from digitpad.ui.appearance.theme import LIGHT
 from digitpad.ui.mistakes.gallery.picture_cells import caption_of, cell_size, column_image, paint_caption
 
 MOST_PICTURES = 2_000
-"""On one sheet: 40 MB of pixels."""
+"""Limit for one sheet, which then has 40 MB of pixels."""
 
 _MARGIN_PX = 12
 
 
 def contact_sheet(readings: ExampleReadings, rows: NDArray[np.integer], title: str, font: QFont) -> QImage:
-    """Return a sheet, dark on light, with a title and the first ``MOST_PICTURES`` of some examples.
+    """Return a light sheet with a title and the first ``MOST_PICTURES`` of some examples.
 
-    It may be called outside the GUI thread.
+    May be called outside the GUI thread.
     """
     rows = rows[:MOST_PICTURES]
     metrics = QFontMetrics(font)

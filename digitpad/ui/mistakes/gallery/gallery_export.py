@@ -1,4 +1,4 @@
-"""Saves and copies what a gallery shows."""
+"""Exports and copies the pictures of a gallery."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -22,12 +22,12 @@ _COPY_PX = 280
 
 
 class GalleryExport(QObject):
-    """Saves the examples that a model shows, or its confusion matrix, in the background; copies one of them.
+    """The export of a model's examples or confusion matrix in the background, and the copying of an example.
 
     Signals
     -------
     told(str)
-        A sentence on what was done.
+        The result as a sentence.
     failed(str)
         A sentence for the user.
     """
@@ -43,7 +43,7 @@ class GalleryExport(QObject):
 
     @Slot()
     def ask_for_pictures(self) -> None:
-        """Ask where to save the pictures that are shown, as a sheet (.png) or a table (.csv)."""
+        """Ask where to save the shown pictures, as a sheet (.png) or a table (.csv)."""
         filters = "Sheet of pictures (*.png);;Table (*.csv)"
         self._ask("Export the pictures shown", "pictures.png", filters, self.save_pictures)
 
@@ -54,7 +54,7 @@ class GalleryExport(QObject):
 
     @Slot(object)
     def save_pictures(self, path: Path) -> None:
-        """Save the pictures that are shown, in order: as a table (.csv) or else as a sheet."""
+        """Save the shown pictures in order, as a table (.csv) or otherwise as a sheet."""
         readings, rows = self._model.readings, self._model.rows
         if readings is None or not len(rows):
             return
@@ -94,18 +94,18 @@ class GalleryExport(QObject):
 
     @Slot()
     def copy(self) -> None:
-        """Copy the picture of the example that is pointed out, ten times as large."""
+        """Copy the picture of the current example to the clipboard, enlarged ten times."""
         readings, row = self._model.readings, self._model.current
         if readings is None or row is None:
-            self.told.emit("Choose a picture first: a click, or the arrow keys.")
+            self.told.emit("Choose a picture first, by a click or the arrow keys.")
             return
         image = gray_image(readings.examples.picture(row)).scaled(QSize(_COPY_PX, _COPY_PX))
-        # Not as QMimeData with a text beside it: PySide 6 then crashes when the program ends.
+        # PySide 6 crashes at exit after setting a QMimeData with an image and a text.
         QGuiApplication.clipboard().setImage(image)
         self.told.emit(f"Copied {readings.examples.title(row)}")
 
     def shut_down(self) -> None:
-        """Wait until what is being saved is saved."""
+        """Wait until all files are saved."""
         self._queue.wait()
 
     def _ask(self, title: str, name: str, filters: str, then: Callable[[Path], None]) -> None:

@@ -1,4 +1,4 @@
-"""What a gallery shows: examples with what was read, and which one of them is pointed out."""
+"""The model of a gallery: examples with their readings, and the current example."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,18 +10,18 @@ NO_ROWS: NDArray[np.integer] = np.zeros(0, np.int64)
 
 
 class GalleryModel(QObject):
-    """What a network read in a set of examples, and the rows that are looked at. Knows no view.
+    """The readings of a set of examples by a network, and the shown rows. Knows no view.
 
     Signals
     -------
     readings_changed()
-        Of another network, or of other examples. ``rows_changed`` comes after it.
+        The network or the examples changed. ``rows_changed`` follows.
     rows_changed()
-        Others are looked at, or in another order.
+        The shown examples or their order changed.
     current_changed()
-        Another example is the one that is pointed out, or none.
+        Another example is current, or none.
     old_changed()
-        The readings are now those of another network than the one in use, or are so no longer.
+        ``is_old`` changed.
     """
 
     readings_changed = Signal()
@@ -38,32 +38,32 @@ class GalleryModel(QObject):
 
     @property
     def readings(self) -> ExampleReadings | None:
-        """What is shown; None if nothing is."""
+        """The readings; None if there are none."""
         return self._readings
 
     @property
     def rows(self) -> NDArray[np.integer]:
-        """The examples (k,) that are looked at, in order."""
+        """Indices (k,) of the shown examples, in order."""
         return self._rows
 
     @property
     def current(self) -> int | None:
-        """The example that is pointed out, by its row in the set."""
+        """Index of the current example in the set, or None."""
         return self._current
 
     @property
     def is_old(self) -> bool:
-        """Whether what is shown is of another network than the one in use."""
+        """Whether the readings are not by the network in use."""
         return self._is_old
 
     def set_old(self, is_old: bool) -> None:
-        """Mark what is shown as that of another network, or not."""
+        """Set whether the readings are not by the network in use."""
         if is_old != self._is_old:
             self._is_old = is_old
             self.old_changed.emit()
 
     def point_out(self, row: int | None) -> None:
-        """Point out an example, by its row in the set."""
+        """Make an example current, by its index in the set."""
         if row != self._current:
             self._current = row
             self.current_changed.emit()

@@ -1,4 +1,4 @@
-"""The confusion matrix beside a gallery of the pictures behind it."""
+"""The confusion matrix beside a gallery of its pictures."""
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -11,21 +11,21 @@ from digitpad.ui.mistakes.mistakes_model import MistakesModel
 from digitpad.ui.widgets.elided_line import ElidedLine
 from digitpad.ui.widgets.tool_tips import wrapped
 
-_NOTHING_FOUND = "No picture passes all filters. Press Show all, or choose fewer."
+_NOTHING_FOUND = "No picture matches all filters. Press Show all, or choose fewer filters."
 _NO_MISTAKES = "No mistakes among these."
 _SEARCHING = "Searching…"
 _NONE_MISLABELLED = "None seems to be mislabelled."
 
 
 class GallerySection(QWidget):
-    """Filters, matrix and gallery. A cell of the matrix is a filter.
+    """The Gallery section: filters, matrix and gallery. A cell of the matrix is a filter.
 
     Signals
     -------
     chosen(int)
-        An example is to go to the canvas: its row in the set.
+        The user chose an example for the canvas; its row in the set.
     why_wanted()
-        Somebody asks why the example that is pointed out was read so.
+        The user asks for an explanation of the current example.
     """
 
     chosen = Signal(int)
@@ -36,13 +36,13 @@ class GallerySection(QWidget):
         self.setObjectName("gallery_section")
         self._model = model
         self._filters = FilterRow(model)
-        self._summary = ElidedLine("mistakes_summary", "How many were read wrong, and how many are shown")
+        self._summary = ElidedLine("mistakes_summary", "The number of mistakes and of shown pictures")
         self._matrix = ConfusionView()
         self._gallery = GalleryView(model)
         self._why = QPushButton("&Why?")
         self._why.setObjectName("mistakes_why_button")
         self._why.setAccessibleName("Why was it read so?")
-        self._why.setToolTip(wrapped("Why the picture that is marked was read so. Or click it twice."))
+        self._why.setToolTip(wrapped("Explain the answer to the marked picture. Or double-click it."))
         self._why.hide()
         self._lay_out()
         self._matrix.chosen.connect(self._on_cell_chosen)
@@ -58,15 +58,15 @@ class GallerySection(QWidget):
 
     @property
     def gallery(self) -> GalleryView:
-        """The pictures."""
+        """The gallery of pictures."""
         return self._gallery
 
     def show_reason(self, text: str) -> None:
-        """Say why there are no pictures."""
+        """Show why there are no pictures."""
         self._gallery.set_empty_text(text)
 
     def offer_why(self) -> None:
-        """Show the button that asks why."""
+        """Show the button that explains an answer."""
         self._why.show()
         self._on_current_changed()
 

@@ -42,17 +42,17 @@ _CHOOSE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class GalleryView(QAbstractScrollArea):
-    """Shows the examples that a model's filter lets through, in rows, and points one out.
+    """A view of the examples of a model, in rows, with the current one marked.
 
-    It paints what is in sight, straight from the array: no item exists for a picture, so that ten thousand
-    scroll as ten do.
+    It paints visible pictures straight from the array, without an item per picture, so ten thousand pictures
+    scroll as fast as ten.
 
     Signals
     -------
     chosen(int)
-        An example was clicked, or Return pressed on it: its row in the set.
+        An example was clicked, or Return was pressed on it; its row in the set.
     opened(int)
-        It was clicked twice.
+        An example was double-clicked; its row in the set.
     """
 
     chosen = Signal(int)
@@ -78,22 +78,22 @@ class GalleryView(QAbstractScrollArea):
 
     @property
     def n_columns(self) -> int:
-        """How many pictures stand side by side."""
+        """Number of pictures in a row."""
         return max(1, self.viewport().width() // self._size.width)
 
     def set_empty_text(self, text: str) -> None:
-        """Say what is to be read where there are no pictures."""
+        """Set the text to show without pictures."""
         self._empty_text = text
         self._on_current_changed()
 
     def cell_rect(self, place: int) -> QRect:
-        """Return where the example is that stands at a place in the order, in the viewport."""
+        """Return the rectangle of the example at a place in the order, in the viewport."""
         line, column = divmod(place, self.n_columns)
         left, top = column * self._size.width, line * self._size.height - self.verticalScrollBar().value()
         return QRect(left, top, self._size.width, self._size.height)
 
     def place_at(self, position: QPoint) -> int | None:
-        """Return the place in the order of the example at a position in the viewport; None if none is."""
+        """Return the place in the order of the example at a position in the viewport, or None."""
         column = position.x() // self._size.width
         line = (position.y() + self.verticalScrollBar().value()) // self._size.height
         place = line * self.n_columns + column
@@ -105,10 +105,8 @@ class GalleryView(QAbstractScrollArea):
         return QSize(_LEAST_COLUMNS * self._size.width + bar, _LEAST_ROWS * self._size.height)
 
     def sizeHint(self) -> QSize:
-        """Return the least size: it grows with its room."""
+        """Return the minimum size; the gallery takes any remaining room."""
         return self.minimumSizeHint()
-
-    # What is shown
 
     @Slot()
     def _on_readings_changed(self) -> None:
@@ -144,10 +142,8 @@ class GalleryView(QAbstractScrollArea):
         found = np.flatnonzero(self._model.rows == self._model.current)
         return int(found[0]) if len(found) else None
 
-    # Room
-
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put as many side by side as fit."""
+        """Put as many pictures in a row as fit."""
         super().resizeEvent(event)
         self._fit_scroll_bar()
 
@@ -168,10 +164,8 @@ class GalleryView(QAbstractScrollArea):
         bar.setSingleStep(max(1, self._size.height // 3))
         self.viewport().update()
 
-    # Painting
-
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what is in sight."""
+        """Paint the visible pictures."""
         painter, theme = QPainter(self.viewport()), current_theme()
         readings, rows = self._model.readings, self._model.rows
         if readings is None or not len(rows):
@@ -210,8 +204,6 @@ class GalleryView(QAbstractScrollArea):
             painter.setPen(QPen(QColor(current_theme().accent), 3.0))
             painter.drawRect(marked.adjusted(-2, -2, 1, 1))
 
-    # Choosing
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the example under the mouse."""
         place = self.place_at(event.position().toPoint())
@@ -225,7 +217,7 @@ class GalleryView(QAbstractScrollArea):
             self.opened.emit(int(self._model.rows[place]))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Point out a neighbour, or choose the one that is pointed out."""
+        """Move to a neighbouring example, or choose the current one."""
         place, n_shown = self._current_place(), len(self._model.rows)
         key, page = Qt.Key(event.key()), max(1, self.viewport().height() // self._size.height)
         if event.modifiers() not in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier):
@@ -267,20 +259,20 @@ class GalleryView(QAbstractScrollArea):
             bar.setValue(bar.value() + cell.bottom() - self.viewport().height() + 1)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Say what the picture under the mouse is."""
+        """Show a tool tip about the picture under the mouse."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             place, readings = self.place_at(event.pos()), self._model.readings
             if place is None or readings is None:
                 QToolTip.hideText()
             else:
-                told = f"{described(readings, int(self._model.rows[place]))}. Click: to the canvas."
+                told = f"{described(readings, int(self._model.rows[place]))}. Click to put it on the canvas."
                 QToolTip.showText(event.globalPos(), wrapped(told), self)
             return True
         return super().viewportEvent(event)
 
 
 def described(readings: ExampleReadings, row: int) -> str:
-    """Return what an example is and how it was read, such as "test picture 7: a 3, read as 7, 99 % sure"."""
+    """Return an example and its reading as text, such as "test picture 7: 3, read as 7, 99 % sure"."""
     report, label, answer = readings.report, readings.label_name(row), readings.answer_name(row)
     read = "read right" if report.is_right[row] else f"read as {answer}"
     sure = f"{probability_text(report.confidences[row])} sure"

@@ -1,4 +1,4 @@
-"""How an example looks in a gallery: its picture, and under it what it is and what was read."""
+"""The cells of a gallery: a picture, with its class and the network's answer below it."""
 
 from dataclasses import dataclass
 
@@ -16,28 +16,28 @@ _GAP_PX = 8
 _MOST_CAPTION_PX = 120
 
 Caption = tuple[str, bool]
-"""The text, and whether it is about a mistake."""
+"""The text, and whether the picture was read wrong."""
 
 
 @dataclass(frozen=True)
 class CellSize:
-    """Of a cell, in pixels: of the picture in its middle, and of all of it."""
+    """The size of a cell and of its parts, in pixels."""
 
     width: int
     height: int
 
     def picture(self, x: int, y: int) -> QRect:
-        """Return where the picture is of a cell that begins at a place."""
+        """Return the rectangle of the picture in a cell with its top left corner at (x, y)."""
         return QRect(x + (self.width - PICTURE_PX) // 2, y + _GAP_PX // 2, PICTURE_PX, PICTURE_PX)
 
     def caption(self, x: int, y: int) -> QRect:
-        """Return where the text is of a cell that begins at a place."""
+        """Return the rectangle of the caption in a cell with its top left corner at (x, y)."""
         top = y + _GAP_PX // 2 + PICTURE_PX
         return QRect(x, top, self.width, self.height - PICTURE_PX - _GAP_PX)
 
 
 def caption_of(readings: ExampleReadings, row: int) -> Caption:
-    """Return what stands under a picture: "3 → 7?" of a doubted mistake, or just its class."""
+    """Return the caption of a picture: "3 → 7?" for a doubtful mistake, or just its class."""
     mark = "" if readings.doubt(row) is Doubt.NONE else "?"
     if readings.report.is_right[row]:
         return f"{readings.label_name(row)}{mark}", False
@@ -45,7 +45,7 @@ def caption_of(readings: ExampleReadings, row: int) -> Caption:
 
 
 def cell_size(readings: ExampleReadings | None, metrics: QFontMetrics) -> CellSize:
-    """Return a size that fits the captions, if classes have no longer names than usual."""
+    """Return a cell size that fits the captions, unless class names are very long."""
     names = ("0",) if readings is None else (*readings.report.row_names, *readings.report.class_names)
     widest = max(metrics.horizontalAdvance(name) for name in names)
     caption = min(_MOST_CAPTION_PX, 2 * widest + metrics.horizontalAdvance(" → ?") + 2)
@@ -54,7 +54,7 @@ def cell_size(readings: ExampleReadings | None, metrics: QFontMetrics) -> CellSi
 
 
 def paint_caption(painter: QPainter, caption: Caption, place: QRect, theme: Theme) -> None:
-    """Paint what stands under a picture."""
+    """Paint the caption of a picture."""
     text, is_wrong = caption
     painter.setPen(QColor(theme.validation if is_wrong else theme.faint_text))
     metrics = painter.fontMetrics()
@@ -63,7 +63,7 @@ def paint_caption(painter: QPainter, caption: Caption, place: QRect, theme: Them
 
 
 class CaptionPixmaps:
-    """Captions that are painted once: there are far fewer different ones than pictures.
+    """A cache of painted captions. There are far fewer different captions than pictures.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ class CaptionPixmaps:
     size : CellSize
     font : QFont
     ratio : float
-        Pixels of the screen for each of the window.
+        Device pixel ratio.
     theme : Theme
     """
 
@@ -81,12 +81,12 @@ class CaptionPixmaps:
         self._readings, self._size, self._font, self._theme = readings, size, font, theme
         self.ratio = ratio
         report, labels = readings.report, readings.examples.labels.astype(np.int64)
-        # Of equal kinds are the captions equal.
+        # Examples of the same kind have the same caption.
         self._kinds = (labels * len(report.class_names) + report.answers) * 2 + report.is_doubted
         self._pixmaps: dict[int, QPixmap] = {}
 
     def of(self, rows: NDArray[np.integer]) -> list[QPixmap]:
-        """Return the captions of some examples, each as large as its place in a cell."""
+        """Return the captions of some examples, in the size of the caption's rectangle."""
         kinds = self._kinds[rows].tolist()
         for row, kind in zip(rows.tolist(), kinds, strict=True):
             if kind not in self._pixmaps:
@@ -107,7 +107,7 @@ class CaptionPixmaps:
 
 
 def column_image(levels: NDArray[np.uint8]) -> tuple[QImage, NDArray[np.uint8]]:
-    """Return pictures (k, 28, 28) as one image, one below the other, and the pixels it refers to."""
+    """Return pictures (k, 28, 28) stacked in one image, and the array that owns its pixels."""
     pixels = np.ascontiguousarray(levels)
     n_pictures, height, width = pixels.shape
     image = QImage(pixels.data, width, n_pictures * height, width, QImage.Format.Format_Grayscale8)

@@ -1,1 +1,1 @@
-"""A map of what a layer makes of many pictures, and of the drawing."""
+"""A map of many pictures and the drawing, by the activations of a layer."""

@@ -10,11 +10,11 @@ _DARK = (
     *("#6db3f8", "#ff9f5f", "#5fd28b", "#ff7f78", "#bd9bf2"),
     *("#cf9f80", "#f59bd4", "#b4bac3", "#e0cf4a", "#4fd3e3"),
 )
-_GOLDEN_ANGLE = 0.381966  # of a turn: hues that follow each other differ
+_GOLDEN_ANGLE = 0.381966  # of a turn, so that successive hues differ
 
 
 def class_color(label: int, n_classes: int, *, is_dark: bool) -> QColor:
-    """Return the colour of a class on a dark or light surface, as different as that many allow."""
+    """Return the colour of a class on a dark or light surface. Colours differ as much as possible."""
     colors = _DARK if is_dark else _LIGHT
     if n_classes <= len(colors):
         return QColor(colors[label])

@@ -1,4 +1,4 @@
-"""The map of a layer of the network in use, found in the background."""
+"""The map of a layer of the network in use, computed in the background."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,19 +16,19 @@ from digitpad.ui.widgets.error_text import as_sentence
 from digitpad.workers.evaluation_runner import EvaluationRunner, rest_ms
 
 N_PICTURES = 2_000
-"""On the map, evenly picked from the examples."""
+"""Number of pictures on the map, evenly picked from the examples."""
 
 
 @dataclass(frozen=True, eq=False)
 class NetworkMap:
-    """A map, with the network and the pictures that it is of.
+    """A map, with its network and pictures.
 
     Attributes
     ----------
     saved : SavedNetwork
     examples : ExampleSet
     rows : (n,) int
-        Of the examples that are on the map.
+        Indices of the examples on the map.
     map : ActivationMap
     """
 
@@ -50,12 +50,12 @@ class NetworkMap:
         return is_wrong
 
     def place(self, picture: NDArray[np.float32]) -> tuple[float, float]:
-        """Return where a picture (28, 28), ink 1.0 on 0.0, lies."""
+        """Return the place of a picture (28, 28), ink 1.0 on 0.0, on the map."""
         [[x, y]] = self.map.place(self.saved.network, picture.reshape(1, -1)).tolist()
         return x, y
 
     def told(self, point: int) -> tuple[str, str]:
-        """Return what a point is called, and what it is and was read as."""
+        """Return the title of a point, and its label and reading."""
         row, answer = int(self.rows[point]), int(self.map.answers[point])
         label = self.examples.label_names[int(self.examples.labels[row])]
         read = "read right" if not self.is_wrong[point] else f"read as {self.saved.class_names[answer]}"
@@ -65,7 +65,7 @@ class NetworkMap:
 
 @dataclass(frozen=True, eq=False)
 class _Request:
-    """What is to be mapped."""
+    """The examples and the layer to map, and the map to align with."""
 
     examples: ExampleSet
     rows: NDArray[np.integer]
@@ -74,17 +74,17 @@ class _Request:
 
 
 class MapModel(QObject):
-    """Maps the network in use, whenever another one comes, while somebody looks.
+    """The map of the network in use, updated for each new network while a page shows it.
 
-    Each map is turned to fit the one before it, as long as that is of the same layer and the same pictures.
+    A map is rotated to fit the previous one if that is of the same layer and the same pictures.
 
     Signals
     -------
     map_changed()
     layers_changed()
-        The network has other layers, or another one is chosen.
+        The layers or the chosen layer changed.
     status_changed(str)
-        A sentence on what went wrong; empty for nothing.
+        An error as a sentence; empty for none.
     """
 
     map_changed = Signal()
@@ -112,7 +112,7 @@ class MapModel(QObject):
 
     @property
     def layers(self) -> tuple[str, ...]:
-        """What the layers of the network in use are called, first the pictures themselves."""
+        """Names of the layers of the network in use, starting with the pictures themselves."""
         network = self._state.network
         if network is None:
             return ()
@@ -124,18 +124,18 @@ class MapModel(QObject):
 
     @property
     def layer(self) -> int:
-        """The layer that is mapped: the chosen one if the network has it, else the last hidden one."""
+        """The mapped layer: the chosen one if the network has it, else the last hidden layer."""
         last = max(0, len(self.layers) - 1)
         return self._chosen if self._chosen is not None and self._chosen <= last else max(1, last - 1)
 
     def choose_layer(self, layer: int) -> None:
-        """Map a layer, 0 for the pictures themselves."""
+        """Choose the layer to map; 0 is the pictures themselves."""
         self._chosen = layer
         self.layers_changed.emit()
         self._find_if_watched()
 
     def set_watched(self, is_watched: bool) -> None:
-        """Begin to look, or cease to: while nobody looks nothing is mapped."""
+        """Start or stop mapping. Called by the page when it is shown or hidden."""
         self._is_watched = is_watched
         if is_watched:
             self.layers_changed.emit()
@@ -144,7 +144,7 @@ class MapModel(QObject):
             self._runner.stop()
 
     def shut_down(self) -> None:
-        """End what is under way, and wait for it."""
+        """Stop background work, and wait for it."""
         self._runner.wait()
 
     def _rest_ms(self, worked_seconds: float) -> int:
@@ -186,7 +186,7 @@ class MapModel(QObject):
         self._map = found
         self.map_changed.emit()
         self.status_changed.emit("")
-        self._find_if_watched()  # another network may be in use since, also the one before
+        self._find_if_watched()  # another network may be in use by now
 
     @Slot(str)
     def _on_failed(self, message: str) -> None:

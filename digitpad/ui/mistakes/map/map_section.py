@@ -1,4 +1,4 @@
-"""The map of a layer, with what chooses the layer."""
+"""The Map section: the map of a layer, and the choice of the layer."""
 
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -12,20 +12,20 @@ from digitpad.ui.state import AppState
 from digitpad.ui.widgets.elided_line import ElidedLine
 from digitpad.ui.widgets.tool_tips import wrapped
 
-_EMPTY = "The map appears once the pictures are read."
+_EMPTY = "The map appears once the pictures have been read."
 _TIP = (
-    "Each point is a picture, its colour its class. Points lie near each other if the layer makes much the "
-    "same of their pictures, as far as two directions can show it. Those that were read wrong have a ring."
+    "Each point is a picture in the colour of its class, with a ring if it was read wrong. Near points have "
+    "similar activations in this layer, as far as two dimensions can show."
 )
 
 
 class MapSection(QWidget):
-    """Shows where pictures lie by the activations of a layer, and the drawing as a moving point.
+    """The Map section: pictures placed by the activations of a layer, and the drawing as a moving point.
 
     Signals
     -------
     chosen(int)
-        An example is to go to the canvas: its row in the set.
+        The user chose an example for the canvas; its row in the set.
     """
 
     chosen = Signal(int)
@@ -38,9 +38,7 @@ class MapSection(QWidget):
         self._layer = QComboBox()
         self._layer.setObjectName("map_layer")
         self._layer.setAccessibleName("Layer")
-        self._layer.setToolTip(
-            wrapped("What is mapped: the pictures as they are, or what a layer makes of them.")
-        )
+        self._layer.setToolTip(wrapped("Map the pixels of the pictures, or the activations of a layer."))
         self._text = ElidedLine("map_text", _TIP)
         self._view = MapView()
         self._lay_out()
@@ -55,30 +53,30 @@ class MapSection(QWidget):
 
     @property
     def model(self) -> MapModel:
-        """What is mapped."""
+        """The model of the map."""
         return self._model
 
     @property
     def view(self) -> MapView:
-        """The map."""
+        """The view of the map."""
         return self._view
 
     def shut_down(self) -> None:
-        """End what is under way, and wait for it."""
+        """Stop background work, and wait for it."""
         self._model.shut_down()
 
     def minimumSizeHint(self) -> QSize:
-        """Return the width of the map: a long name of a layer may be cut."""
+        """Return the minimum width of the map; long layer names may be elided."""
         return QSize(self._view.minimumSizeHint().width(), super().minimumSizeHint().height())
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Map what is in use now."""
+        """Map the network in use."""
         super().showEvent(event)
         self._model.set_watched(True)
         self._show_drawing()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Map nothing: nobody looks."""
+        """Stop mapping."""
         super().hideEvent(event)
         self._model.set_watched(False)
 

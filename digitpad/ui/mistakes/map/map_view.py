@@ -33,12 +33,12 @@ _LEAST_SIDE_PX = 220
 
 
 class MapView(QWidget):
-    """Shows a map. The point under the pointer tells what it is; a click chooses it.
+    """A view of a map, with a card about the point under the pointer. A click chooses the point.
 
     Signals
     -------
     chosen(int)
-        A point was clicked: its row in the examples.
+        A point was clicked; its row in the examples.
     """
 
     chosen = Signal(int)
@@ -64,7 +64,7 @@ class MapView(QWidget):
         return self._pointed
 
     def show_map(self, shown: NetworkMap | None, empty_text: str = "") -> None:
-        """Show a map, or a text in the place of none."""
+        """Show a map; None shows a text instead."""
         self._map, self._empty_text = shown, empty_text
         if shown is None:
             self._drawing = None
@@ -75,7 +75,7 @@ class MapView(QWidget):
         self._paint_anew()
 
     def show_drawing(self, place: tuple[float, float] | None, answer: str = "") -> None:
-        """Show where the drawing lies and what is read in it, or nothing."""
+        """Show the drawing as a point with its answer; None hides it."""
         self._drawing, self._answer = place, answer
         self._describe()
         self.update()
@@ -92,36 +92,36 @@ class MapView(QWidget):
         self.setAccessibleDescription(". ".join(told) or self._empty_text)
 
     def place_of(self, point: int) -> QPointF:
-        """Return where a point is, in pixels."""
+        """Return the position of a point in pixels."""
         return QPointF(*self._places[point].tolist())
 
     @property
     def drawing_place(self) -> QPointF | None:
-        """Where the drawing is, in pixels: at the edge if it lies beyond."""
+        """Position of the drawing in pixels; at the edge if it lies outside."""
         if self._drawing is None or self._map is None:
             return None
         [[x, y]] = self._in_pixels(np.array([self._drawing])).tolist()
         return QPointF(min(max(x, 8.0), self.width() - 8.0), min(max(y, 8.0), self.height() - 8.0))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least size in which classes can be told apart."""
+        """Return the smallest size at which classes can be distinguished."""
         return QSize(scaled_px(_LEAST_SIDE_PX), scaled_px(_LEAST_SIDE_PX))
 
     def sizeHint(self) -> QSize:
-        """Return the least size: it grows with its room."""
+        """Return the minimum size; the map takes any remaining room."""
         return self.minimumSizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the map into other room."""
+        """Fit the map into the new size."""
         super().resizeEvent(event)
         self._paint_anew()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell what is under the pointer."""
+        """Show the card of the point under the pointer."""
         self._point_at(self._nearest(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Tell nothing more."""
+        """Hide the card."""
         super().leaveEvent(event)
         self._point_at(None)
 
@@ -132,7 +132,7 @@ class MapView(QWidget):
             self.chosen.emit(int(self._map.rows[point]))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the map, and over it the drawing and what is pointed at."""
+        """Paint the map, with the drawing and the card in front."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme, shown = current_theme(), self._map
@@ -150,8 +150,6 @@ class MapView(QWidget):
         if self._pointed is not None:
             self._paint_card(painter, shown, self._pointed)
 
-    # The points
-
     def _paint_anew(self) -> None:
         self._pixmap = None
         if self._map is not None:
@@ -159,7 +157,7 @@ class MapView(QWidget):
         self.update()
 
     def _in_pixels(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return places (n, 2) of points: all fit, and both axes have the same scale."""
+        """Return pixel positions (n, 2) of points. All fit, and both axes have the same scale."""
         assert self._map is not None
         low, high = self._map.map.points.min(axis=0), self._map.map.points.max(axis=0)
         room = np.array([self.width(), self.height()]) - 2.0 * _MARGIN_PX
@@ -195,8 +193,6 @@ class MapView(QWidget):
             _paint_tag(painter, name, QPointF(*np.median(self._places[labels == label], axis=0)), color)
         painter.end()
         return pixmap
-
-    # What lies over them
 
     def _paint_drawing(self, painter: QPainter, place: QPointF) -> None:
         theme, radius = current_theme(), scaled_px(9)
@@ -251,7 +247,7 @@ class MapView(QWidget):
 
 
 def _paint_tag(painter: QPainter, text: str, place: QPointF, color: QColor) -> None:
-    """Paint the name of a class on a plate, which points behind it do not hide."""
+    """Paint the name of a class on a plate that covers the points behind it."""
     metrics, theme = painter.fontMetrics(), current_theme()
     plate = QRectF(0.0, 0.0, max(metrics.horizontalAdvance(text) + 8.0, metrics.height()), metrics.height())
     plate.moveCenter(place)

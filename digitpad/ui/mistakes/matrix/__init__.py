@@ -1,1 +1,1 @@
-"""What was read of what it is, in numbers."""
+"""The confusion matrix."""

@@ -1,10 +1,10 @@
-"""What the confusion matrix says, in words."""
+"""The confusion matrix in words."""
 
 from digitpad.recognition.evaluation.evaluation import EvaluationReport
 
 
 def confusion_text(report: EvaluationReport, label: int, answer: int) -> str:
-    """Return what a cell of the confusion matrix says, such as "a 4 read as a 9: 12 times"."""
+    """Return the text of a cell of the confusion matrix, such as "a 4 read as a 9: 12 times"."""
     count, what = int(report.confusion[label, answer]), _with_article(report.row_names[label])
     if label == answer:
         total = int(report.confusion[label].sum())
@@ -14,7 +14,10 @@ def confusion_text(report: EvaluationReport, label: int, answer: int) -> str:
 
 
 def class_text(report: EvaluationReport, label: int | None, answer: int | None) -> str:
-    """Return what a row or a column says, such as "9 read right: 950 of 1,009"; one of both is given."""
+    """Return the text of a row or a column, such as "9 read right: 950 of 1,009".
+
+    Exactly one of ``label`` and ``answer`` must be given.
+    """
     if label is not None:
         count, total = int(report.confusion[label, label]), int(report.confusion[label].sum())
         return f"{report.row_names[label]} read right: {count:,} of {total:,}"

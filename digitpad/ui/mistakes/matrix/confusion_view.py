@@ -1,4 +1,4 @@
-"""The confusion matrix: what was read of what it is."""
+"""The view of the confusion matrix."""
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -21,7 +21,7 @@ from digitpad.ui.mistakes.matrix.confusion_text import class_text, confusion_tex
 from digitpad.ui.mistakes.matrix.matrix_painter import paint_matrix
 
 _PAIRS_LISTED = 6
-_READABLE_CELL_PX = 26  # of ten classes: room for three figures of 11 pixels
+_READABLE_CELL_PX = 26  # with ten classes: room for three digits of 11 pixels
 _OLD_OPACITY = 0.4
 _STEPS = {
     Qt.Key.Key_Left: (0, -1),
@@ -31,23 +31,23 @@ _STEPS = {
 }
 
 Place = tuple[int | None, int | None]
-"""What it is and what was read, as indices. None stands for all: of a row's name, or of a column's."""
+"""Indices of the label and the answer. None stands for a whole row or column."""
 
 _ALL: Place = (None, None)
 
 
 class ConfusionView(QWidget):
-    """A row for each class and a column for each answer. What is right is faint, what is wrong is shaded.
+    """A matrix with a row for each class and a column for each answer. Mistakes are shaded.
 
-    At the right of each row is the accuracy of its class. A cell, a row's name and a column's can be clicked,
-    or reached by the arrow keys and chosen by Return. Disabled, it is pale: its counts are those of another
-    network.
+    Each row ends with the accuracy of its class. Cells and the names of rows and columns can be clicked, or
+    reached with the arrow keys and chosen with Return. The matrix is faded while disabled, when its counts
+    are of another network.
 
     Signals
     -------
     chosen(object, object)
-        A cell was chosen: what it is and what was read, as indices; None for all of a row or a column. What
-        was chosen before is given as None and None.
+        Indices of the label and the answer of the chosen cell. One is None for a whole row or column. Both
+        are None when the choice is cancelled.
     """
 
     chosen = Signal(object, object)
@@ -65,39 +65,39 @@ class ConfusionView(QWidget):
         self._made_for: tuple[object, ...] = ()
 
     def set_report(self, report: EvaluationReport | None) -> None:
-        """Show a report's counts, or nothing."""
+        """Show the counts of a report; None shows an empty matrix."""
         self._report = report
         self._hovered = None
-        self._made_for = ()  # paint anew
+        self._made_for = ()  # forces a repaint
         pairs = report.most_confused(_PAIRS_LISTED) if report else ()
         told = [confusion_text(report, pair.label, pair.answer) for pair in pairs] if report else []
         self.setAccessibleDescription(". ".join(told) or "No mistakes are counted yet.")
         self.update()
 
     def set_chosen(self, label: int | None, answer: int | None) -> None:
-        """Mark a cell, a row or a column, or nothing."""
+        """Mark a cell, a row or a column; two None remove the mark."""
         if (label, answer) != self._chosen:
             self._chosen = (label, answer)
             self.update()
 
     def sizeHint(self) -> QSize:
-        """Return the least size: it grows with its room."""
+        """Return the minimum size; the matrix takes any remaining room."""
         return self.minimumSizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least size at which the mistakes of ten classes can be read."""
+        """Return the smallest size at which the counts of ten classes can be read."""
         side = round(10 * _READABLE_CELL_PX + self._margin()) + 2
         return QSize(side + round(self._accuracy_width()), side)
 
     def cell_at(self, position: QPointF | QPoint) -> tuple[int, int] | None:
-        """Return what it is and what was read, as indices, at a place in the view; None outside."""
+        """Return the indices of the label and the answer at a position; None outside the cells."""
         place = self._place_at(position)
         if place is None or place[0] is None or place[1] is None:
             return None
         return place[0], place[1]
 
     def _place_at(self, position: QPointF | QPoint) -> Place | None:
-        """Return the cell at a place, or the row or column of which the name or the accuracy is there."""
+        """Return the cell at a position, or the row or column whose name or accuracy is there."""
         if self._report is None:
             return None
         area, n_classes = self._area(), len(self._report.class_names)
@@ -109,7 +109,7 @@ class ConfusionView(QWidget):
         return (row if is_row else None, column if is_column else None)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell what the cell under the mouse says."""
+        """Show the text of the cell under the mouse."""
         place = self._place_at(event.position())
         if place == self._hovered or self._report is None:
             return
@@ -128,18 +128,18 @@ class ConfusionView(QWidget):
         return class_text(report, label, answer)
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Mark no cell."""
+        """Remove the mark under the mouse."""
         self._hovered = None
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose what is under the mouse; what is chosen already, no longer."""
+        """Choose the cell under the mouse, or cancel the choice if it is chosen already."""
         place = self._place_at(event.position())
         if place is not None and event.button() == Qt.MouseButton.LeftButton:
             self._choose(place)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move from cell to cell, and choose one."""
+        """Move between cells with the arrow keys, and choose one with Return."""
         key, place = Qt.Key(event.key()), self._hovered
         if self._report is None:
             super().keyPressEvent(event)
@@ -161,18 +161,18 @@ class ConfusionView(QWidget):
         self.chosen.emit(*(_ALL if place == self._chosen else place))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show where the keys go."""
+        """Show the keyboard focus."""
         super().focusInEvent(event)
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Mark no cell."""
+        """Remove the mark of the keyboard."""
         super().focusOutEvent(event)
         self._hovered = None
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the matrix, and what is marked in it."""
+        """Paint the matrix and its marks."""
         painter, theme, area = QPainter(self), current_theme(), self._area()
         ratio = self.devicePixelRatioF()
         made_for = (self.size(), self.font().key(), ratio, theme)
@@ -194,7 +194,7 @@ class ConfusionView(QWidget):
             painter.drawRect(_frame(self._hovered, area, side))
 
     def _painted(self, ratio: float) -> QPixmap:
-        """Return all but the marks, painted once: it takes 5 ms, and a mark may follow the mouse."""
+        """Return the matrix without marks. Painting it takes 5 ms, too long for each mouse movement."""
         picture = QPixmap(self.size() * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
@@ -205,14 +205,14 @@ class ConfusionView(QWidget):
         return picture
 
     def _accuracy_width(self) -> float:
-        """Return the room at the right of the cells."""
+        """Return the width of the accuracies at the right of the cells."""
         return QFontMetricsF(self.font()).horizontalAdvance(accuracy_text(1.0)) + 4.0
 
     def _margin(self) -> float:
         return 2.0 * QFontMetricsF(self.font()).height() + 2.0
 
     def _area(self) -> QRectF:
-        """Return the square of the cells: right of and below a title and the names."""
+        """Return the square of the cells, below and to the right of titles and names."""
         margin = self._margin()
         after = self._accuracy_width()
         side = max(1.0, min(self.width() - after, self.height()) - margin - 2.0)
@@ -221,7 +221,7 @@ class ConfusionView(QWidget):
 
 
 def _frame(place: Place, area: QRectF, side: float) -> QRectF:
-    """Return what surrounds a cell, a row or a column."""
+    """Return the frame around a cell, a row or a column."""
     row, column = place
     left, width = (area.left(), area.width()) if column is None else (area.left() + column * side, side)
     top, height = (area.top(), area.height()) if row is None else (area.top() + row * side, side)

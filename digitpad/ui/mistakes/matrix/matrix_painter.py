@@ -10,8 +10,8 @@ from digitpad.presentation import accuracy_text
 from digitpad.recognition.evaluation.evaluation import EvaluationReport
 from digitpad.ui.appearance.theme import Theme, readable_ink
 
-_LEAST_CELL_PX = 13.0  # with less there are no numbers
-_LEAST_RIGHT_PX = 8  # of the counts of right answers; the accuracy tells as much
+_LEAST_CELL_PX = 13.0  # smaller cells have no numbers
+_LEAST_RIGHT_PX = 8  # counts of right answers in a smaller font are left out, as there is the accuracy
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -19,16 +19,16 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 def paint_matrix(
     painter: QPainter, report: EvaluationReport | None, area: QRectF, accuracy_width: float, theme: Theme
 ) -> None:
-    """Paint all that does not change under the mouse, in the painter's font.
+    """Paint the matrix without marks, in the painter's font.
 
     Parameters
     ----------
     report : EvaluationReport or None
-        Without one, only the frame and what its sides stand for.
+        None paints only the frame and the titles.
     area : QRectF
-        The square of the cells. Above it and at its left is room for two lines.
+        The square of the cells. There must be room for two lines above it and at its left.
     accuracy_width : float
-        The room at its right.
+        The room at its right, in pixels.
     """
     _paint_titles(painter, area, theme)
     if report is not None:
@@ -69,7 +69,7 @@ def _paint_cells(painter: QPainter, report: EvaluationReport, area: QRectF, them
             if row == column:
                 diagonal.append((cell, count))
                 continue
-            # The root makes a single mistake visible beside a hundred.
+            # The square root makes a single mistake visible beside a hundred.
             paper, ink = _shade(theme, (count / most) ** 0.5)
             painter.fillRect(cell.adjusted(0.5, 0.5, -0.5, -0.5), paper)
             if has_text and count:
@@ -114,9 +114,9 @@ def _paint_accuracies(
 
 
 def _fonts(font: QFont, most_right: int, most_wrong: int, side: float) -> tuple[QFont, QFont]:
-    """Return those of the diagonal and of the mistakes: the longest count of each fits a cell.
+    """Return the fonts of the diagonal and of the mistakes. The longest count of each fits a cell.
 
-    Usually they are alike. But of large texts, mistakes are not as small as the longer counts have to be.
+    The two usually have the same size. With large texts, only the diagonal shrinks for its longer counts.
     """
     right_px, wrong_px = (
         max(6, int(min(side * 0.5, 1.5 * (side - 3.0) / len(str(count)))))
@@ -131,7 +131,7 @@ def _fonts(font: QFont, most_right: int, most_wrong: int, side: float) -> tuple[
 
 @lru_cache(maxsize=500)
 def _shade(theme: Theme, part: float) -> tuple[QColor, QColor]:
-    """Return the paper of a mistake that is so frequent, 0..1, and an ink that can be read on it."""
+    """Return the background of a mistake by its frequency, 0..1, and a readable text colour."""
     first, last = QColor(theme.surface), QColor(theme.validation)
     red, green, blue = (
         start + part * (end - start)

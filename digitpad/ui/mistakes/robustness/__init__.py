@@ -1,1 +1,1 @@
-"""Accuracy of several networks on distorted pictures, and what one reads in a drawing distorted alike."""
+"""Accuracy of several networks on distorted pictures, and readings of the distorted drawing."""

@@ -1,4 +1,4 @@
-"""The list of compared networks: the legend of their curves, with a number for each."""
+"""The list of compared networks: the legend of their curves, with accuracies."""
 
 from functools import partial
 
@@ -14,7 +14,7 @@ from digitpad.ui.widgets.elided_line import ElidedLine
 
 
 class ComparedNetworks(QWidget):
-    """Shows each network's symbol and name, and its accuracy as it is and on average over the distortion."""
+    """A list with symbol, name and accuracy of each network: undistorted, and averaged over all levels."""
 
     def __init__(self, model: RobustnessModel) -> None:
         super().__init__()
@@ -49,8 +49,8 @@ class ComparedNetworks(QWidget):
             row.name.show_text(one.name)
             row.numbers.setText(self._numbers(one))
             row.remove.setVisible(one.style.number > 0)
-            row.remove.setFixedHeight(self.fontMetrics().height())  # all rows are as high as a line
-            row.remove.setAccessibleName(f"Compare with {one.name} no longer")
+            row.remove.setFixedHeight(self.fontMetrics().height())  # keeps all rows one line high
+            row.remove.setAccessibleName(f"Remove {one.name} from the comparison")
 
     def _numbers(self, one: Compared) -> str:
         if not self._model.fits(one):
@@ -76,10 +76,10 @@ class _Row:
         self.numbers = QLabel()
         self.numbers.setObjectName(f"compared_numbers_{number + 1}")
         self.numbers.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.numbers.setToolTip("Right answers to undistorted pictures, and on average of all levels")
+        self.numbers.setToolTip("Accuracy on undistorted pictures, and averaged over all levels")
         self.remove = QToolButton()
         self.remove.setObjectName(f"compared_remove_{number + 1}")
         self.remove.setText("×")
         self.remove.setAutoRaise(True)
-        self.remove.setToolTip("Compare with it no longer")
+        self.remove.setToolTip("Remove from the comparison")
         self.widgets = (self.icon, self.name, self.numbers, self.remove)

@@ -1,4 +1,4 @@
-"""Pictures at each level of a distortion, with what the network reads in them."""
+"""A picture at each level of a distortion, with the network's answers."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Strip:
     class_names : tuple of str
     level_texts : tuple of str
     wanted : int or None
-        The class that it is, if that is known.
+        The class of the picture, if it is known.
     """
 
     title: str
@@ -40,12 +40,12 @@ class Strip:
 
     @property
     def answers(self) -> list[int]:
-        """What is read at each level: class indices."""
+        """The answer at each level, as class indices."""
         answers: list[int] = self.readings.probabilities.argmax(axis=1).tolist()
         return answers
 
     def tip(self, index: int) -> str:
-        """Return what is read at a level, in a sentence."""
+        """Return the answer at a level as a sentence."""
         probability = self.readings.probabilities[index].max()
         name = self.class_names[self.answers[index]]
         return (
@@ -54,14 +54,14 @@ class Strip:
 
 
 class DistortionStrip(QWidget):
-    """Shows a strip under a chart, each picture under its level. A wrong answer has another colour.
+    """A strip below a chart, with each picture below its level. Wrong answers have another colour.
 
     Parameters
     ----------
     name : str
         Object name.
     x_of : callable
-        ``x_of(index)`` returns where a level is, in pixels from the left edge.
+        ``x_of(index)`` returns the position of a level, in pixels from the left edge.
     """
 
     def __init__(self, name: str, x_of: Callable[[int], float]) -> None:
@@ -76,11 +76,11 @@ class DistortionStrip(QWidget):
 
     @property
     def strip(self) -> Strip | None:
-        """What is shown."""
+        """The displayed strip, or None."""
         return self._strip
 
     def show_strip(self, strip: Strip | None, note: str = "") -> None:
-        """Show a strip, or a note in the place of none."""
+        """Show a strip; None shows a note instead."""
         self._strip, self._note = strip, note
         self._images = [] if strip is None else [gray_image(one) for one in strip.readings.pictures]
         self.setAccessibleName(note if strip is None else strip.title)
@@ -92,8 +92,8 @@ class DistortionStrip(QWidget):
         """Return the height of title, pictures and answers."""
         return QSize(0, _SIDE_PX + 2 * self.fontMetrics().height() + _GAP_PX)
 
-    def event(self, event: QHelpEvent) -> bool:  # type: ignore[override]  # of all events this one is looked at
-        """Tell what the picture under the pointer is."""
+    def event(self, event: QHelpEvent) -> bool:  # type: ignore[override]  # handles only help events
+        """Show a tool tip about the picture under the pointer."""
         if isinstance(event, QHelpEvent) and event.type() == QHelpEvent.Type.ToolTip:
             index = self._index_at(event.pos())
             if self._strip is not None and index is not None:

@@ -1,4 +1,4 @@
-"""Remembers how networks do on distorted pictures."""
+"""A cache of accuracies on distorted pictures."""
 
 import weakref
 from collections import OrderedDict
@@ -7,13 +7,13 @@ from digitpad.digits.datasets.distortions import Distortion
 from digitpad.nn.model_file import SavedNetwork
 
 _MOST_NETWORKS = 200
-"""Whose curves are remembered, of some kilobytes each."""
+"""Limit of the cache; each network takes a few kilobytes."""
 
 
 class KnownCurves:
-    """Accuracies of networks by distortion and level.
+    """A cache of the accuracies of networks by distortion and level.
 
-    Networks are found by the object itself, and not kept alive.
+    The key is the network object itself. The cache does not keep networks alive.
     """
 
     def __init__(self) -> None:
@@ -22,7 +22,7 @@ class KnownCurves:
         )
 
     def of(self, saved: SavedNetwork, distortion: Distortion) -> list[float | None]:
-        """Return a network's accuracies at the levels of a distortion, None where they are not known."""
+        """Return a network's accuracies at the levels of a distortion; None where unknown."""
         network, points = self._known.get(id(saved), (None, {}))
         if network is None or network() is not saved:
             return [None] * len(distortion.levels)
@@ -33,7 +33,7 @@ class KnownCurves:
         return None not in self.of(saved, distortion)
 
     def keep(self, saved: SavedNetwork, distortion: str, level: float, accuracy: float) -> None:
-        """Remember one accuracy, and forget those of the network that is longest unused."""
+        """Add an accuracy; drop the least recently used network above the limit."""
         network, points = self._known.get(id(saved), (None, {}))
         if network is None or network() is not saved:
             points = {}
@@ -44,5 +44,5 @@ class KnownCurves:
             self._known.popitem(last=False)
 
     def forget(self) -> None:
-        """Forget all."""
+        """Drop all accuracies."""
         self._known.clear()

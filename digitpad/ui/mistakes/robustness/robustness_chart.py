@@ -1,4 +1,4 @@
-"""Accuracy against the level of a distortion, for each compared network."""
+"""The chart of accuracy against the level of a distortion."""
 
 from collections.abc import Sequence
 
@@ -13,16 +13,16 @@ from digitpad.ui.curves.curves_plot import Curve, CurvesPlot
 from digitpad.ui.mistakes.robustness.robustness_model import RobustnessModel
 
 _LEFT_TITLES = ("right (%)",)
-_HALF_LEVEL = 0.5  # of room at both ends
+_HALF_LEVEL = 0.5  # margin at both ends
 
 
 class RobustnessChart(CurvesPlot):
-    """Draws a curve for each network. Levels lie evenly, so that pictures can stand under them.
+    """A chart with a curve for each network. Levels are evenly spaced, to match the pictures below.
 
     Signals
     -------
     axis_moved()
-        The levels are elsewhere now.
+        The levels have moved.
     """
 
     axis_moved = Signal()
@@ -45,11 +45,11 @@ class RobustnessChart(CurvesPlot):
 
     @Slot()
     def show_model(self) -> None:
-        """Show what the model knows."""
+        """Show the distortion and the curves of the model."""
         distortion = self._model.distortion
         if self._axis.distortion is not distortion:
             self._axis.distortion = distortion
-            self._axis.picture = None  # made of the other levels
+            self._axis.picture = None  # the cached ticks show the old levels
             self.set_titles(_titles(distortion))
             self._rest.setPos(distortion.rest_index)
             self.setXRange(-_HALF_LEVEL, len(distortion.levels) - 1 + _HALF_LEVEL, padding=0.0)
@@ -71,14 +71,14 @@ class RobustnessChart(CurvesPlot):
         self.setAccessibleDescription("; ".join(told) or "No accuracies are measured yet.")
 
     def x_of(self, index: int) -> float:
-        """Return where a level is, in pixels from the left edge, by its index."""
+        """Return the position of a level, in pixels from the left edge."""
         place = self.getViewBox().mapViewToScene(QPointF(float(index), 0.0))
         return float(self.mapFromScene(place).x())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tell that the levels have moved."""
+        """Emit ``axis_moved``."""
         super().resizeEvent(event)
-        if hasattr(self, "_rest"):  # pyqtgraph resizes it while it is made
+        if hasattr(self, "_rest"):  # pyqtgraph resizes the widget in its own constructor
             self.axis_moved.emit()
 
     def _color_rest(self) -> None:
@@ -86,7 +86,7 @@ class RobustnessChart(CurvesPlot):
 
 
 class _LevelAxis(pg.AxisItem):  # type: ignore[misc]
-    """Names the levels of a distortion at their indices.
+    """An axis with the levels of a distortion at their indices.
 
     Attributes
     ----------
@@ -101,7 +101,7 @@ class _LevelAxis(pg.AxisItem):  # type: ignore[misc]
         return [(1.0, [float(index) for index in range(n_levels)])]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        """Return the levels."""
+        """Return the levels as text."""
         levels = self.distortion.levels if self.distortion else ()
         return [figures_text(levels[round(value)]) for value in values]
 

@@ -1,4 +1,4 @@
-"""Which networks are compared on distorted pictures, and what is known of them."""
+"""The comparison of networks on distorted pictures."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from digitpad.workers.evaluation_runner import EvaluationRunner, rest_ms
 from digitpad.workers.task_queue import TaskQueue
 
 MOST_NETWORKS = 4
-"""With the one that is looked at."""
+"""Including the network in use."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +35,7 @@ class Compared:
     saved : SavedNetwork
     name : str
     style : CurveStyle
-        Number 0 is the network that is looked at.
+        Number 0 is the network in use.
     """
 
     saved: SavedNetwork
@@ -45,7 +45,7 @@ class Compared:
 
 @dataclass(frozen=True, eq=False)
 class _Request:
-    """What is to be measured, and the signal that each point is sent by."""
+    """The networks, pictures and distortions to measure, and the signal for each point."""
 
     looked_at: Compared | None
     networks: tuple[SavedNetwork, ...]
@@ -56,17 +56,17 @@ class _Request:
 
 
 class RobustnessModel(QObject):
-    """Measures the network in use and up to three others on the examples of a model, while somebody looks.
+    """The accuracies of the network in use and up to three others, measured while a page shows them.
 
     Signals
     -------
     compared_changed()
-        Other networks are compared.
+        The compared networks changed.
     curves_changed()
-        More is known of the chosen distortion, or another one is chosen.
+        The chosen distortion changed, or has new accuracies.
     examples_changed()
     status_changed(str)
-        A sentence on what is going on or went wrong; empty for nothing.
+        The progress or an error as a sentence; empty for none.
     """
 
     compared_changed = Signal()
@@ -84,7 +84,7 @@ class RobustnessModel(QObject):
         self._labels: NDArray[np.integer] = np.zeros(0, np.int64)
         self._distortion = DISTORTIONS[0]
         self._others: list[Compared] = []
-        self._held: Compared | None = None  # looked at last, and measured
+        self._held: Compared | None = None  # the newest network in use with a complete curve
         self._known = KnownCurves()
         self._is_watched = False
         self._tasks = TaskQueue(self)
@@ -101,24 +101,24 @@ class RobustnessModel(QObject):
 
     @property
     def examples(self) -> ExampleSet | None:
-        """Whose pictures are distorted; None if there are none."""
+        """The examples to distort; None if there are none."""
         return self._examples
 
     @property
     def n_pictures(self) -> int:
-        """How many pictures are read."""
+        """The number of pictures that are read."""
         return len(self._pictures)
 
     @property
     def distortion(self) -> Distortion:
-        """The one that is shown."""
+        """The chosen distortion."""
         return self._distortion
 
     @property
     def compared(self) -> list[Compared]:
-        """The networks, first the one that is looked at.
+        """The compared networks, first the one in use.
 
-        While a run is followed, that is the newest one whose curve is whole.
+        While a run is followed, the first is the newest network with a complete curve.
         """
         network, held = self._state.network, self._held
         if network is None:
@@ -135,7 +135,7 @@ class RobustnessModel(QObject):
         return len(self._others) == MOST_NETWORKS - 1
 
     def accuracies(self, one: Compared) -> list[float | None]:
-        """Return accuracies, 0..1, at the levels of the distortion; None where they are not known yet."""
+        """Return accuracies, 0..1, at the levels of the distortion; None where not measured yet."""
         return self._known.of(one.saved, self._distortion)
 
     def fits(self, one: Compared) -> bool:
@@ -149,14 +149,14 @@ class RobustnessModel(QObject):
         return True
 
     def set_distortion(self, distortion: Distortion) -> None:
-        """Show another distortion, and measure it first."""
+        """Choose a distortion, which is then measured first."""
         if distortion is not self._distortion:
             self._distortion = distortion
             self.curves_changed.emit()
             self._measure_what_lacks()
 
     def set_watched(self, is_watched: bool) -> None:
-        """Begin to look, or cease to: while nobody looks nothing is measured."""
+        """Start or stop measuring. Called by the page when it is shown or hidden."""
         self._is_watched = is_watched
         if is_watched:
             self.compared_changed.emit()
@@ -165,7 +165,7 @@ class RobustnessModel(QObject):
             self._runner.stop()
 
     def add(self, saved: SavedNetwork, name: str) -> None:
-        """Compare with another network, unless there are enough or it is compared already."""
+        """Add a network to the comparison, unless that is full or has it already."""
         if self.is_full or any(other.saved is saved for other in self._others):
             return
         taken = {other.style.number for other in self._others}
@@ -175,7 +175,7 @@ class RobustnessModel(QObject):
         self._measure_what_lacks()
 
     def add_network_in_use(self) -> None:
-        """Compare with the network in use, also when another one is."""
+        """Keep the network in use in the comparison, even when another one comes into use."""
         network = self._state.network
         if network is not None:
             name = network.source
@@ -184,7 +184,7 @@ class RobustnessModel(QObject):
             self.add(network.saved, name)
 
     def add_record(self, record: NetworkRecord) -> None:
-        """Read a network of the library in the background, and compare with it."""
+        """Read a network of the library in the background, and add it to the comparison."""
 
         def add(stored: StoredNetwork) -> None:
             self.add(stored.saved, record.name)
@@ -192,16 +192,14 @@ class RobustnessModel(QObject):
         self._tasks.ask(self._state.library.library.networks.opener(record.id), add)
 
     def remove(self, one: Compared) -> None:
-        """Compare with a network no longer."""
+        """Remove a network from the comparison."""
         self._others = [other for other in self._others if other.saved is not one.saved]
         self.compared_changed.emit()
 
     def shut_down(self) -> None:
-        """End what is under way, and wait for it."""
+        """Stop background work, and wait for it."""
         self._runner.wait()
         self._tasks.wait()
-
-    # Measuring
 
     def _rest_ms(self, worked_seconds: float) -> int:
         return rest_ms(worked_seconds) if self._state.computing.active else 0
@@ -267,7 +265,7 @@ class RobustnessModel(QObject):
         self._tell()
 
     def _tell(self) -> None:
-        """Say what is being measured: what is shown, or what may be shown next."""
+        """Report whether the chosen distortion is being measured, or the others."""
         readers = [one for one in self.compared if self.fits(one)]
         is_known = all(self._known.is_complete(one.saved, self._distortion) for one in readers)
         self.status_changed.emit("measuring the other distortions…" if is_known else "measuring…")

@@ -1,4 +1,4 @@
-"""How robust the network in use is, beside others."""
+"""The Robustness section: the network in use compared with others on distorted pictures."""
 
 from functools import partial
 
@@ -25,17 +25,17 @@ from digitpad.ui.widgets.wrapping_row import WrappingRow
 _MS_BETWEEN_STRIPS = 50  # while a pen moves
 _LEAST_WIDTH_PX = 300
 _MOST_LISTED = 20
-_NO_DRAWING = "Draw a digit: it is distorted alike, and read at each level."
+_NO_DRAWING = "Draw a digit to see it distorted and read at each level."
 
 
 class RobustnessSection(VerticalScrollArea):
-    """Shows curves of accuracy against a distortion, and under each level an example and the drawing.
+    """The Robustness section: curves of accuracy, and below each level an example and the drawing.
 
     Parameters
     ----------
     state : AppState
     mistakes : MistakesModel
-        Whose examples are distorted. The one that is pointed out is the example under the axis.
+        The model with the examples. Its current example is shown below the axis.
     """
 
     def __init__(self, state: AppState, mistakes: MistakesModel) -> None:
@@ -70,27 +70,25 @@ class RobustnessSection(VerticalScrollArea):
 
     @property
     def model(self) -> RobustnessModel:
-        """What is compared, and what is known of it."""
+        """The model of the comparison."""
         return self._model
 
     def shut_down(self) -> None:
-        """End what is under way, and wait for it."""
+        """Stop background work, and wait for it."""
         self._strips_due.stop()
         self._model.shut_down()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Measure what is missing."""
+        """Start measuring."""
         super().showEvent(event)
         self._model.set_watched(True)
         self._show_strips()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Measure nothing: nobody looks."""
+        """Stop measuring."""
         super().hideEvent(event)
         self._strips_due.stop()
         self._model.set_watched(False)
-
-    # What is shown
 
     @Slot()
     def _on_compared_changed(self) -> None:
@@ -141,7 +139,7 @@ class RobustnessSection(VerticalScrollArea):
             self._drawing.show_strip(None, _NO_DRAWING)
             return
         is_drawing = self._state.picture is None
-        title = "Your drawing" if is_drawing else "What lies on the canvas"
+        title = "Your drawing" if is_drawing else "The picture on the canvas"
         self._drawing.show_strip(self._strip(title, reading.digits[reading.shown].picture))
 
     def _strip(self, title: str, picture: NDArray[np.float32], wanted: int | None = None) -> Strip:
@@ -150,8 +148,6 @@ class RobustnessSection(VerticalScrollArea):
         readings = read_distorted(network.saved, picture, distortion)
         texts = tuple(distortion.text(level) for level in distortion.levels)
         return Strip(title, readings, network.saved.class_names, texts, wanted)
-
-    # What is chosen
 
     @Slot(int)
     def _on_distortion_chosen(self, index: int) -> None:
@@ -165,7 +161,7 @@ class RobustnessSection(VerticalScrollArea):
         network, library = self._state.network, self._state.library.library
         in_use = None if network is None else self._state.record_of(network)
         if network is not None:
-            title = f"The one looked at now: {network.source}"
+            title = f"The network in use: {network.source}"
             menu.addAction(title.replace("&", "&&"), self._model.add_network_in_use)
         menu.addSection("From the library")
         others = [record for record in library.networks.networks if record != in_use]
@@ -179,8 +175,8 @@ class RobustnessSection(VerticalScrollArea):
         button.setAccessibleName("Compare with another network")
         button.setToolTip(
             wrapped(
-                "Up to three other networks on the same axes: the one looked at now, which then stays while "
-                "the slider goes on, or any of the library, such as one trained with augmentation."
+                "Add up to three networks of the library, such as one trained with augmentation. Add the "
+                "network in use to keep its curve while the slider moves."
             )
         )
         menu = QMenu(button)
@@ -210,5 +206,5 @@ class RobustnessSection(VerticalScrollArea):
         layout.addWidget(self._drawing)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the width in which levels and their pictures can be told apart."""
+        """Return the smallest width at which levels and pictures can be distinguished."""
         return super().minimumSizeHint().expandedTo(QSize(scaled_px(_LEAST_WIDTH_PX), 0))

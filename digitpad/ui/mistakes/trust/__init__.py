@@ -1,1 +1,1 @@
-"""How far a network can be trusted: calibration and doubt."""
+"""The calibration and doubt of a network."""

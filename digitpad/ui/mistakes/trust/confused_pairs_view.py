@@ -1,4 +1,4 @@
-"""The pairs that are confused most, each with a picture."""
+"""The most confused pairs of classes, each with a picture."""
 
 from collections.abc import Sequence
 
@@ -14,19 +14,19 @@ from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.mistakes.matrix.confusion_text import confusion_text
 
 _SIDE_PX = 56
-_PAIR_PX = 142  # of a picture and its text, at the normal text size
-_COLUMNS = (6, 3, 2)  # what leaves no row half empty
+_PAIR_PX = 142  # width of a picture and its text, at the normal text size
+_COLUMNS = (6, 3, 2)  # numbers of columns that leave no row half empty
 
 
 class ConfusedPairsView(QWidget):
-    """Shows up to six pairs: the picture the network was surest of, and what it took it for.
+    """A view of up to six pairs, each with the picture that the network was surest of.
 
-    They are side by side if there is room, else in rows of three or two.
+    The pairs are in one row if there is room, else in rows of three or two.
 
     Signals
     -------
     pair_chosen(int, int)
-        A pair was clicked: indices of what it is and of what was read.
+        A pair was clicked: indices of the label and of the answer.
     """
 
     pair_chosen = Signal(int, int)
@@ -59,11 +59,11 @@ class ConfusedPairsView(QWidget):
 
     @property
     def texts(self) -> Sequence[str]:
-        """What is told of each pair that is shown."""
+        """The text of each displayed pair."""
         return [text.text() for _, text in self._labels if text.text()]
 
     def minimumSizeHint(self) -> QSize:
-        """Return the width of the fewest columns, and the height of the rows as they are."""
+        """Return the width of the fewest columns, and the height of the current rows."""
         return QSize(_COLUMNS[-1] * scaled_px(_PAIR_PX), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -79,7 +79,7 @@ class ConfusedPairsView(QWidget):
                 self.pair_chosen.emit(*pair)
 
     def show_readings(self, readings: ExampleReadings | None) -> None:
-        """Show the pairs that a network confused most, or none."""
+        """Show the pairs that a network confused most; None clears them."""
         pairs = readings.pairs if readings else ()
         self._shown = [(pair.confusion.label, pair.confusion.answer) for pair in pairs]
         for number, (picture, text) in enumerate(self._labels):
@@ -108,7 +108,7 @@ class ConfusedPairsView(QWidget):
 
 
 def _pixmap(picture: NDArray[np.uint8]) -> QPixmap:
-    """Return a picture light on dark, as MNIST's are."""
+    """Return a picture light on dark, like MNIST."""
     height, width = picture.shape
     image = QImage(picture.tobytes(), width, height, width, QImage.Format.Format_Grayscale8)
     return QPixmap.fromImage(image.scaled(_SIDE_PX, _SIDE_PX, Qt.AspectRatioMode.KeepAspectRatio))

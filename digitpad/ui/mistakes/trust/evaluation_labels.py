@@ -1,16 +1,16 @@
-"""Sentences about how far a network can be trusted, to be read aloud."""
+"""Sentences about accuracy, calibration and doubt."""
 
 from digitpad.nn.calibration import expected_calibration_error
 from digitpad.presentation import accuracy_text, decimal_text, percent_text
 from digitpad.recognition.evaluation.evaluation import EvaluationReport
 from digitpad.recognition.evaluation.example_readings import ExampleReadings
 
-_ABOUT_90_PERCENT = (0.85, 0.95)  # "about 90 %", if enough answers say so
+_ABOUT_90_PERCENT = (0.85, 0.95)  # confidences that count as "about 90 %"
 _ENOUGH = 20
 
 
 def accuracy_sentence(readings: ExampleReadings) -> str:
-    """Return how much is read right, by which network."""
+    """Return the accuracy and the name of the network as a sentence."""
     report = readings.report
     counts = f"{report.correct:,} of {report.total:,} {readings.examples.name}"
     return f"It reads {counts} right: {accuracy_text(report.accuracy)} ({readings.source})."
@@ -19,7 +19,7 @@ def accuracy_sentence(readings: ExampleReadings) -> str:
 def honesty_sentence(report: EvaluationReport) -> str:
     """Return a comparison of confidence with accuracy.
 
-    It is about the answers that are about 90 % sure or, if they are few, about the fullest bin.
+    It is based on the answers that are about 90 % sure or, if these are few, on the fullest bin.
     """
     is_about_90_percent = (report.confidences >= _ABOUT_90_PERCENT[0]) & (
         report.confidences < _ABOUT_90_PERCENT[1]
@@ -36,13 +36,13 @@ def honesty_sentence(report: EvaluationReport) -> str:
     times = right.removesuffix(" %")
     error = 100 * expected_calibration_error(report.reliability)
     return (
-        f"When it says {said}, it is right {times} times in 100. Over all answers, what it says and what "
-        f"comes true differ by {decimal_text(error, 1)} points in 100 (expected calibration error)."
+        f"When it says {said}, it is right {times} times in 100. Over all answers, confidence and accuracy "
+        f"differ by {decimal_text(error, 1)} points in 100 (expected calibration error)."
     )
 
 
 def doubt_sentence(report: EvaluationReport) -> str:
-    """Return how much the network doubts, and how right it is on the rest."""
+    """Return the share of doubtful answers, and the accuracy of the others, as a sentence."""
     if report.calibration.sure_from == 0.0:
         return "It never says “not sure”: this network was saved without a measure of doubt."
     if report.sure_accuracy is None:

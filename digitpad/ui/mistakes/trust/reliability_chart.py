@@ -1,4 +1,4 @@
-"""The reliability diagram: how often a network is right against how sure it is."""
+"""The reliability diagram: accuracy against confidence."""
 
 import math
 from collections.abc import Sequence
@@ -17,13 +17,14 @@ from digitpad.ui.widgets.tool_tips import wrapped
 _SMALLEST_PX, _LARGEST_PX = 6.0, 24.0
 _SIDE_PX = 250  # least, at the normal text size
 _OLD_OPACITY = 0.4
-_Z = 1.96  # of a normal distribution, 95 % lie within so many standard deviations
+_Z = 1.96  # 95 % of a normal distribution lie within this many standard deviations
 
 
 class ReliabilityChart(pg.PlotWidget):  # type: ignore[misc]
-    """A dot for each bin of confidence, its area by how many answers are in it, on a diagonal if honest.
+    """A diagram with a dot for each bin of confidence. The area of a dot grows with its number of answers.
 
-    Disabled, it is pale: its dots are those of another network.
+    The dots of a calibrated network are on the diagonal. The diagram is faded while disabled, when its dots
+    are of another network.
     """
 
     def __init__(self) -> None:
@@ -32,9 +33,8 @@ class ReliabilityChart(pg.PlotWidget):  # type: ignore[misc]
         self.setAccessibleName("Reliability diagram")
         self.setToolTip(
             wrapped(
-                "Each dot stands for answers that were about as sure, a larger one for more of them. On the "
-                "dashed line the network is right as often as it says; below it, it is too sure of itself. "
-                "The upright lines tell how far chance may have moved a dot: the fewer answers, the further."
+                "Each dot is a group of similarly sure answers, with its 95 % confidence interval. On the "
+                "dashed line the network is right as often as it says; below it, it is overconfident."
             )
         )
         self._bins: Sequence[ReliabilityBin] = ()
@@ -48,7 +48,7 @@ class ReliabilityChart(pg.PlotWidget):  # type: ignore[misc]
         self.hideButtons()
         self.setMouseEnabled(x=False, y=False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        # Made once: new items for each epoch would hold up the pen.
+        # Items are created once: new items for each epoch would hold up the pen.
         self._diagonal = self.plot([0.0, 100.0], [0.0, 100.0])
         self._ranges = self.plot(connect="pairs")
         self._dots = self.plot(pen=None, symbol="o")
@@ -59,21 +59,21 @@ class ReliabilityChart(pg.PlotWidget):  # type: ignore[misc]
         follow_theme(self, self._color)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least size in which the axes can be read."""
+        """Return the smallest size at which the axes can be read."""
         return QSize(scaled_px(_SIDE_PX), scaled_px(_SIDE_PX))
 
     def sizeHint(self) -> QSize:
-        """Return the least size: it grows with its room."""
+        """Return the minimum size; the diagram takes any remaining room."""
         return self.minimumSizeHint()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Make old dots pale."""
+        """Fade the dots while the diagram is disabled."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.EnabledChange:
             self._pale()
 
     def show_bins(self, bins: Sequence[ReliabilityBin]) -> None:
-        """Show these bins; none leave the diagonal alone."""
+        """Show the dots of some bins; without bins, only the diagonal is shown."""
         self._bins = bins
         most = max((one.count for one in bins), default=1)
         ranges = [likely_range(one.accuracy, one.count) for one in bins]
@@ -107,12 +107,12 @@ class ReliabilityChart(pg.PlotWidget):  # type: ignore[misc]
 
 
 def dot_size(count: int, most: int) -> float:
-    """Return a dot's diameter in pixels: its area grows with the count, and the least is seen too."""
+    """Return the diameter of a dot in pixels. Its area grows with the count, down to a visible minimum."""
     return max(_SMALLEST_PX, _LARGEST_PX * math.sqrt(count / most))
 
 
 def likely_range(accuracy: float, count: int) -> tuple[float, float]:
-    """Return between which parts (0..1) the true one lies, with 95 % confidence: Wilson's interval (1927)."""
+    """Return the 95 % confidence interval of an accuracy, 0..1 (Wilson's score interval, 1927)."""
     spread = _Z**2 / count
     middle = (accuracy + spread / 2.0) / (1.0 + spread)
     half = _Z * math.sqrt(accuracy * (1.0 - accuracy) / count + spread / (4.0 * count)) / (1.0 + spread)

@@ -1,4 +1,4 @@
-"""How far the network in use can be trusted: calibration and doubt."""
+"""The Calibration section: whether the network's confidence can be trusted."""
 
 from collections.abc import Callable
 
@@ -12,31 +12,31 @@ from digitpad.ui.mistakes.trust.confused_pairs_view import ConfusedPairsView
 from digitpad.ui.mistakes.trust.evaluation_labels import accuracy_sentence, doubt_sentence, honesty_sentence
 from digitpad.ui.mistakes.trust.reliability_chart import ReliabilityChart
 
-_WIDE_PX = 680  # from which on the pairs stand beside the chart; at the normal text size
+_WIDE_PX = 680  # smallest width with the pairs beside the chart, at the normal text size
 _N_SENTENCES = 3
 _MS_BETWEEN_TURNS = 25
 
 
 class TrustSection(QWidget):
-    """Shows accuracy, honesty and doubt in words, the reliability diagram, and the most confused pairs.
+    """The Calibration section: sentences, the reliability diagram, and the most confused pairs.
 
     Parameters
     ----------
     model : MistakesModel
     is_in_turns : callable
-        Tells whether a pen should not have to wait for all parts at once.
+        Returns whether to show the parts one by one, so that a pen need not wait for all of them.
 
     Signals
     -------
     pair_chosen(int, int)
-        A pair was clicked: indices of what it is and of what was read.
+        A pair was clicked: indices of the label and of the answer.
     """
 
     pair_chosen = Signal(int, int)
 
     def __init__(self, model: MistakesModel, is_in_turns: Callable[[], bool]) -> None:
         super().__init__()
-        self.setObjectName("evaluation_page")  # as it was called while it was a page
+        self.setObjectName("evaluation_page")  # its name from when it was a page
         self._model, self._is_in_turns = model, is_in_turns
         self._is_stale = True
         self._sentences = QLabel()
@@ -47,7 +47,7 @@ class TrustSection(QWidget):
         self._chart = ReliabilityChart()
         self._pairs = ConfusedPairsView()
         self._parts: tuple[QWidget, ...] = (self._sentences, self._chart, self._pairs)
-        self._unshown: list[Callable[[], None]] = []  # parts of the newest readings
+        self._unshown: list[Callable[[], None]] = []  # parts still to show of the newest readings
         self._turn = QTimer(self)
         self._turn.setInterval(_MS_BETWEEN_TURNS)
         self._turn.timeout.connect(self._show_next)
@@ -66,16 +66,16 @@ class TrustSection(QWidget):
         follow_text_size(self, self._arrange)
 
     def shut_down(self) -> None:
-        """Show nothing more."""
+        """Stop showing parts."""
         self._turn.stop()
 
     def minimumSizeHint(self) -> QSize:
-        """Return the width of the widest part, as if there were no room for two side by side."""
+        """Return the width of the widest part, as parts can be one below the other."""
         width = max(part.minimumSizeHint().width() for part in (self._chart, self._pairs))
         return QSize(width, super().minimumSizeHint().height())
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Show what was read while another section was shown."""
+        """Show the readings that arrived while the section was hidden."""
         super().showEvent(event)
         if self._is_stale:
             self._show(is_in_turns=False)
@@ -129,6 +129,6 @@ class TrustSection(QWidget):
         is_wide = self.width() >= scaled_px(_WIDE_PX)
         directions = QBoxLayout.Direction
         self._charts.setDirection(directions.LeftToRight if is_wide else directions.TopToBottom)
-        # What is said changes with each network, and moves nothing if it is as long as usual.
+        # A minimum height keeps the parts below in place when the sentences change.
         line = self.fontMetrics().lineSpacing()
         self._sentences.setMinimumHeight(line * (_N_SENTENCES + (1 if is_wide else 2)))

@@ -1,1 +1,1 @@
-"""Runs side by side: their curves on the same axes, and what sets them apart."""
+"""The comparison of runs: their curves on the same axes, and their differences."""

@@ -1,4 +1,4 @@
-"""A run beside others: its curve, and what sets it apart from them."""
+"""A run in a comparison: its curve and its differences from the others."""
 
 import itertools
 from collections import Counter
@@ -20,16 +20,16 @@ _FINGERPRINT_SHOWN = 8
 
 @dataclass(frozen=True)
 class ComparedRun:
-    """A run that is compared with others.
+    """A run in a comparison.
 
     Attributes
     ----------
     record : RunRecord
     style : CurveStyle
     title : str
-        Tells it from those that it is compared with.
+        A name that is unique in the comparison.
     results : sequence of EpochResult
-        Of its epochs from 1; empty until they are read.
+        Results of its epochs from 1; empty until they are read.
     changes : sequence of SettingChange
     """
 
@@ -41,14 +41,14 @@ class ComparedRun:
 
     @property
     def training_seconds(self) -> Sequence[float]:
-        """Seconds of training until the end of each epoch."""
+        """Seconds of training up to the end of each epoch."""
         return list(itertools.accumulate(result.seconds for result in self.results))
 
 
 def side_by_side(
     runs: Sequence[tuple[RunRecord, CurveStyle]], read: Callable[[str], StoredRun | None]
 ) -> list[ComparedRun]:
-    """Return runs to be compared. ``read(run_id)`` returns what is read of one, None while nothing is."""
+    """Return runs for a comparison. ``read(run_id)`` returns a stored run, or None until it is read."""
     names = Counter(record.name for record, _ in runs)
     compared = []
     for record, style in runs:
@@ -60,7 +60,7 @@ def side_by_side(
 
 
 def differences(runs: Sequence[ComparedRun]) -> Mapping[str, Sequence[str]]:
-    """Return by label, for each run, what they came to and in which settings they differ."""
+    """Return the results and the differing settings of runs: the texts of all runs by label."""
     records = [run.record for run in runs]
     rows: dict[str, Sequence[str]] = {
         "Best": [accuracy_cell(record.best_accuracy) for record in records],
@@ -90,7 +90,7 @@ def _settings(records: Sequence[RunRecord]) -> Mapping[str, Sequence[str]]:
 
 
 def _data_texts(records: Sequence[RunRecord]) -> list[str]:
-    """Return the names of the data sets, with the beginnings of their fingerprints if those differ alone."""
+    """Return the names of the data sets, with fingerprints if only those differ."""
     names = [record.dataset.name for record in records]
     fingerprints = {record.dataset.fingerprint for record in records}
     if len(set(names)) > 1 or len(fingerprints) == 1:

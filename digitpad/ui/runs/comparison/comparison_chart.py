@@ -1,4 +1,4 @@
-"""One number of several runs on the same axes."""
+"""A chart of one measure of several runs."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -15,12 +15,12 @@ from digitpad.ui.runs.comparison.compared_run import ComparedRun
 
 _FEWEST_EPOCHS = 4
 _PART_SHOWN = 0.9
-_MOST_SYMBOLS = 12  # of a curve: more would hide its line
+_MOST_SYMBOLS = 12  # per curve; more would hide its line
 
 
 @dataclass(frozen=True)
 class Measure:
-    """What a chart shows of each epoch.
+    """The value of each epoch that a chart shows.
 
     Attributes
     ----------
@@ -28,10 +28,11 @@ class Measure:
         Object name of the chart.
     title : str
     axis_titles : tuple of str
-        The longest first.
+        Longest first.
     value : callable
+        ``value(result)`` returns the value of an epoch.
     text : callable
-        ``text(value)`` returns it for people.
+        ``text(value)`` returns a value as text.
     is_percentage : bool
     """
 
@@ -70,7 +71,7 @@ MEASURES = (
 
 
 class ComparisonChart(CurvesPlot):
-    """Shows a measure of each run, against epochs or against seconds of training."""
+    """A chart of a measure of each run, against epochs or seconds of training."""
 
     def __init__(self, measure: Measure) -> None:
         self._measure = measure
@@ -79,7 +80,7 @@ class ComparisonChart(CurvesPlot):
         self.setAccessibleName(f"{measure.title} of the ticked runs")
 
     def show_runs(self, runs: Sequence[ComparedRun], *, by_seconds: bool) -> None:
-        """Show these runs."""
+        """Show the curves of some runs."""
         measure = self._measure
         curves = []
         for run in runs:
@@ -94,7 +95,7 @@ class ComparisonChart(CurvesPlot):
             curves.append(Curve(run.style, x, values, tips, symbol_every=max(1, every)))
         if by_seconds != self._axis.shows_seconds:
             self._axis.shows_seconds = by_seconds
-            self._axis.picture = None  # made of the other numbers
+            self._axis.picture = None  # the cached ticks show the old numbers
             self.set_titles(_titles(measure, by_seconds=by_seconds))
         self.show_curves(curves)
         last = max((curve.x[-1] for curve in curves if curve.x), default=0.0)
@@ -108,7 +109,7 @@ class ComparisonChart(CurvesPlot):
 
 
 def _best(values: Sequence[float], measure: Measure) -> Sequence[float]:
-    """Return values without the worst tenth: those of first epochs are far from what matters."""
+    """Return values without the worst tenth, as first epochs would stretch the axis."""
     ordered = sorted(values, reverse=measure.is_percentage)
     return ordered[: math.ceil(_PART_SHOWN * len(ordered))]
 
@@ -121,7 +122,7 @@ def _titles(measure: Measure, *, by_seconds: bool) -> dict[str, Sequence[str]]:
 
 
 class _EpochOrSecondsAxis(EpochAxis):
-    """Names whole epochs, or seconds.
+    """An axis with whole epochs, or with seconds.
 
     Attributes
     ----------
@@ -131,14 +132,14 @@ class _EpochOrSecondsAxis(EpochAxis):
     shows_seconds = False
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N803
-        """Return where the ticks are."""
+        """Return the values of the ticks."""
         if self.shows_seconds:
             ticks: list[tuple[float, list[float]]] = pg.AxisItem.tickValues(self, minVal, maxVal, size)
             return ticks
         return super().tickValues(minVal, maxVal, size)
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        """Return the texts at the ticks."""
+        """Return the texts of the ticks."""
         if self.shows_seconds:
             texts: list[str] = pg.AxisItem.tickStrings(self, values, scale, spacing)
             return texts

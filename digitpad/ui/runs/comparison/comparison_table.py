@@ -1,4 +1,4 @@
-"""What sets runs apart, as a table: a column for each run."""
+"""The differences between runs as a table, with a column for each run."""
 
 from collections.abc import Sequence
 
@@ -19,9 +19,9 @@ _ROWS_SHOWN = 4
 
 
 class ComparisonTable(QTableWidget):
-    """Shows runs with the marks of their curves, what they came to, and the settings that differ.
+    """A table of runs with the symbols of their curves, their results and their differing settings.
 
-    It never scrolls sideways: what has no room is elided, and told by a tool tip.
+    It never scrolls sideways: long texts are elided, and complete in a tool tip.
     """
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class ComparisonTable(QTableWidget):
         follow_theme(self, self._show_icons)
 
     def show_runs(self, runs: Sequence[ComparedRun]) -> None:
-        """Show these runs."""
+        """Show some runs."""
         self._runs = runs
         rows = differences(runs) if runs else {}
         self.setColumnCount(len(runs))
@@ -68,7 +68,7 @@ class ComparisonTable(QTableWidget):
         self._fit()
 
     def minimumSizeHint(self) -> QSize:
-        """Return the height of a few rows; it takes what width there is."""
+        """Return the height of a few rows; the table takes any width."""
         height = self.horizontalHeader().sizeHint().height() + _ROWS_SHOWN * scaled_px(_ROW_HEIGHT) + 4
         return QSize(scaled_px(200), height)
 
@@ -78,7 +78,7 @@ class ComparisonTable(QTableWidget):
         return QSize(scaled_px(200), max(height, self.minimumSizeHint().height()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Divide another width among the runs."""
+        """Divide the new width among the runs."""
         super().resizeEvent(event)
         self._fit()
 

@@ -1,4 +1,4 @@
-"""Ticked runs side by side: their curves on the same axes, and what sets them apart."""
+"""The comparison of ticked runs: their curves on the same axes, and a table of differences."""
 
 from collections.abc import Sequence
 
@@ -13,19 +13,19 @@ from digitpad.ui.runs.comparison.comparison_chart import MEASURES, ComparisonCha
 from digitpad.ui.runs.comparison.comparison_table import ComparisonTable
 from digitpad.ui.widgets.tool_tips import wrapped
 
-_INVITATION = "Tick two runs or more in the list, up to six: their curves appear here on the same axes."
+_INVITATION = "Tick two to six runs in the list to see their curves here on the same axes."
 _LEAST_CHART_PX = 240
 _PAPER_WIDTH, _PAPER_CHARTS_HEIGHT = 1_000, 380
 _PAPER_MARGIN = 12
 
 
 class RunComparison(QWidget):
-    """Shows up to six runs. Where three charts have no room side by side, one is shown at a time.
+    """The comparison of up to six runs. Where three charts do not fit in a row, one is shown at a time.
 
     Signals
     -------
     shown()
-        It can be seen now, and may be out of date.
+        The comparison became visible, and may be out of date.
     """
 
     shown = Signal()
@@ -51,7 +51,7 @@ class RunComparison(QWidget):
 
     @property
     def runs(self) -> Sequence[ComparedRun]:
-        """The runs that are shown."""
+        """The displayed runs."""
         return self._runs
 
     @property
@@ -60,11 +60,11 @@ class RunComparison(QWidget):
         return bool(self._against.currentData())
 
     def set_by_seconds(self, is_by_seconds: bool) -> None:
-        """Draw curves against seconds of training, or against epochs."""
+        """Draw curves against seconds of training or against epochs."""
         self._against.setCurrentIndex(self._against.findData(is_by_seconds))
 
     def show_runs(self, runs: Sequence[ComparedRun]) -> None:
-        """Show these runs."""
+        """Show some runs."""
         self._runs = runs
         for chart in self._charts:
             chart.show_runs(runs, by_seconds=self.is_by_seconds)
@@ -75,7 +75,7 @@ class RunComparison(QWidget):
         self._said.setVisible(bool(said))
 
     def fit_to_paper(self) -> None:
-        """Take a size that has room for all, as a picture needs it."""
+        """Take a size with room for all parts, for export as a picture."""
         margin = scaled_px(_PAPER_MARGIN)
         self.setAutoFillBackground(True)
         self.setContentsMargins(margin, margin, margin, margin)
@@ -86,20 +86,20 @@ class RunComparison(QWidget):
         self._arrange()
 
     def minimumSizeHint(self) -> QSize:
-        """Return the room that one chart and the table need."""
+        """Return the size that one chart and the table need."""
         layout = self.layout()
         assert layout is not None
         return QSize(scaled_px(_LEAST_CHART_PX), layout.minimumSize().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show all charts if they have room, else one."""
+        """Show all charts if they fit, else one."""
         super().resizeEvent(event)
-        # Later: pyqtgraph 0.14 ends the process when a plot is shown in the middle of a layout.
+        # Deferred: pyqtgraph 0.14 crashes when a plot is shown during a layout.
         if self._have_all_room() != self._are_all_shown:
             self._arrangement_due.start(0)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Ask for the newest of what is shown."""
+        """Request an update."""
         super().showEvent(event)
         self.shown.emit()
 
@@ -133,7 +133,9 @@ class RunComparison(QWidget):
         self._against.setObjectName("comparison_axis")
         self._against.setAccessibleName("What the curves are drawn against")
         self._against.setToolTip(
-            wrapped("By epoch: which learns more from the same pictures. By seconds: which learns sooner.")
+            wrapped(
+                "By epoch: which run learns more from the same pictures. By seconds: which learns faster."
+            )
         )
         self._against.addItem("by epoch", False)
         self._against.addItem("by seconds", True)
@@ -163,7 +165,7 @@ class RunComparison(QWidget):
 
 
 def _remark(runs: Sequence[ComparedRun]) -> str:
-    """Return what one should know before one compares these runs; empty for nothing."""
+    """Return a warning about comparing these runs, or an empty text."""
     try:
         costs = {run.record.job.config.cost for run in runs}
     except LibraryError as error:

@@ -1,4 +1,4 @@
-"""Reads the runs that are compared, in the background."""
+"""Reads the compared runs in the background."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,16 +10,16 @@ from digitpad.workers.task_queue import TaskQueue
 
 
 class RunReader(QObject):
-    """Knows the epochs of the runs that are wanted, and reads them anew when they have become more.
+    """The epochs of the wanted runs, read in the background and again when runs get more epochs.
 
-    Lives in the GUI thread, and waits for nothing in it.
+    Lives in the GUI thread, and never blocks it.
 
     Signals
     -------
     read()
-        More is known of a wanted run.
+        A wanted run was read.
     failed(str)
-        A sentence for the user, once for each run that cannot be read.
+        A sentence for the user. A run that cannot be read is reported once.
     """
 
     read = Signal()
@@ -35,11 +35,11 @@ class RunReader(QObject):
         self._refused: set[str] = set()
 
     def run(self, run_id: str) -> StoredRun | None:
-        """Return what is known of a wanted run; None until it is read."""
+        """Return a wanted run, or None until it is read."""
         return self._known.get(run_id)
 
     def want(self, records: Sequence[RunRecord]) -> bool:
-        """Read these runs, as far as they are not known, and forget all others; tell whether one is read."""
+        """Read new and changed runs, and drop all others; return whether any is being read."""
         self._wanted = {record.id: record for record in records}
         self._known = {run_id: run for run_id, run in self._known.items() if run_id in self._wanted}
         self._refused &= set(self._wanted)
@@ -74,5 +74,5 @@ class RunReader(QObject):
 
 
 def _state(record: RunRecord) -> tuple[object, ...]:
-    """Return what changes when more epochs are there to be read."""
+    """Return the fields of a record that change with its epochs."""
     return record.epochs_done, record.status, record.seconds

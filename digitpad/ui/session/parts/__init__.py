@@ -1,4 +1,4 @@
-"""The parts of the session: what the window brings back at the next start, each in a setting of its own."""
+"""The parts of the session that the next start restores. Each is stored in a setting of its own."""
 
 from digitpad.ui.session.parts.drawing_part import DrawingPart
 from digitpad.ui.session.parts.folds_part import FoldsPart

@@ -10,9 +10,10 @@ from digitpad.ui.state import AppState
 
 
 class DrawingPart(SessionPart):
-    """All strokes, and the steps that can be taken back or again. A stroke under way counts as one of them.
+    """All strokes, and the steps that can be undone or redone. An open stroke counts as a step.
 
-    Its text is made where it is written: strokes are never changed in place, so here only a list is copied.
+    The text is made in the writer's thread. Strokes are never changed in place, so the GUI thread only copies
+    a list.
     """
 
     name = "session.drawing"
@@ -24,7 +25,7 @@ class DrawingPart(SessionPart):
         canvas.strokes_changed.connect(self.changed)
 
     def content(self) -> Content:
-        """Return what makes the text; "" if nothing was drawn yet."""
+        """Return a function that makes the text; "" if nothing was drawn yet."""
         history = self._canvas.history
         if not self._canvas.strokes and len(history.steps) == 1:
             return ""
@@ -34,5 +35,5 @@ class DrawingPart(SessionPart):
         return partial(as_text, history)
 
     def restore(self, text: str) -> None:
-        """Put the drawing on the canvas; it is read as soon as there is a network."""
+        """Put the drawing on the canvas. It is read once there is a network."""
         self._canvas.restore(from_text(text))

@@ -1,4 +1,4 @@
-"""A drawing with its history as a text. Knows no Qt."""
+"""A drawing and its history as text, without Qt."""
 
 import base64
 import json
@@ -12,20 +12,19 @@ from digitpad.digits.strokes.strokes import Stroke, as_stroke
 from digitpad.ui.canvas.drawing import DrawingHistory
 
 MOST_STEPS = 100
-"""Steps that can be taken back after the next start, and steps that can be taken again."""
+"""Number of steps that can be undone after the next start, and of steps that can be redone."""
 
 MOST_POINTS = 50_000
-"""Points of the strokes in all steps, unless the drawing itself has more: what is far back is dropped."""
-
+"""Limit for the points in all steps; the farthest steps are dropped. The drawing itself may have more."""
 _MAX_BYTES = 16_000_000  # of points, unpacked
-_FARTHEST = 10.0  # in units of the canvas's side: what lies farther away was never drawn
+_FARTHEST = 10.0  # largest coordinate of a valid drawing, in units of the canvas side
 
 
 def as_text(history: DrawingHistory) -> str:
-    """Return a drawing with its nearer steps.
+    """Return a drawing with the steps near the current one as text.
 
-    Each stroke is written once, with exact coordinates, and each step as how many strokes it begins with like
-    the one before it, and the numbers of the others.
+    Each stroke is written once, with exact coordinates. Each step is written as the number of leading strokes
+    it shares with the previous step, followed by the indices of its other strokes.
     """
     steps, position = _nearer_steps(history)
     numbers: dict[int, int] = {}
@@ -57,7 +56,7 @@ def from_text(text: str) -> DrawingHistory:
     Raises
     ------
     LookupError, TypeError, ValueError, zlib.error
-        If it describes none.
+        If the text does not describe a drawing.
     """
     values = json.loads(text)
     unpacker = zlib.decompressobj()
@@ -75,7 +74,7 @@ def from_text(text: str) -> DrawingHistory:
     before: tuple[Stroke, ...] = ()
     for n_same, *others in values["steps"][: 2 * MOST_STEPS + 1]:
         if not 0 <= n_same <= len(before) or min(others, default=0) < 0:
-            raise ValueError("a step has other strokes than there are")
+            raise ValueError("a step refers to missing strokes")
         before = (*before[:n_same], *(strokes[number] for number in others))
         steps.append(before)
     position = int(values["position"])
@@ -85,7 +84,7 @@ def from_text(text: str) -> DrawingHistory:
 
 
 def _nearer_steps(history: DrawingHistory) -> tuple[tuple[tuple[Stroke, ...], ...], int]:
-    """Return as many steps around the drawing as it is as there is room for, and its place among them."""
+    """Return as many steps around the current one as the limits allow, and its position among them."""
     steps, position = history.steps, history.position
     known = {id(stroke) for stroke in steps[position]}
     n_points = sum(map(len, steps[position]))
@@ -106,7 +105,7 @@ def _nearer_steps(history: DrawingHistory) -> tuple[tuple[tuple[Stroke, ...], ..
 
 
 def _n_same(before: Sequence[Stroke], step: Sequence[Stroke]) -> int:
-    """Return how many strokes two steps begin with alike."""
+    """Return the number of leading strokes that two steps share."""
     n_same = 0
     for one, other in zip(before, step, strict=False):
         if one is not other:

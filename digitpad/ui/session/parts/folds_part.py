@@ -1,4 +1,4 @@
-"""What is folded away."""
+"""The folded parts of the window."""
 
 import json
 
@@ -9,9 +9,9 @@ from digitpad.ui.session.parts.session_part import SessionPart
 
 
 class FoldsPart(SessionPart):
-    """Whether the canvas, the form, its further settings and the lesson are folded away.
+    """Whether the canvas, the form, its further settings and the lesson are folded.
 
-    That a run folds the form is not kept: without the run nothing would unfold it.
+    A form folded by a run is not stored as folded, because only the run's end would unfold it.
     """
 
     name = "session.folds"
@@ -40,7 +40,7 @@ class FoldsPart(SessionPart):
         )
 
     def restore(self, text: str) -> None:
-        """Fold and unfold."""
+        """Fold and unfold all parts."""
         folds = json.loads(text)
         checked = {action: folds[name] is True for name, action in self._actions.items() if name in folds}
         self._lesson.set_folded(folds.get("lesson_folded") is True)

@@ -1,4 +1,4 @@
-"""What is entered in the form of the page Train."""
+"""The entries of the form on the Train page."""
 
 import json
 
@@ -7,7 +7,7 @@ from digitpad.ui.training.training_form import TrainingForm
 
 
 class FormPart(SessionPart):
-    """All fields as they are, also those whose value is not allowed."""
+    """The entries of all fields, including invalid ones."""
 
     name = "session.form"
 
@@ -17,7 +17,7 @@ class FormPart(SessionPart):
         form.changed.connect(self.changed)
 
     def content(self) -> str:
-        """Return what is in the fields."""
+        """Return the entries of all fields."""
         return json.dumps(self._form.entries())
 
     def restore(self, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Which page is shown."""
+"""The open pages."""
 
 import json
 
@@ -7,7 +7,7 @@ from digitpad.ui.session.parts.session_part import SessionPart
 
 
 class PagePart(SessionPart):
-    """The page that is shown, and the one that can be closed, if it is open."""
+    """The current page, and the closable page if one is open."""
 
     name = "session.page"
 
@@ -18,10 +18,10 @@ class PagePart(SessionPart):
         tabs.closables_changed.connect(self.changed)
 
     def content(self) -> str:
-        """Return the pages' names."""
+        """Return the names of the pages."""
         return json.dumps({"shown": self._tabs.current, "closable": self._tabs.closable})
 
     def restore(self, text: str) -> None:
-        """Show them, if this digitpad has them."""
+        """Show the pages, if this version has them."""
         pages = json.loads(text)
         self._tabs.show_later(str(pages["shown"]), str(pages["closable"]))

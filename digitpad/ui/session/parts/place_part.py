@@ -1,4 +1,4 @@
-"""Where the window is."""
+"""The place of the window."""
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
@@ -20,15 +20,15 @@ class PlacePart(SessionPart):
         window.installEventFilter(self)
 
     def content(self) -> str:
-        """Return it as Qt's own text."""
+        """Return Qt's description of the place as text."""
         return place_as_text(self._window)
 
     def restore(self, text: str) -> None:
-        """Put the window there, if that is in sight."""
+        """Move the window to the place, if that is on a screen."""
         restore_place(self._window, text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Watch the window move."""
+        """Emit ``changed`` when the window moves or is resized."""
         if event.type() in _EVENTS:
             self.changed.emit()
         return False

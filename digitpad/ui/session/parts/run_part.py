@@ -1,4 +1,4 @@
-"""Which run is looked at, and at which epoch."""
+"""The displayed run and epoch."""
 
 import dataclasses
 import json
@@ -16,16 +16,16 @@ from digitpad.ui.state import AppState
 
 @dataclass(frozen=True)
 class _Place:
-    """Where somebody was.
+    """A run and an epoch of it.
 
     Attributes
     ----------
     run : str
-        Its name in the library.
+        Id in the library.
     epoch : int or None
-        Whose network is in use; KEPT_EPOCH while the run is followed, None for a network of no epoch.
+        The epoch in use; KEPT_EPOCH while the run is followed, None for a network of no epoch.
     since : float
-        In seconds since 1970 (UTC).
+        Time of the last change, in seconds since 1970 (UTC).
     """
 
     run: str
@@ -34,9 +34,9 @@ class _Place:
 
 
 class RunPart(SessionPart):
-    """The run that is looked at, and where the slider stands: by that, which of its networks is in use.
+    """The displayed run, and the epoch of the slider.
 
-    The run is read in the background, after ``open``.
+    The run is read in the background after ``open``.
     """
 
     name = "session.run"
@@ -45,18 +45,18 @@ class RunPart(SessionPart):
         super().__init__()
         self._state = state
         self._place: _Place | None = None
-        self._is_wanted = False  # to be read
-        self._is_awaited = False  # to be restored, until that is done
+        self._is_wanted = False  # whether the run is still to be read
+        self._is_awaited = False  # whether the run is still to be restored
         self._can_open = False
         state.run_changed.connect(self._on_run_changed)
         state.network_changed.connect(self._note)
 
     def content(self) -> str:
-        """Return the run, the epoch that is in use, and since when."""
+        """Return the run, the epoch in use, and the time of the last change."""
         return "" if self._place is None else json.dumps(dataclasses.asdict(self._place))
 
     def restore(self, text: str) -> None:
-        """Open the run as soon as that can be done."""
+        """Open the run as soon as possible."""
         values = json.loads(text)
         epoch = values["epoch"]
         self._place = _Place(
@@ -68,7 +68,7 @@ class RunPart(SessionPart):
 
     @Slot()
     def open(self) -> None:
-        """Read the run that is wanted: the library is there, and the network to begin with is in use."""
+        """Read the wanted run. Call it once the library is loaded and the first network is in use."""
         self._can_open = True
         if not self._is_wanted or self._place is None:
             return
@@ -76,8 +76,8 @@ class RunPart(SessionPart):
         library, place, epoch = self._state.library.library, self._place, self._place.epoch
         record, last = library.runs.find(place.run), library.networks.last_used
         if last is not None and last.run != place.run and last.used > place.since:
-            epoch = None  # another network was used after that, in another window
-        can_open = record is not None and record.status is not RunStatus.RUNNING  # in another process
+            epoch = None  # another window used another network later
+        can_open = record is not None and record.status is not RunStatus.RUNNING  # it runs in another process
         if can_open and not self._state.computing.why_wait(Work.OPENING):
             self._state.open_run(place.run, epoch)
 
@@ -91,7 +91,7 @@ class RunPart(SessionPart):
 
     @Slot()
     def _note(self) -> None:
-        """Note where the run is now. While it is followed, that stays the same."""
+        """Store the displayed run and epoch. They do not change while the run is followed."""
         state, run = self._state, self._state.run
         if run is None:
             return

@@ -1,25 +1,25 @@
-"""What all parts of the session have in common."""
+"""The base class of the parts of the session."""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
 Content = str | Callable[[], str]
-"""What is kept of a part, or what makes that: it is called in another thread."""
+"""The text to store for a part, or a function that returns it. It is called in another thread."""
 
 
 class SessionPart(QObject):
-    """Something of the window that is there again after the next start.
+    """A part of the window's state that the next start restores.
 
     Attributes
     ----------
     name : str
-        Of the setting that it is kept in.
+        Name of the setting that stores it.
 
     Signals
     -------
     changed()
-        There may be something new to be kept.
+        The content may have changed.
     """
 
     changed = Signal()
@@ -27,9 +27,9 @@ class SessionPart(QObject):
     name = ""
 
     def content(self) -> Content:
-        """Return what is to be kept; the same text for the same state."""
+        """Return the text to store. Equal states give equal texts."""
         raise NotImplementedError
 
     def restore(self, text: str) -> None:
-        """Bring back what was kept. It changes nothing if the text is damaged, and may raise anything."""
+        """Restore a stored text. For a damaged text, change nothing; any exception may be raised."""
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""The charts of the run that is looked at."""
+"""The charts of the displayed run."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ NAMES = ["accuracy_chart", "loss_chart", "timing_chart"]
 
 @pytest.fixture
 def make_panel(qtbot, state):
-    """Return a function that makes charts, which are not shown yet."""
+    """Return a function that creates the charts, hidden at first."""
 
     def make_panel():
         panel = ChartsPanel(state)
@@ -36,7 +36,7 @@ def panel(make_panel):
 
 @pytest.fixture
 def shown(qtbot, panel):
-    """The charts with room for all, and with their plots."""
+    """All charts, visible and with their plots."""
     panel.resize(800, 700)
     panel.show()
     qtbot.waitUntil(lambda: len(panel.findChildren(EpochPlot)) == 3)
@@ -45,7 +45,7 @@ def shown(qtbot, panel):
 
 @pytest.fixture
 def run(make_run, state):
-    """A run that is looked at, without an epoch."""
+    """A displayed run without an epoch."""
     run = make_run(epochs=10)
     state.set_run(run)
     return run
@@ -71,16 +71,16 @@ def charts(panel):
 
 
 def legend(chart):
-    """Return what stands above a chart, as it is read."""
+    """Return the plain text of a chart's legend."""
     shown = QTextDocument()
     shown.setHtml(chart.findChild(QLabel, "chart_legend").text())
     return " ".join(shown.toPlainText().split())
 
 
 def place_of(panel, epoch):
-    """Return what takes the mouse in the chart of accuracies, and where an epoch is in it."""
+    """Return the widget that takes the mouse in the accuracy chart, and the place of an epoch in it."""
     plot = panel.findChild(EpochChart, "accuracy_chart").findChild(EpochPlot)
-    plot.grab()  # the axes find out how wide they are when they are painted
+    plot.grab()  # pyqtgraph computes the widths of axes when it paints
     (low, high), view = plot.viewRange()[1], plot.getViewBox()
     return plot.viewport(), plot.mapFromScene(view.mapViewToScene(QPointF(epoch, (low + high) / 2)))
 
@@ -144,7 +144,7 @@ def visible(panel):
     return [chart.objectName() for chart in charts(panel) if chart.isVisible()]
 
 
-def test_where_there_is_no_room_for_all_charts_one_is_shown_at_a_time(shown):
+def test_without_room_for_all_charts_one_is_shown_at_a_time(shown):
     tabs = shown.findChild(QTabBar, "chart_tabs")
     assert (visible(shown), tabs.isVisible()) == (NAMES, False)
     assert [tabs.tabText(index) for index in range(3)] == ["Accuracy", "Loss", "Seconds per epoch"]

@@ -1,4 +1,4 @@
-"""Runs that were looked at before stay faint behind the curves of the newest."""
+"""Runs displayed before, faint behind the curves of the newest."""
 
 import pytest
 from PySide6.QtWidgets import QCheckBox
@@ -31,7 +31,7 @@ def panel(make_panel):
 
 @pytest.fixture
 def train(state, make_run, epoch_result):
-    """Return a function that looks at a run whose epochs came to these validation accuracies."""
+    """Return a function that displays a run with these validation accuracies."""
 
     def train(*accuracies, **settings):
         run = make_run(epochs=5, **settings)
@@ -48,7 +48,7 @@ def earlier(panel, name="accuracy_chart"):
 
 
 def drawn(panel):
-    """Return the last values of all curves that are drawn in the chart of accuracies."""
+    """Return the last values of all curves in the accuracy chart."""
     plot = panel.findChild(EpochChart, "accuracy_chart").findChild(EpochPlot)
     values = [item.getData()[1] for item in plot.listDataItems()]
     return {round(float(one[-1]), 3) for one in values if one is not None and len(one)}
@@ -79,7 +79,7 @@ def test_only_the_last_five_stay(panel, train):
     assert earlier(panel) == [(20.0,), (30.0,), (40.0,), (50.0,), (60.0,)]
 
 
-def test_one_that_is_looked_at_again_is_not_behind_itself(panel, state, train):
+def test_a_run_displayed_again_is_not_behind_itself(panel, state, train):
     first = train(0.5)
     train(0.6)
 

@@ -1,4 +1,4 @@
-"""What draws the charts is loaded in turns, in the thread of the window."""
+"""The step-by-step import of pyqtgraph in the GUI thread."""
 
 import subprocess
 import sys
@@ -25,7 +25,7 @@ sys.exit(run_window(listen))
 
 
 def test_the_thread_of_the_window_loads_pyqtgraph():
-    """Another one would crash some starts: see the module."""
+    """Another thread would crash some starts: see the module."""
     done = subprocess.run(
         [sys.executable, "-c", _TELL_WHO_LOADS_PYQTGRAPH], capture_output=True, text=True, timeout=60
     )
