@@ -1,4 +1,4 @@
-"""Photos of handwritten digits, rendered with fixed seeds: paper, light, rules, noise, and what is written."""
+"""Photos of handwritten digits, rendered with fixed seeds: paper, light, rules, noise, and the digits."""
 
 from dataclasses import dataclass
 

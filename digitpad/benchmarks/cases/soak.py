@@ -110,9 +110,7 @@ def as_lines(figures: dict[str, Any]) -> list[str]:
         first, last = samples[0][key], samples[-1][key]
         if first is not None:
             unit = " MB" if key == "memory_mb" else ""
-            lines.append(
-                f"{name:<16} {decimal_text(last, 0)}{unit}, {decimal_text(first, 0)} at the start"
-            )
+            lines.append(f"{name:<16} {decimal_text(last, 0)}{unit}, {decimal_text(first, 0)} at the start")
     for name, key in (("bugs", "bugs"), ("Qt's warnings", "qt_warnings")):
         lines.append(f"{name:<16} {len(figures[key])}")
         lines.extend(f"  {said}" for said in sorted(set(figures[key])))

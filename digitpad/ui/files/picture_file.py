@@ -125,9 +125,7 @@ def _read(file: BinaryIO, path: Path) -> tuple[str, QByteArray]:
         )
     n_bytes = file.seek(0, 2)
     if n_bytes > MAX_BYTES:
-        raise DataFileError(
-            f"{path} is too large: the limit for a picture file is {bytes_text(MAX_BYTES)}."
-        )
+        raise DataFileError(f"{path} is too large: the limit for a picture file is {bytes_text(MAX_BYTES)}.")
     file.seek(0)
     content = QByteArray()
     content.reserve(n_bytes)

@@ -37,11 +37,3 @@ def test_the_wording_without_a_class_depends_on_the_classes():
 
     assert (digit.certainty, digit.spoken) == ("none of these", "none of these")
     assert shown(NOT_SURE, ("Sandal", "Bag")).spoken == "not sure, Bag or Sandal"
-
-
-@pytest.mark.parametrize(
-    ("probability", "text"),
-    [(0.0, "0 %"), (0.5, "50 %"), (0.994, "99 %"), (0.995, "> 99 %"), (1.0, "> 99 %")],
-)
-def test_no_probability_is_shown_as_100_percent(probability, text):
-    assert percent(probability) == text

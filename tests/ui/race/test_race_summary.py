@@ -11,8 +11,8 @@ from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.race.race_entry import RaceEntry
 from digitpad.ui.race.race_summary import (
     explain,
-    in_digits,
     notes,
+    race_seconds_text,
 )
 
 JOB = TrainingJob(TrainingConfig(layers=(784, 30, 10), batch_size=10))
@@ -38,11 +38,10 @@ def changed(**changes):
 @pytest.mark.parametrize(
     ("value", "measured", "extrapolated"),
     [
-        (1264.72, "1,264.7", "about 1,300"),
-        (14.64, "14.6", "about 15"),
-        (2.456, "2.46", "about 2.5"),
-        (0.123, "0.12", "about 0.12"),
-        (0.00431, "0.0043", "about 0.0043"),
+        (1264.72, "1,265 s", "about 1,300 s"),
+        (14.64, "14.6 s", "about 15 s"),
+        (0.123, "0.12 s", "about 0.12 s"),
+        (0.00431, "4.31 ms", "about 0.0043 s"),
     ],
 )
 def test_numbers_have_the_digits_that_they_deserve(value, measured, extrapolated):

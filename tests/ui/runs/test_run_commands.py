@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from digitpad.library import read_settings
+from digitpad.presentation import bytes_text
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.runs.run_columns import Column
 

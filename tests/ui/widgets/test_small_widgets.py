@@ -3,7 +3,6 @@
 import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from digitpad.ui.widgets.duration import duration
 from digitpad.ui.widgets.message_banner import MessageBanner
 from digitpad.ui.widgets.tool_tips import lines, wrapped
 
@@ -22,22 +21,6 @@ def banner(qtbot):
 
 
 # Words
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (9.94, "9.9 s"),
-        (10, "10 s"),
-        (59.6, "1 min 00 s"),
-        (125, "2 min 05 s"),
-        (3_599.6, "1 h 00 min"),
-        (86_399, "23 h 59 min"),
-        (86_400, "more than a day"),
-    ],
-)
-def test_a_duration_has_a_suitable_unit(seconds, text):
-    assert duration(seconds) == text
 
 
 def test_typed_text_is_not_markup_in_a_tool_tip():
