@@ -1,11 +1,8 @@
 """Transfer of bytes from an address in a thread of its own, so that the caller can stop at once."""
 
-import http.client
 import queue
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 
 from digitpad.digits.data_file import ShouldStop
@@ -63,8 +60,7 @@ class Transfer:
         headers = {"User-Agent": "digitpad", "Accept-Encoding": "identity"}
         if start:
             headers["Range"] = f"bytes={start}-"
-        request = urllib.request.Request(url, headers=headers)
-        arguments = (request, start, n_bytes, patience_s, self._put)
+        arguments = (url, headers, start, n_bytes, patience_s, self._put)
         threading.Thread(target=_receive, args=arguments, name="transfer", daemon=True).start()
 
     def close(self) -> None:
@@ -114,14 +110,20 @@ class Transfer:
 
 
 def _receive(
-    request: urllib.request.Request,
+    url: str,
+    headers: dict[str, str],
     start: int,
     n_bytes: int,
     patience_s: float,
     put: Callable[[int | bytes | Exception], bool],
 ) -> None:
     """Put the position of the first byte, the chunks and an end mark, or the error that prevented it."""
+    import http.client  # both take longer to load than the window's start may take for them
+    import urllib.error
+    import urllib.request
+
     try:
+        request = urllib.request.Request(url, headers=headers)
         with urllib.request.urlopen(request, timeout=patience_s) as response:
             is_rest = response.status == http.client.PARTIAL_CONTENT
             announced = response.headers.get("Content-Range" if is_rest else "Content-Length")
@@ -143,6 +145,8 @@ def _receive(
 
 
 def _reason(error: Exception) -> str:
+    import urllib.error
+
     cause = error.reason if isinstance(error, urllib.error.URLError) else error
     if isinstance(cause, TimeoutError):
         return "is silent or too slow"

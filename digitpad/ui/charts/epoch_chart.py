@@ -1,7 +1,6 @@
 """A chart of values per epoch that can be read from the back of a classroom."""
 
 from collections.abc import Sequence
-from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -255,7 +254,7 @@ class EpochChart(QWidget):
             (values,) = all_values
             if not values:
                 return ""
-            middle = self._definition.format_value(median(values))
+            middle = self._definition.format_value(float(np.median(values)))
             return f"<b>{self._shown_value(values)}</b>, median {middle}"
         parts = []
         for series, values in zip(self._style.series, all_values, strict=True):
