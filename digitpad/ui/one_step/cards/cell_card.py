@@ -113,9 +113,9 @@ def check_sentence(checked: CheckedGradient) -> str:
 def summary_sentence(check: GradientCheck) -> str:
     """Return how the gradients of many parameters compare with the numeric ones."""
     largest = figures_text(check.largest_relative_difference, 1)
-    parts = [f"{len(check.compared)} compared: the largest relative difference is {largest}"]
+    parts = [f"{len(check.compared):,} compared: the largest relative difference is {largest}"]
     if check.n_negligible:
-        parts.append(f"{check.n_negligible} are 0 both ways")
+        parts.append(f"{check.n_negligible:,} are 0 both ways")
     if check.n_relu_switched:
-        parts.append(f"in {check.n_relu_switched} a ReLU switched")
+        parts.append(f"in {check.n_relu_switched:,} a ReLU switched")
     return "; ".join(parts) + "."
