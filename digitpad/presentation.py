@@ -9,8 +9,10 @@ share of a whole                          whole percent                         
 probability, confidence                   whole percent, and never certain             `probability_text`
 loss, probability as a term               four decimals                                `number_text`
 sum, activation, weight, contribution     three decimals, so that points align         `decimal_text`
+column of a table with the unit above it  as many decimals in each row                 `decimal_text`
 value of any magnitude, such as a         significant figures                          `figures_text`
-gradient or a rounding error
+gradient, or the loss before and after
+one step
 measured time                             three figures, in s, ms or µs                `seconds_text`
 time to wait, or waited                   "3.4 s", "2 min 05 s", "1 h 20 min"          `duration_text`
 amount of memory                          three figures, in kB, MB or GB               `bytes_text`

@@ -39,7 +39,7 @@ def stroke_report_lines(report: StrokeReport) -> Iterator[str]:
     if report.characters is not None:
         refused = f'"not a digit" alone: {accuracy_text(report.characters.refused)}'
         yield (
-            f"characters other than digits: {report.characters.total}, answered with doubt: "
+            f"characters other than digits: {report.characters.total:,}, answered with doubt: "
             f"{accuracy_text(report.characters.doubted)} ({refused})"
         )
         yield "answered with doubt, by label:"
@@ -70,7 +70,7 @@ def doubt_lines(report: DoubtReport) -> Iterator[str]:
     ]
     rows.append(("all", report.total, report.rejected, report.rejected_at_1_percent))
     width = max(len(title) for title, *_ in rows)
-    yield f'{report.total} generated non-digits, share answered "not sure" or "not a digit":'
+    yield f'{report.total:,} generated non-digits, share answered "not sure" or "not a digit":'
     yield f"  {'kind':<{width}}   count       now  with 1 % of digits rejected"
     for title, count, now, at_1_percent in rows:
         yield f"  {title:<{width}}  {count:6}  {accuracy_text(now):>8}  {accuracy_text(at_1_percent):>8}"
@@ -81,10 +81,10 @@ def doubt_lines(report: DoubtReport) -> Iterator[str]:
 def gradient_lines(check: GradientCheck, n_pictures: int) -> Iterator[str]:
     """Yield the lines of a comparison of gradients on ``n_pictures`` test pictures."""
     n_compared, n_switched, n_zero = len(check.compared), check.n_relu_switched, check.n_negligible
-    yield f"{len(check.gradients)} weights and biases of all layers checked on {n_pictures} test pictures"
+    yield f"{len(check.gradients):,} weights and biases of all layers checked on {n_pictures} test pictures"
     if n_compared:
         difference = figures_text(check.largest_relative_difference, 2)
-        yield f"{n_compared} compared: largest relative difference {difference}"
+        yield f"{n_compared:,} compared: largest relative difference {difference}"
     else:
         yield "none of them could be compared"
-    yield f"not compared: {n_switched} that switched a ReLU, {n_zero} with both gradients 0"
+    yield f"not compared: {n_switched:,} that switched a ReLU, {n_zero:,} with both gradients 0"

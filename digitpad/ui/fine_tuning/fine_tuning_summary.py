@@ -10,7 +10,7 @@ _FEW = 20
 def outcome_summary(result: FineTuningResult) -> tuple[str, str]:
     """Return the outcome of fine-tuning in two short lines, and in full sentences."""
     mnist = f"{accuracy_text(result.accuracy_before)} → {accuracy_text(result.accuracy_after)}"
-    learned = f"It learned {result.n_fine_tuned} of your digits in {duration_text(result.seconds)}. "
+    learned = f"It learned {result.n_fine_tuned:,} of your digits in {duration_text(result.seconds)}. "
     others = (
         f"MNIST, other people's digits: {mnist}, before and after, "
         f"of the first {result.n_evaluated:,} validation pictures."
@@ -27,7 +27,7 @@ def outcome_summary(result: FineTuningResult) -> tuple[str, str]:
             change = f"{percent_text(before)} → {percent_text(after)}"
         own = f"Your unseen digits {change}"
         sentence = (
-            f"{result.n_held_out} of your digits that it had not seen: {change}, before and after. "
+            f"{result.n_held_out:,} of your digits that it had not seen: {change}, before and after. "
             "(Measured with a network that learned only the others.) "
         )
     return f"{own}\nMNIST {mnist} · {duration_text(result.seconds)}", learned + sentence + others

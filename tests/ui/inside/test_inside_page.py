@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
+from digitpad.presentation import decimal_text
 from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.view_export import ViewExport
@@ -53,7 +54,7 @@ def test_the_sum_as_it_is_spelled_out_equals_z_as_it_is_shown(shown, user, kind)
         assert float(numbers[-1]) == round(float(activity.sums[where, place.unit]), 3)
         a = np.array([activity.sums[where, place.unit]])
         ACTIVATIONS[page.model.network.activations[place.layer]].apply(a)
-        assert last.endswith(f"= {a[0]:.3f}")
+        assert last.endswith(f"= {decimal_text(a[0], 3)}")
 
 
 def test_the_weights_shown_are_those_of_the_chosen_unit(shown, user):

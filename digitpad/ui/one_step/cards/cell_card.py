@@ -113,9 +113,9 @@ def check_sentence(checked: CheckedGradient) -> str:
 def summary_sentence(check: GradientCheck) -> str:
     """Return a sentence that compares the gradients of many parameters with the numerical ones."""
     largest = figures_text(check.largest_relative_difference, 1)
-    parts = [f"{len(check.compared)} compared: the largest relative difference is {largest}"]
+    parts = [f"{len(check.compared):,} compared: the largest relative difference is {largest}"]
     if check.n_negligible:
-        parts.append(f"{check.n_negligible} are 0 by both methods")
+        parts.append(f"{check.n_negligible:,} are 0 by both methods")
     if check.n_relu_switched:
-        parts.append(f"a ReLU switched in {check.n_relu_switched}")
+        parts.append(f"a ReLU switched in {check.n_relu_switched:,}")
     return "; ".join(parts) + "."
