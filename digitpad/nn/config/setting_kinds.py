@@ -46,7 +46,7 @@ class Setting:
 
     @property
     def flag(self) -> str:
-        """Return the option's name on the command line."""
+        """The option's name on the command line."""
         return "--" + self.name.replace("_", "-")
 
     @property

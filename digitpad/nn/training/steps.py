@@ -105,7 +105,7 @@ class Steps:
 
     @property
     def is_epoch_over(self) -> bool:
-        """Return whether the open epoch has no step left."""
+        """Whether the open epoch has no step left."""
         return self._batches.done == self._batches.per_epoch or self.is_broken
 
     def take_one(self) -> Step:
