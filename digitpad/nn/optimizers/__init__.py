@@ -1,6 +1,6 @@
 """Optimizers, penalties and learning-rate schedules.
 
-Gradient descent follows the slope of the mini-batch. Momentum keeps part of its velocity. Nesterov momentum
+Gradient descent steps down the slope of the mini-batch. Momentum keeps part of its velocity. Nesterov momentum
 takes the gradient at the point its velocity leads to. Adam also gives each parameter its own step size. AdamW
 applies weight decay directly, not through the gradient.
 """

@@ -50,7 +50,7 @@ class StepRules:
 
 
 class Optimizer(ABC):
-    """Takes steps along given gradients, changing a network in place.
+    """Takes steps down given gradients, changing a network in place.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ class Optimizer(ABC):
 
     @abstractmethod
     def step(self, gradient: FloatArray, learning_rate: float, scale: float = 1.0) -> None:
-        """Take one step along the gradient of a mini-batch's mean loss and of the penalties.
+        """Take one step down the gradient of a mini-batch's mean loss and the penalties.
 
         Parameters
         ----------
