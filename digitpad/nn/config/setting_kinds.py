@@ -65,7 +65,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class NumberSetting(Setting):
-    """A number in a range. Its default decides whether it is an integer."""
+    """A number in a range. It is an integer if its default is."""
 
     minimum: float = 0
     maximum: float = math.inf

@@ -100,7 +100,7 @@ class Optimizer(ABC):
         """
 
     def state(self) -> OptimizerState:
-        """Return everything but the network that decides the next steps: flat, with copies of the arrays."""
+        """Return everything but the network that determines the next steps: flat, with copied arrays."""
         arrays = {name: values.copy() for name, (values, _) in self._fading.items()}
         return {**arrays, "steps_until_flush": self._steps_until_flush}
 

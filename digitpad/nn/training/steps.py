@@ -152,7 +152,7 @@ class Steps:
         self._pending[name] = value
 
     def state(self) -> State:
-        """Return everything but the parameters that decides the steps to come."""
+        """Return everything but the parameters that determines the steps to come."""
         return {
             **self._names,
             "changed": json.dumps({name: getattr(self.config, name) for name in LIVE_SETTINGS}),

@@ -310,7 +310,7 @@ class Trainer:
     # State
 
     def state(self) -> dict[str, NDArray[np.generic] | int | float | str]:
-        """Return everything that decides the rest of the run.
+        """Return everything that determines the rest of the run.
 
         Returns
         -------
