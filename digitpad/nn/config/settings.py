@@ -70,8 +70,8 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "Optimizer",
                 "sgd",
                 "How a gradient becomes a step: gradient descent follows it downhill, momentum keeps part of "
-                "its velocity, and Nesterov looks ahead. Adam gives each weight its own step size and needs a "
-                "learning rate of about 0.001; AdamW suits weight decay.",
+                "its velocity, and Nesterov looks ahead. Adam gives each weight its own step size and needs "
+                "a learning rate of about 0.001; AdamW suits weight decay.",
                 choices={name: optimizer.title for name, optimizer in OPTIMIZERS.items()},
             ),
             NumberSetting(
