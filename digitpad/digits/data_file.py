@@ -34,7 +34,7 @@ class Watch:
         self._should_stop = should_stop
 
     def at(self, part: float) -> None:
-        """Report that a fraction of 0..1 is done.
+        """Report the fraction done, 0..1.
 
         Raises
         ------

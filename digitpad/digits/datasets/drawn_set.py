@@ -51,7 +51,7 @@ def drawn_dataset(
     DataFileError
         If there are too few or too many classes, or one has no drawing.
     StoppedError
-        If ``should_stop`` answered True.
+        If ``should_stop`` returned True.
     """
     if not 2 <= len(drawings) <= MAX_CLASSES:
         raise DataFileError(f"{name} has {len(drawings)} classes, but a data set needs 2 to {MAX_CLASSES}.")

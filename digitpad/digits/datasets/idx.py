@@ -45,7 +45,7 @@ def read_images(
     DataFileError
         If it cannot be read. The message names the file and the problem.
     StoppedError
-        If ``should_stop`` answered True.
+        If ``should_stop`` returned True.
     """
     with _open(path) as file:
         shape = _image_shape(file)

@@ -40,7 +40,7 @@ def load_dataset(
     DataFileError
         If it cannot be read. The message names the file and the problem.
     StoppedError
-        If ``should_stop`` answered True.
+        If ``should_stop`` returned True.
     """
     has_validation = _has_any(folder, _names("validation-images", "idx3-ubyte"))
     parts = ("train", "t10k", "validation") if has_validation else ("train", "t10k")

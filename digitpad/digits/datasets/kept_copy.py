@@ -39,7 +39,7 @@ def kept_copy(dataset: Dataset, should_stop: ShouldStop | None = None) -> Datase
     Raises
     ------
     StoppedError
-        If ``should_stop`` answered True. It is called once per megabyte. Nothing of the copy remains.
+        If ``should_stop`` returned True. It is called once per megabyte. Nothing of the copy remains.
     """
     folder = _made_dir() / _folder_name(dataset)
     watch = Watch(None, should_stop)

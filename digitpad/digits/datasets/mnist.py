@@ -17,7 +17,7 @@ def load_mnist(on_progress: OnProgress | None = None, should_stop: ShouldStop | 
     DataFileError
         If its files are missing or damaged.
     StoppedError
-        If ``should_stop`` answered True.
+        If ``should_stop`` returned True.
     """
     dataset = load_dataset(mnist_dir(), "MNIST", on_progress, should_stop)
     return dataclasses.replace(dataset, source="mnist", folder="")

@@ -1,4 +1,4 @@
-"""Conversion of a picture of any size to the 28x28 picture that MNIST would have."""
+"""Conversion of pictures of any size to 28x28 pictures like MNIST's."""
 
 import numpy as np
 from numpy.typing import NDArray

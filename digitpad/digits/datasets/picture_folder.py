@@ -91,7 +91,7 @@ def load_picture_folder(
     DataFileError
         If there are too few or too many classes or pictures, or the folder cannot be read.
     StoppedError
-        If ``should_stop`` answered True.
+        If ``should_stop`` returned True.
     """
     watch = Watch(on_progress, should_stop)
     folders = _part_folders(folder)

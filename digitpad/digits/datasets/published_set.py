@@ -96,7 +96,7 @@ class PublishedSet:
         DataFileError
             If it cannot be downloaded, saved or read.
         StoppedError
-            If ``should_stop`` answered True. What was received is kept.
+            If ``should_stop`` returned True. What was received is kept.
         """
         folder = data_sets_dir() / self.folder
         watch = Watch(on_progress, should_stop)

@@ -78,7 +78,7 @@ def fetch(
     DataFileError
         If no mirror sends the file, or it cannot be saved.
     StoppedError
-        Within 0.2 s after ``should_stop`` answers True.
+        Within 0.2 s after ``should_stop`` returns True.
     """
     path = folder / file.name
     try:
@@ -114,7 +114,7 @@ def alone(
     OSError
         If the folder cannot be written.
     StoppedError
-        Within 0.2 s after ``should_stop`` answers True.
+        Within 0.2 s after ``should_stop`` returns True.
     """
 
     def wait() -> None:

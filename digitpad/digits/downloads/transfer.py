@@ -74,7 +74,7 @@ class Transfer:
         ------
         MirrorError
         StoppedError
-            Within a tenth of a second after ``should_stop`` answers True.
+            Within a tenth of a second after ``should_stop`` returns True.
         """
         n_bytes, since = 0, time.monotonic()
         while True:

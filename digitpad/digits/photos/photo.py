@@ -39,7 +39,7 @@ class FoundDigit:
     box : tuple of int
         left, top, width and height in the photo's pixels.
     picture : (28, 28) float32
-        The digit as MNIST would have it: ink 1.0 on 0.0.
+        The digit in MNIST's form: ink 1.0 on 0.0.
     """
 
     box: tuple[int, int, int, int]

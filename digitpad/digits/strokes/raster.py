@@ -1,4 +1,4 @@
-"""Conversion of pen strokes to the 28x28 picture that MNIST would have.
+"""Conversion of pen strokes to 28x28 pictures like MNIST's.
 
 MNIST's pictures were scanned black and white, scaled into a 20x20 box by averaging areas, and placed in 28x28
 by their centre of mass (LeCun et al., 1998, section III.A; Yadav and Bottou, 2019, who rebuilt it). Here the

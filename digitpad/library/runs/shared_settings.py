@@ -32,7 +32,7 @@ _FARTHEST = 10.0  # distance from the canvas, in units of its side
 
 @dataclass(frozen=True)
 class SharedSettings:
-    """Everything that decides a run.
+    """The settings and data that determine a run.
 
     Attributes
     ----------

@@ -30,7 +30,7 @@ def read_new_digits(
     DataFileError
         If the file cannot be read.
     StoppedError
-        If ``should_stop`` answered True.
+        If ``should_stop`` returned True.
     """
     watch = Watch(on_progress, should_stop)
     digits = read_unipen(path, lambda part: watch.at(_READING * part), should_stop)
@@ -59,7 +59,7 @@ def write_digits(
     DataFileError
         If the file cannot be written, or could not be read again.
     StoppedError
-        If ``should_stop`` answered True. An existing file is left unchanged then, too.
+        If ``should_stop`` returned True. An existing file is left unchanged then, too.
     """
     watch = Watch(on_progress, should_stop)
 

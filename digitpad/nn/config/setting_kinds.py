@@ -42,7 +42,7 @@ class Setting:
 
     @property
     def flag(self) -> str:
-        """Return the option's name on the command line."""
+        """The option's name on the command line."""
         return "--" + self.name.replace("_", "-")
 
     @property
@@ -61,7 +61,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class NumberSetting(Setting):
-    """A number in a range. Its default decides whether it is an integer."""
+    """A number in a range. It is an integer if its default is."""
 
     minimum: float = 0
     maximum: float = math.inf

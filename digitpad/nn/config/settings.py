@@ -69,9 +69,9 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "optimizer",
                 "Optimizer",
                 "sgd",
-                "How a gradient becomes a step: gradient descent follows it, momentum keeps part of its "
-                "velocity, and Nesterov looks ahead. Adam gives each weight its own step size and needs a "
-                "learning rate of about 0.001; AdamW suits weight decay.",
+                "How a gradient becomes a step: gradient descent follows it downhill, momentum keeps part of "
+                "its velocity, and Nesterov looks ahead. Adam gives each weight its own step size and needs "
+                "a learning rate of about 0.001; AdamW suits weight decay.",
                 choices={name: optimizer.title for name, optimizer in OPTIMIZERS.items()},
             ),
             NumberSetting(

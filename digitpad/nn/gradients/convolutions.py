@@ -19,7 +19,7 @@ from digitpad.nn.layers import LayerShape
 from digitpad.nn.network import Network
 
 REVISION = 3
-"""Increased with each change of the order of additions, which decides a gradient's last bits."""
+"""Increased with each change of the order of additions, which affects a gradient's last bits."""
 
 _GRADIENTS_AT_ONCE = 262_144
 """Numbers of gradients of single places computed before they are summed: one megabyte."""

@@ -1,8 +1,8 @@
 """Optimizers, penalties and learning-rate schedules.
 
-Gradient descent follows the slope of the mini-batch. Momentum keeps part of its velocity. Nesterov momentum
-takes the gradient at the point its velocity leads to. Adam also gives each parameter its own step size. AdamW
-applies weight decay directly, not through the gradient.
+Gradient descent steps down the slope of the mini-batch. Momentum keeps part of its velocity. Nesterov
+momentum takes the gradient at the point its velocity leads to. Adam also gives each parameter its own step
+size. AdamW applies weight decay directly, not through the gradient.
 """
 
 from digitpad.nn.optimizers.adam import Adam, AdamW

@@ -69,7 +69,7 @@ class Adam(Optimizer):
         self._count_step()
 
     def state(self) -> OptimizerState:
-        """Return everything that decides the next steps. See ``Optimizer.state``."""
+        """Return everything that determines the next steps. See ``Optimizer.state``."""
         return {**super().state(), "total": self._total, "square_total": self._square_total}
 
     def restore(self, state: OptimizerState) -> None:

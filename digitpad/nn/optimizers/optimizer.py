@@ -50,7 +50,7 @@ class StepRules:
 
 
 class Optimizer(ABC):
-    """Takes steps along given gradients, changing a network in place.
+    """Takes steps down given gradients, changing a network in place.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ class Optimizer(ABC):
 
     @abstractmethod
     def step(self, gradient: FloatArray, learning_rate: float, scale: float = 1.0) -> None:
-        """Take one step along the gradient of a mini-batch's mean loss and of the penalties.
+        """Take one step down the gradient of a mini-batch's mean loss and the penalties.
 
         Parameters
         ----------
@@ -100,7 +100,7 @@ class Optimizer(ABC):
         """
 
     def state(self) -> OptimizerState:
-        """Return everything but the network that decides the next steps: flat, with copies of the arrays."""
+        """Return everything but the network that determines the next steps: flat, with copied arrays."""
         arrays = {name: values.copy() for name, (values, _) in self._fading.items()}
         return {**arrays, "steps_until_flush": self._steps_until_flush}
 

@@ -105,7 +105,7 @@ class MiniBatches:
         return self._block[start:]
 
     def state(self) -> State:
-        """Return everything that decides the mini-batches to come."""
+        """Return everything that determines the mini-batches to come."""
         is_next_drawn = self._block_number == self.done // self._per_block and self.done < self.per_epoch
         generator = self._rng.bit_generator.state
         if is_next_drawn and self.done == 0:

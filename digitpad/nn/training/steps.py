@@ -105,7 +105,7 @@ class Steps:
 
     @property
     def is_epoch_over(self) -> bool:
-        """Return whether the open epoch has no step left."""
+        """Whether the open epoch has no step left."""
         return self._batches.done == self._batches.per_epoch or self.is_broken
 
     def take_one(self) -> Step:
@@ -152,7 +152,7 @@ class Steps:
         self._pending[name] = value
 
     def state(self) -> State:
-        """Return everything but the parameters that decides the steps to come."""
+        """Return everything but the parameters that determines the steps to come."""
         return {
             **self._names,
             "changed": json.dumps({name: getattr(self.config, name) for name in LIVE_SETTINGS}),

@@ -310,7 +310,7 @@ class Trainer:
     # State
 
     def state(self) -> dict[str, NDArray[np.generic] | int | float | str]:
-        """Return everything that decides the rest of the run.
+        """Return everything that determines the rest of the run.
 
         Returns
         -------
@@ -470,6 +470,6 @@ def _result(
 
 
 def _description(network: Network) -> str:
-    """Return everything that the meaning of a network's parameters depends on."""
+    """Return layers, activations, cost and memory layout, which give parameters their meaning."""
     layout = "input-major" if network.is_input_major else "unit-major"
     return f"{described(network.layers)} {' '.join(network.activations)} {network.cost} {layout}"

@@ -172,7 +172,7 @@ def evaluate_images(
     DataFileError
         If the network has no class for a label.
     StoppedError
-        If ``should_stop`` answered True. It is called once every few pictures.
+        If ``should_stop`` returned True. It is called once every few pictures.
     """
     inputs = images.images.reshape(len(images), -1)
 

@@ -150,7 +150,7 @@ def read_examples(
     DataFileError
         If the network does not fit the pictures or their labels.
     StoppedError
-        If ``should_stop`` answered True. It is called once every few pictures.
+        If ``should_stop`` returned True. It is called once every few pictures.
     """
     inputs = examples.pictures.reshape(len(examples), -1)
 

@@ -100,7 +100,7 @@ def examples_of_drawings(
     Raises
     ------
     StoppedError
-        If ``should_stop`` answered True. It is called once every few drawings.
+        If ``should_stop`` returned True. It is called once every few drawings.
     """
     pictures = np.empty((len(digits), 28, 28), np.float32)
     drawings = []

@@ -34,7 +34,7 @@ def mislabelled_candidates(
     Raises
     ------
     StoppedError
-        If ``should_stop`` answered True.
+        If ``should_stop`` returned True.
     """
     report, labels = readings.report, readings.examples.labels
     if len(labels) <= N_NEIGHBOURS:

@@ -28,7 +28,7 @@ class TrainingJob:
     Raises
     ------
     SettingError
-        If a setting does not allow its value.
+        If a value is not allowed by its setting.
     """
 
     config: TrainingConfig

@@ -59,7 +59,7 @@ def read_unipen(
     DataFileError
         If it is invalid. The message names the file, the line and the problem.
     StoppedError
-        If ``should_stop`` answered True.
+        If ``should_stop`` returned True.
     """
     watch = Watch(on_progress, should_stop)
     samples = list(_Parser(path, None, watch, only_digits=True).samples())
