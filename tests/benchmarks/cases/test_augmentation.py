@@ -40,6 +40,6 @@ def test_the_table_is_read_at_a_glance():
     times = {"median": 0.881, "fastest": 0.85, "slowest": 1.234, "processor": 0.8}
 
     assert augmentation.as_lines({"rounds": 5, "pictures": 60_000, "seconds": {"all parts": times}}) == [
-        "all parts      0.88 s  (0.85 to 1.23 s; 0.80 s of the processor)",
+        "all parts      0.88 s  (0.85 to 1.23 s; 0.80 s processor time)",
         "(medians of 5 rounds; 60,000 pictures once, one thread)",
     ]

@@ -114,7 +114,7 @@ def test_a_writer_with_too_few_is_left_out_and_named(measure):
 
 
 def test_if_every_writer_has_too_few_that_is_told(measure):
-    with pytest.raises(DataFileError, match="No writer has 5 of each digit and one more to be tested on"):
+    with pytest.raises(DataFileError, match="No writer has 5 of each digit and one more for the test"):
         measure(by_writer({1: 5}), [5])
 
 
@@ -139,7 +139,7 @@ def test_the_seed_picks_the_digits_and_is_handed_on(measure, teacher):
 def test_the_network_must_know_the_digits(rows_dataset):
     letters = dataclasses.replace(SAVED, class_names=tuple("ABCDEFGHIJ"))
 
-    with pytest.raises(DataFileError, match="the digit 1, which the network does not know"):
+    with pytest.raises(DataFileError, match="the digit 1, but the network has no such class"):
         handwriting.measure(letters, by_writer({1: 3}), rows_dataset, [0])
 
 

@@ -79,9 +79,9 @@ def test_people_get_growth_counts_and_what_failed():
         "3,578 random actions in 3 minutes, seed 7",
         "memory           +5.2 MB per minute, after 1 minutes of warming up",
         "allocated of it  -0.3 ± 1.2 MB per minute: not yet freed",
-        "at the end       290 MB, 260 in the beginning",
-        "widgets          700, 700 in the beginning",
-        "Python's blocks  81,000, 80,000 in the beginning",
+        "at the end       290 MB, 260 at the start",
+        "widgets          700, 700 at the start",
+        "Python's blocks  81,000, 80,000 at the start",
         "bugs             2",
         "  ValueError('x')",
         "Qt's warnings    0",
@@ -92,7 +92,7 @@ def test_people_get_growth_counts_and_what_failed():
         "memory           unknown, after 1 minutes of warming up",
         lines[2],
         lines[4],
-        "Python's blocks  80,000, 80,000 in the beginning",
+        "Python's blocks  80,000, 80,000 at the start",
         *lines[6:],
     ]
 

@@ -57,8 +57,8 @@ def test_numbers_have_the_digits_that_they_deserve(value, measured, extrapolated
 @pytest.mark.parametrize(
     ("n_timed", "text"),
     [
-        (50_000, "Sample by sample, epoch 2: 92.62 % right after 6.13 s"),
-        (3_000, "Sample by sample, epoch 2: 92.62 % right after about 6.1 s"),
+        (50_000, "Sample by sample, epoch 2: 92.62 % correct after 6.13 s"),
+        (3_000, "Sample by sample, epoch 2: 92.62 % correct after about 6.1 s"),
     ],
 )
 def test_a_point_is_told_with_its_epoch_its_accuracy_and_the_seconds_to_it(n_timed, text):
@@ -208,4 +208,4 @@ def test_notes_say_what_is_dashed_and_how_many_pictures_were_timed():
 def test_accuracies_of_the_same_gradients_are_said_to_differ_by_rounding(changes, is_said):
     other = entry("concatenated", [1.0, 1.0, 1.0], **{"accuracies": [0.9, 0.91, 0.92], **changes})
 
-    assert ("rounding alone" in notes([FULL, other], [FULL, other], "MNIST")) is is_said
+    assert ("only by rounding" in notes([FULL, other], [FULL, other], "MNIST")) is is_said

@@ -40,7 +40,7 @@ def test_for_a_curved_network_it_says_how_the_pixels_were_computed(page, explain
     use(make_saved(hidden="tanh"))
     explained()
 
-    assert re.search(r"Integrated gradients, \d+ steps: \de-\d\d off", user.text(page, "why_pixel_sum"))
+    assert re.search(r"Integrated gradients with \d+ steps, error \de-\d\d", user.text(page, "why_pixel_sum"))
 
 
 def test_a_network_whose_units_are_all_inactive_is_explained_too(page, explained, user, use, make_saved):
@@ -258,7 +258,7 @@ def test_data_of_other_classes_is_told(page, explained, user, use, make_saved, q
     use(make_saved((784, 12, 3)))
 
     qtbot.waitUntil(lambda: user.find(page, "why_trouble").isVisible())
-    assert user.text(page, "why_trouble") == "rows has other classes than this network answers."
+    assert user.text(page, "why_trouble") == "The classes of rows differ from the network's."
 
 
 def test_every_control_has_names_and_a_tip(page, explained, user):
