@@ -23,7 +23,7 @@ def looks(person):
 def test_two_ways_that_tell_the_story_in_seconds_are_chosen_at_first(person):
     assert person.chosen == {"per_sample", "full_matrix"}
     assert person.status == "Choose two to five contestants, and start."
-    assert "A race shows" in person.text("race_notes")
+    assert "to see its curves" in person.text("race_notes")
 
 
 def test_every_part_has_a_name_for_those_who_do_not_see_it(person):
