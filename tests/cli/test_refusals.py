@@ -63,7 +63,7 @@ def test_a_command_line_that_is_not_understood_is_refused(refused, command, reas
         ),
         (
             "evaluate --model {network} --strokes {tmp}/notes.txt --predictions {tmp}/table.csv",
-            "--predictions is a table of pictures; so it cannot be given with --strokes.",
+            "--predictions is a table of pictures, so it cannot be given with --strokes.",
         ),
         (
             "evaluate --model {tmp}/notes.txt",

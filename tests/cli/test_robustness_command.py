@@ -40,7 +40,7 @@ def test_the_same_is_told_as_a_table(run, capsys, data, column_file):
     out, err = capsys.readouterr()
     assert err == ""
     heading, *lines = out.splitlines()
-    assert heading == "right of 20 test pictures, in percent"
+    assert heading == "accuracy on 20 test pictures, in percent"
     assert len(lines) == 3 * len(DISTORTIONS)
     title, levels, accuracies = lines[3:6]
     assert title == "shift (pixels to the left or right)"
@@ -59,7 +59,7 @@ def test_what_does_not_fit_is_refused(refused, data, column_file, tmp_path):
     two = SavedNetwork(Network((784, 2), ("identity",), "cross_entropy"), ("0", "1"))
     save_network(two, tmp_path / "two.npz")
 
-    assert "the label 9, but the network knows 2 classes" in refused(
+    assert "the label 9, but the network has 2 classes" in refused(
         "robustness", "--model", tmp_path / "two.npz", "--data", data
     )
     assert "does not exist" in refused("robustness", "--model", tmp_path / "none.npz")

@@ -117,7 +117,7 @@ def test_show_tells_all_of_a_run(record, runs):
     for part in (
         "3/3 epochs",
         "  layers 784,16,10\n",
-        "its network is that of epoch 3\n",
+        "network of epoch 3\n",
         "data bars, SHA-256 ",
     ):
         assert part in text
@@ -134,7 +134,7 @@ def test_a_run_comes_whole_to_another_machine(record, runs, listed, tmp_path, mo
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "another machine"))
     assert listed() == []
     assert runs("import", tmp_path / "file") == f"imported run {run_id}\n"
-    assert runs("import", tmp_path / "file") == f"run {run_id} is here already\n"
+    assert runs("import", tmp_path / "file") == f"run {run_id} is already in the library\n"
 
     assert listed() == before
     runs("export", run_id, "--network", tmp_path / "after.npz")
@@ -185,12 +185,12 @@ def test_room_is_shown_and_set(record, runs, listed, library):
     used = n_bytes()
 
     assert json.loads(runs("space", "--json")) == {"used_bytes": used, "budget_bytes": 2_000_000_000}
-    assert runs("space") == f"runs take {bytes_text(used)} of 2 GB\n"
+    assert runs("space") == f"runs use {bytes_text(used)} of 2 GB\n"
     said = runs("space", "3")
 
     less = n_bytes()
     assert less < used
-    assert said.startswith(f"runs take {bytes_text(less)} of 3 MB\n")
+    assert said.startswith(f"runs use {bytes_text(less)} of 3 MB\n")
     assert listed()[0]["bytes"] == less
     kept = [
         one["epoch"] for one in json.loads(runs("show", run_id, "--json"))["results"] if one["has_weights"]
@@ -208,7 +208,7 @@ def test_what_cannot_be_is_refused(record, runs, refused, library, tmp_path):
     assert refused("runs", "show", "").startswith("digitpad: There is no run ''.")
     assert refused("runs", "delete", run_id, "nothing").startswith("digitpad: There is no run 'nothing'.")
     assert refused("runs", "export", run_id).startswith("digitpad: Give a FILE")
-    assert refused("runs", "export", run_id, "--epoch", "1").startswith("digitpad: --epoch says")
+    assert refused("runs", "export", run_id, "--epoch", "1").startswith("digitpad: --epoch selects")
     said = refused("runs", "export", run_id, "--network", tmp_path / "a.npz", "--epoch", "2")
     assert said.startswith("digitpad: The network of epoch 2 is not stored. Stored epochs: 0, 1.")
     for flags in ((), ("--csv",), ("--network",)):

@@ -35,9 +35,9 @@ def test_data_of_a_folder_have_to_be_given_and_other_data_are_told(run, shared, 
     other = write_data(tmp_path / "others", 10, 30)
 
     assert run("train", "--config", settings, "--no-record") == 2
-    assert "was trained on bars: Give its location with --data" in capsys.readouterr().err
+    assert "was trained on bars. Give its location with --data" in capsys.readouterr().err
     assert run("train", "--config", settings, "--data", other, "--epochs", "1", "--no-record") == 0
-    assert "are not those that" in capsys.readouterr().err
+    assert "data differ from" in capsys.readouterr().err
 
 
 def test_a_preset_and_a_file_contradict_each_other(refused, shared):

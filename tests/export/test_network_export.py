@@ -36,7 +36,7 @@ def test_an_export_is_saved_and_says_on_how_many_pictures_it_agrees(path, make_s
 def test_what_reads_otherwise_is_not_saved(path, make_saved, make_wrong):
     wrong = make_wrong(lambda probabilities: np.roll(probabilities, 1, axis=1))
 
-    with pytest.raises(ExportError, match=r"was not saved: .* answers on 0 of 10,000"):
+    with pytest.raises(ExportError, match=r"was not saved .* answers on 0 of 10,000"):
         export_network(make_saved(), path, wrong)
 
     assert_unchanged(path)

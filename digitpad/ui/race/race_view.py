@@ -15,7 +15,7 @@ from digitpad.ui.race.race_summary import explain, notes
 from digitpad.ui.race.race_table import RaceTable
 from digitpad.ui.widgets.scrolled import VerticalScrollArea
 
-_INVITATION = "A race shows its curves, the seconds per epoch, and what makes the difference here."
+_INVITATION = "Start a race to see its curves, the seconds per epoch, and what makes the difference."
 _LEAST_CHART_WIDTH = 230  # below it, charts are stacked
 _PAPER = (900, 700)
 _PAPER_MARGIN = 12

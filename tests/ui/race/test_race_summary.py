@@ -118,4 +118,4 @@ def test_what_differs_is_told_beside_the_time_and_one_that_retired_at_the_end():
 def test_accuracies_of_the_same_gradients_are_said_to_differ_by_rounding(changes, is_said):
     other = entry("concatenated", [1.0, 1.0, 1.0], **{"accuracies": [0.9, 0.91, 0.92], **changes})
 
-    assert ("rounding alone" in notes([FULL, other], [FULL, other], "MNIST")) is is_said
+    assert ("only by rounding" in notes([FULL, other], [FULL, other], "MNIST")) is is_said

@@ -126,4 +126,4 @@ def test_data_that_it_did_not_learn_from_are_refused(qtbot, page, explained, use
 
     user.click(page, "why_leave_out_10")
 
-    qtbot.waitUntil(lambda: "did not learn from rows" in user.text(page, "why_leave_out_text"))
+    qtbot.waitUntil(lambda: "not trained on rows" in user.text(page, "why_leave_out_text"))
