@@ -12,7 +12,7 @@ from digitpad.ui.state import AppState, NetworkInUse
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _TIP = (
-    "The network that reads your drawing, its training data and its validation accuracy. Train one, choose "
+    "The network that reads your drawing, its training data and its validation accuracy: train one, choose "
     "an epoch, or open one in the File menu."
 )
 

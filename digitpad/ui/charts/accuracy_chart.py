@@ -12,8 +12,8 @@ ACCURACY = RunChart(
     ChartStyle("right answers (%)", (TRAINING, VALIDATION), is_percentage=True),
     lambda result: (100.0 * result.train_accuracy, 100.0 * result.validation_accuracy),
     lambda value: accuracy_text(value / 100.0),
-    f"The accuracy after each epoch on training pictures (at most {TRAIN_ROWS_EVALUATED:,}, evenly picked) "
-    "and on other pictures (validation). When only training accuracy rises, the network overfits.",
+    f"The accuracy on training pictures (at most {TRAIN_ROWS_EVALUATED:,}, evenly picked) and on validation "
+    "pictures: when only the first rises, the network overfits.",
     invitation="Press Train: every epoch adds a point.",
     waiting="The first point comes after epoch 1.",
     ended="The run ended before its first epoch was complete.",

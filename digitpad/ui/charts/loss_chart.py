@@ -10,8 +10,7 @@ LOSS = RunChart(
     ChartStyle("loss", (TRAINING, VALIDATION)),
     lambda result: (result.train_loss, result.validation_loss),
     number_text,
-    "The mean cost per picture, which training reduces. The faint line is the loss of single mini-batches; "
-    "in single steps and slow motion the newest of them fill the chart.",
+    "The mean cost per picture, which training reduces; the faint line is the loss of single mini-batches.",
     begins_at_0=True,
     has_batch_losses=True,
     is_comparable=lambda job, other: job.config.cost == other.config.cost,

@@ -18,8 +18,8 @@ _SETTING = "epoch_strip"
 _FOLDED = "folded"
 _ARROW_PX = 16
 _TIP = (
-    "Each epoch's answer to this drawing: a stronger colour means a surer network. Point at an epoch to let "
-    "it read your drawing; click to go back to it."
+    "Each epoch's answer, in a stronger colour where it was surer: point at an epoch to let it read your "
+    "drawing, click to go back to it."
 )
 _INVITATION = "Draw a digit to see each epoch's answer"
 

@@ -27,8 +27,8 @@ _UNDO = ' <a href="undo">Undo</a>'
 _SMALLEST = 0.85  # smallest font of a hint before it is elided, relative to the text size
 _SMALLEST_OUTCOME = 0.6  # smaller, because its figures must not be elided
 _TEACH_TIP = (
-    "The network learns your own digits in a few seconds without forgetting MNIST (Ctrl+T). Then you compare "
-    "and keep or discard the result."
+    "The network learns your own digits in a few seconds without forgetting MNIST; then you keep or discard "
+    "the result (Ctrl+T)."
 )
 
 
