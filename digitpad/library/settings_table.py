@@ -40,6 +40,11 @@ class SettingsTable:
         """Whether these are the settings that are on the disk, and not for want of them none."""
         return self._is_read
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is remembered yet, as at the very first start."""
+        return self._is_read and not self._values
+
     def value(self, name: str) -> str:
         """Return the text under a name, empty if there is none."""
         return self._values.get(name, "")

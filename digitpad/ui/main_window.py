@@ -40,6 +40,8 @@ from digitpad.ui.session.old_settings import bring_over_old_settings
 from digitpad.ui.session.parts import DrawingPart, FoldsPart, FormPart, PagePart, PlacePart, RunPart
 from digitpad.ui.session.session_keeper import SessionKeeper
 from digitpad.ui.state import AppState
+from digitpad.ui.tour.deeds import Deeds
+from digitpad.ui.tour.tour import Tour
 from digitpad.ui.training.train_page import TrainPage
 from digitpad.ui.training.training_controller import TrainingController
 from digitpad.ui.training.training_status import TrainingStatus
@@ -108,6 +110,8 @@ class MainWindow(QMainWindow):
         self._training.sharer.take_drops(self)
         setter = StationSetter(state, self._actions, self._tabs, self._files)
         self._lesson = LessonController(state, self._actions, self._lesson_panel, setter, settings)
+        deeds = Deeds(state, left.canvas, self._annotator, self._tabs, self)
+        self._tour = Tour(self, state, self._actions, self._tabs, deeds)
         run_part = RunPart(state)
         self._first_network.done.connect(run_part.open)
         self._session = SessionKeeper(
@@ -204,6 +208,7 @@ class MainWindow(QMainWindow):
             (self._strip.my_digits_wanted, actions.pages["my_digits"].trigger),
             (actions.networks.triggered, actions.pages["networks"].trigger),
             (self._lesson.closed, self._give_keys_to_canvas),
+            (self._tour.focus_lost, self._give_keys_to_canvas),
             (self.state.failed, self._banner.show_message),
             (self.state.withdrawn, self._banner.withdraw),
             (self._annotator.labelled, self._fine_tuning.on_labelled),
