@@ -30,6 +30,18 @@ def test_bars_answer_and_screen_reader_say_the_classes_names(shop, user, qtbot):
     assert "clothes" in user.source(shop)
 
 
+def test_an_empty_canvas_invites_to_draw_what_the_network_reads(shop, user, qtbot):
+    canvas = user.find(shop, "drawing_canvas")
+    clothes = canvas.grab().toImage()
+    assert canvas.accessibleDescription() == "Draw one of these: " + ", ".join(FASHION)
+    assert "digit" not in canvas.toolTip()
+
+    user.choose(shop, "Use the shipped network")
+    qtbot.waitUntil(lambda: "a digit or a number" in canvas.accessibleDescription())
+
+    assert canvas.grab().toImage() != clothes
+
+
 def test_strokes_far_apart_are_one_piece_of_clothing(shop, user, qtbot):
     for stroke in FAR_APART:
         user.draw(shop, stroke)
