@@ -252,6 +252,31 @@ def test_the_slider_over_the_epochs_fills_the_row_beside_the_tabs(main, user, wi
     assert 0 <= row.top() < row.bottom() <= main.tabs.tabBar().height()
 
 
+@pytest.mark.parametrize("percent", [100, 150])
+def test_where_tabs_leave_it_no_room_the_slider_stands_below_them_and_the_page_below_that(
+    main, state, user, percent
+):
+    main.tabs.open("my_digits")
+    state.set_text_percent(percent)
+    QApplication.processEvents()
+    main.resize(main.tabs.tabBar().sizeHint().width() + 40, 700)
+    main.resize(main.tabs.tabBar().sizeHint().width() + 40, 700)
+    QApplication.processEvents()
+
+    row = place_in(main.tabs, user.find(main, "epoch_slider").parentWidget())
+    page = place_in(main.tabs, main.tabs.page("my_digits"))
+
+    assert row.top() >= place_in(main.tabs, main.tabs.tabBar()).bottom()
+    assert row.bottom() <= page.top()
+    assert row.width() >= min(scaled_px(300), main.tabs.width())
+    assert user.find(main, "epoch_label").isVisible()
+    main.resize(1800, 700)
+    QApplication.processEvents()
+    row = place_in(main.tabs, user.find(main, "epoch_slider").parentWidget())
+    assert row.bottom() <= main.tabs.tabBar().height()
+    assert place_in(main.tabs, main.tabs.page("my_digits")).top() < page.top()
+
+
 def test_icons_have_the_colour_of_the_theme_and_the_size_of_the_text(tabs, state):
     def picture():
         return tabs.tabIcon(0).pixmap(64, 64).toImage()
