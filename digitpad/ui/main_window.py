@@ -10,6 +10,7 @@ from digitpad.digits.datasets.mnist import MNIST
 from digitpad.digits.datasets.sources import SOURCES
 from digitpad.paths import resources_dir
 from digitpad.ui.actions import Actions
+from digitpad.ui.appearance.accessible_roles import install_roles
 from digitpad.ui.appearance.text_size import restore_text_size
 from digitpad.ui.appearance.theme import ColorScheme
 from digitpad.ui.canvas.canvas_panel import CanvasPanel
@@ -48,7 +49,7 @@ from digitpad.ui.training.training_status import TrainingStatus
 from digitpad.ui.widgets.message_banner import MessageBanner
 from digitpad.ui.widgets.windows import bring_to_front
 
-_MARGIN = 10
+_GRID_PX = 8  # all distances are one or two of it
 _READY = "Ready. Draw a digit, or press Train to teach a new network."
 
 
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         trouble = bring_over_old_settings(state.settings)
         restore_text_size(state.settings.value("text_size"))  # a window that is there would keep its font
         super().__init__()
+        install_roles()
         self.state = state
         state.setParent(self)
         self.setObjectName("main_window")
@@ -140,18 +142,18 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         central = QWidget()
         right = QVBoxLayout()
-        right.setSpacing(6)
+        right.setSpacing(_GRID_PX)
         right.addWidget(self._tabs, 1)
         right.addWidget(self._lesson_panel)
         right.addWidget(self._banner)
         columns = QHBoxLayout()
-        columns.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
-        columns.setSpacing(14)
+        columns.setContentsMargins(_GRID_PX, 0, _GRID_PX, 0)
+        columns.setSpacing(2 * _GRID_PX)
         columns.addWidget(self._left)
         columns.addLayout(right, 1)
         rows = QVBoxLayout(central)
-        rows.setContentsMargins(0, _MARGIN, 0, 0)
-        rows.setSpacing(6)
+        rows.setContentsMargins(0, _GRID_PX, 0, 0)
+        rows.setSpacing(_GRID_PX)
         rows.addLayout(columns, 1)
         offer = InterruptedRunOffer(self.state)
         offer.focus_lost.connect(self._give_keys_to_canvas)
@@ -384,7 +386,7 @@ class MainWindow(QMainWindow):
     def _fit_canvas(self) -> None:
         status = 0 if self._status.isHidden() else self._status.sizeHint().height()
         height = self.height() - min(self.menuBar().height(), self.menuBar().maximumHeight()) - status
-        self._left.fit(int(self.width() * 0.4), height - 2 * _MARGIN - 6)
+        self._left.fit(int(self.width() * 0.4), height - 3 * _GRID_PX)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End training and file work, keep what was trained, and close."""
