@@ -16,7 +16,8 @@ class Deeds(QObject):
     Signals
     -------
     done(str)
-        "draw", "label" (say which digit it is), "train", "look_inside" or "go_back" (to an earlier epoch).
+        "draw", "see_answer" (say which digit it is, or go on), "train", "look_inside" or "go_back" (to an
+        earlier epoch).
     """
 
     done = Signal(str)
@@ -39,12 +40,12 @@ class Deeds(QObject):
 
     @Slot()
     def _on_labelled(self) -> None:
-        self.done.emit("label")
+        self.done.emit("see_answer")
 
     @Slot()
     def _on_computing_changed(self) -> None:
         if self._state.computing.is_training:
-            self.done.emit("train")
+            self._seen_and_done("train")
 
     @Slot()
     def _on_network_changed(self) -> None:
@@ -54,4 +55,8 @@ class Deeds(QObject):
     @Slot()
     def _on_page_changed(self) -> None:
         if self._tabs.current in _INSIDE:
-            self.done.emit("look_inside")
+            self._seen_and_done("look_inside")
+
+    def _seen_and_done(self, name: str) -> None:
+        self.done.emit(name)
+        self.done.emit("see_answer")  # whoever goes on has seen it

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
     QAbstractSpinBox,
+    QApplication,
     QComboBox,
     QLineEdit,
     QMainWindow,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from digitpad.ui.actions import Actions
+from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.page_tabs import PageTabs
 from digitpad.ui.state import AppState
 from digitpad.ui.tour.deeds import Deeds
@@ -71,8 +73,12 @@ class Tour(QObject):
         actions.tour.triggered.connect(self.start)
         deeds.done.connect(self._on_done)
         state.dataset_changed.connect(self._on_first_dataset)
-        for signal in (state.text_size_changed, tabs.currentChanged, actions.projector.toggled):
+        for signal in (state.text_size_changed, tabs.currentChanged):
             signal.connect(self._place_due.start)
+        actions.projector.toggled.connect(self._place)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._place_due.start)  # what has it is not covered
         window.installEventFilter(self)
 
     @property
@@ -165,14 +171,14 @@ class Tour(QObject):
         if self._current is None:
             return
         self._done.add(name)
-        if name == self.current:
-            left = (
-                n for n in range(self._current + 1, len(self._hints)) if self._hints[n].name not in self._done
-            )
-            if (number := next(left, None)) is None:
-                self.close()
-            else:
-                self._show(number)
+        if name != self.current:
+            return
+        names = [hint.name for hint in self._hints]
+        left = (number for number in range(self._current, len(names)) if names[number] not in self._done)
+        if (number := next(left, None)) is None:
+            self.close()
+        else:
+            self._show(number)
 
     def _show(self, number: int) -> None:
         assert self._bubble is not None
@@ -192,9 +198,12 @@ class Tour(QObject):
         anchor = None if hint is None or self._projector.isChecked() else self._anchor(hint)
         placement = None
         if hint is not None and anchor is not None and not anchor.visibleRegion().isEmpty():
-            controls, canvas = self._controls(), self._rect(self._window.findChild(QWidget, "drawing_canvas"))
             placement = find_placement(
-                self._bubble.fitted_size(), self._target(hint, anchor), self._area(), [canvas], controls
+                self._bubble.fitted_size(),
+                self._target(hint, anchor),
+                self._area(),
+                self._kept_free(),
+                self._controls(),
             )
         if placement is not None:
             self._bubble.show_at(placement)
@@ -223,6 +232,14 @@ class Tour(QObject):
         central = self._window.centralWidget()
         assert central is not None
         return central.geometry().adjusted(GAP_PX, GAP_PX, -GAP_PX, -GAP_PX)
+
+    def _kept_free(self) -> list[QRect]:
+        """Return where one can draw, and where the control is that keys work now."""
+        kept: list[QWidget] = [*self._window.findChildren(DrawingCanvas)]
+        focused = self._window.focusWidget()
+        if isinstance(focused, _CONTROLS) and not self._has_focus():
+            kept.append(focused)
+        return [self._rect(widget) for widget in kept]
 
     def _controls(self) -> list[QRect]:
         """Return where the controls and anchors in sight are; what is pressed, thrice."""

@@ -12,7 +12,7 @@ from digitpad.ui.page_tabs import PageTabs
 from digitpad.ui.tour.hints import read_hints
 from digitpad.ui.tour.tour import Tour
 
-NAMES = ["draw", "label", "train", "look_inside", "go_back"]
+NAMES = ["draw", "see_answer", "train", "look_inside", "go_back"]
 
 
 def hint(window) -> str:
@@ -100,7 +100,7 @@ def test_left_in_the_middle_it_goes_on_there_at_the_next_start(window, user, aga
     user.click(window, "tour_next_button")
     window.close()
 
-    assert hint(again()) == "label"
+    assert hint(again()) == "see_answer"
 
 
 # Going through it
@@ -111,7 +111,7 @@ def test_mouse_and_keys_lead_through_it_and_escape_gives_them_back(window, user,
     assert not user.find(window, "tour_back_button").isVisible()
     user.keys(window, "Shift+F1")
     user.press(window, " ")
-    assert hint(window) == "label"
+    assert hint(window) == "see_answer"
     user.keys(window, "Shift+Tab")
     assert window.focusWidget() is user.find(window, "tour_back_button")
     user.keys(window, "Return")
@@ -141,11 +141,14 @@ def test_escape_on_the_canvas_closes_it_and_done_ends_it(window, user):
 
 def test_what_was_done_is_not_asked_for(small, user, qtbot):
     draw_one(small, user)
-    assert hint(small) == "label"
+    assert hint(small) == "see_answer"
     user.click(small, "train_button")
     user.until_idle(small)
-    assert hint(small) == "label"
+    assert hint(small) == "look_inside"  # whoever trains has seen the answer
 
+    user.click(small, "tour_back_button")
+    user.click(small, "tour_back_button")
+    assert hint(small) == "see_answer"
     user.press(small, "1")
     assert hint(small) == "look_inside"  # it has trained already
     user.open_page(small, "inside")
