@@ -8,6 +8,7 @@ _Role = QAccessible.Role
 _ROLES = {
     _Role.Canvas: ("DrawingCanvas",),
     _Role.Chart: (
+        "BarPicker",
         "BeforeAfterBars",
         "ClassBars",
         "ConfusionView",
