@@ -128,7 +128,7 @@ def test_every_control_and_every_picture_has_a_role_and_says_what_it_is(qtbot, u
             if section:
                 widget.open_section(section)
             settle()
-            with contextlib.suppress(qtbot.TimeoutError):  # what is read or computed first has no description yet
+            with contextlib.suppress(qtbot.TimeoutError):  # some descriptions are computed first
                 qtbot.waitUntil(lambda: not silent(used), timeout=10_000)
             found |= {f"{page.name} {section}: {one}" for one in silent(used)}
 
