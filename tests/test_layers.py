@@ -91,7 +91,7 @@ INSIDE = {
         {"about_dialog", "epoch_slider", "epoch_strip", "help_panel", "inside", "projector_mode"},
         {"mistakes", "my_hand", "one_step", "pen_styles", "photo", "race", "runs", "training", "why"},
         {"page_tabs"},
-        {"lesson"},
+        {"lesson", "tour"},
         {"session"},
         {"main_window"},
         {"__init__"},

@@ -39,6 +39,11 @@ class SettingsTable:
         """Whether the settings on disk have been read."""
         return self._is_read
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is remembered yet, as at the very first start."""
+        return self._is_read and not self._values
+
     def value(self, name: str) -> str:
         """Return the text of a setting, or an empty string."""
         return self._values.get(name, "")

@@ -1,4 +1,4 @@
-"""The About dialog: versions, the network in use, and licence notices."""
+"""The About dialog: versions, the machine, the network in use, and licence notices."""
 
 import html
 import platform
@@ -6,31 +6,37 @@ import platform
 import numpy as np
 import pyqtgraph
 import PySide6
-from PySide6.QtCore import QSize, Qt, Slot, qVersion
+from PySide6.QtCore import QBuffer, QByteArray, QSize, Qt, Slot, qVersion
 from PySide6.QtGui import QIcon, QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from digitpad import __version__
+from digitpad.machine import describe_machine
 from digitpad.nn.layers import described
 from digitpad.nn.model_file import SavedNetwork
+from digitpad.paths import resources_dir
 from digitpad.presentation import accuracy_text
 from digitpad.recognition.fine_tuning.fine_tuned_network import n_fine_tuned
 from digitpad.ui.appearance.text_size import enlarged, scaled_px
 from digitpad.ui.appearance.theme import follow_theme
+from digitpad.ui.appearance.type_scale import LARGE
 from digitpad.ui.state import AppState
 from digitpad.ui.widgets.scrolled import VerticalScrollArea
 from digitpad.ui.widgets.windows import ClosingKeys, place_over_parent
 
 _TEXT_PX = 460  # wide, at the normal text size
+_ICON_PX = 56
 _TEXT = """
-<h2>digitpad {version}</h2> <p>Watch a neural network learn to read digits, then draw one and see it read
-yours.</p> <p><b>Network in use:</b> {network}</p> <p>Python {python} · NumPy {numpy} · Qt {qt} · PySide6
-{pyside} · pyqtgraph {pyqtgraph}</p> <p>digitpad is free software under the MIT licence.</p> <p><b>MNIST</b>,
-the embedded pictures: Yann LeCun, Corinna Cortes and Christopher J. C. Burges; copyright held by LeCun and
-Cortes; licence <a href="https://creativecommons.org/licenses/by-sa/3.0/">CC BY-SA 3.0</a>.<br> <b>Qt and
-PySide6</b>: The Qt Company, LGPL 3. <b>pyqtgraph</b>: MIT. <b>NumPy</b> and <b>threadpoolctl</b>: BSD.
-<b>tqdm</b>: MPL 2.0 and MIT.</p> <p>The classic preset is the network of Michael Nielsen's book <i>Neural
-Networks and Deep Learning</i> (2015).</p>
+<table cellspacing="0" cellpadding="0"><tr><td style="padding-right: 16px"><img src="{icon}" width="{icon_px}"
+height="{icon_px}"></td><td style="vertical-align: middle"><span style="font-size: {title_pt}pt; font-weight:
+600">digitpad {version}</span><br>Watch a neural network learn to read digits, then draw one and see it read
+yours.</td></tr></table> <p><b>Network in use:</b> {network}</p> <p><b>This machine:</b> {machine}</p>
+<p><b>Made with:</b> Python {python} · NumPy {numpy} · Qt {qt} · PySide6 {pyside} · pyqtgraph {pyqtgraph}</p>
+<p><b>Licences:</b> digitpad is free software under the MIT licence. Qt and PySide6, The Qt Company: LGPL 3.
+pyqtgraph: MIT. NumPy and threadpoolctl: BSD. tqdm: MPL 2.0 and MIT.</p> <p><b>MNIST</b>, the embedded
+pictures: Yann LeCun, Corinna Cortes and Christopher J. C. Burges; copyright held by LeCun and Cortes; licence
+<a href="https://creativecommons.org/licenses/by-sa/3.0/">CC BY-SA 3.0</a>.</p> <p>The classic preset is the
+network of Michael Nielsen's book <i>Neural Networks and Deep Learning</i> (2015).</p>
 """
 
 
@@ -42,6 +48,10 @@ class AboutDialog(QDialog):
         self.setWindowTitle("About digitpad")
         self.setObjectName("about_dialog")
         self._state = state
+        machine = describe_machine()
+        self._machine = (
+            f"{machine['processor']}, {machine['cores']} cores, {machine['system']}, {machine['blas']}"
+        )
         self._text = text = QLabel()
         text.setTextFormat(Qt.TextFormat.RichText)
         text.setWordWrap(True)
@@ -60,7 +70,6 @@ class AboutDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Describe the network in use, and fit the dialog to its text and the screen."""
-        self._describe()
         if not event.spontaneous():
             self._fit()
         super().showEvent(event)
@@ -71,6 +80,7 @@ class AboutDialog(QDialog):
             self._fit()
 
     def _fit(self) -> None:
+        self._describe()
         self.setFont(enlarged(1.0))  # a hidden dialog keeps the font of an earlier text size
         layout = self.layout()
         assert layout is not None
@@ -80,12 +90,25 @@ class AboutDialog(QDialog):
         height = text_height + layout.spacing() + self._buttons.sizeHint().height()
         place_over_parent(self, QSize(width, height).grownBy(margins))
 
+    def _icon(self) -> str:
+        """Return the program's icon as a URL of its own, as large as it is shown."""
+        side = round(scaled_px(_ICON_PX) * self.devicePixelRatioF())
+        path = resources_dir() / "icons" / "digitpad.svg"
+        content = QByteArray()
+        buffer = QBuffer(content)
+        QIcon(str(path)).pixmap(QSize(side, side), 1.0).save(buffer, "PNG")
+        return f"data:image/png;base64,{content.toBase64().toStdString()}"
+
     def _describe(self) -> None:
         network = self._state.network
         self._text.clear()  # a label updates its link colour only when its text changes
         self._text.setText(
             _TEXT.format(
                 version=__version__,
+                icon=self._icon(),
+                icon_px=scaled_px(_ICON_PX),
+                title_pt=round(enlarged(LARGE).pointSizeF()),
+                machine=html.escape(self._machine),
                 network=html.escape(describe_network(network.saved) if network else "none"),
                 python=platform.python_version(),
                 numpy=np.__version__,

@@ -10,6 +10,7 @@ from digitpad.digits.datasets.mnist import MNIST
 from digitpad.digits.datasets.sources import SOURCES
 from digitpad.paths import resources_dir
 from digitpad.ui.actions import Actions
+from digitpad.ui.appearance.accessible_roles import install_roles
 from digitpad.ui.appearance.text_size import restore_text_size, use_tabular_figures
 from digitpad.ui.appearance.theme import ColorScheme
 from digitpad.ui.canvas.canvas_panel import CanvasPanel
@@ -40,13 +41,15 @@ from digitpad.ui.session.old_settings import bring_over_old_settings
 from digitpad.ui.session.parts import DrawingPart, FoldsPart, FormPart, PagePart, PlacePart, RunPart
 from digitpad.ui.session.session_keeper import SessionKeeper
 from digitpad.ui.state import AppState
+from digitpad.ui.tour.deeds import Deeds
+from digitpad.ui.tour.tour import Tour
 from digitpad.ui.training.train_page import TrainPage
 from digitpad.ui.training.training_controller import TrainingController
 from digitpad.ui.training.training_status import TrainingStatus
 from digitpad.ui.widgets.message_banner import MessageBanner
 from digitpad.ui.widgets.windows import bring_to_front
 
-_MARGIN = 10
+_GRID_PX = 8  # all distances are one or two of it
 _READY = "Ready. Draw a digit, or press Train to teach a new network."
 
 
@@ -65,6 +68,7 @@ class MainWindow(QMainWindow):
         use_tabular_figures()
         restore_text_size(state.settings.value("text_size"))  # before any widget takes its font
         super().__init__()
+        install_roles()
         self.state = state
         state.setParent(self)
         self.setObjectName("main_window")
@@ -109,6 +113,8 @@ class MainWindow(QMainWindow):
         self._training.sharer.take_drops(self)
         setter = StationSetter(state, self._actions, self._tabs, self._files)
         self._lesson = LessonController(state, self._actions, self._lesson_panel, setter, settings)
+        deeds = Deeds(state, left.canvas, self._annotator, self._tabs, self)
+        self._tour = Tour(self, state, self._actions, self._tabs, deeds)
         run_part = RunPart(state)
         self._first_network.done.connect(run_part.open)
         self._session = SessionKeeper(
@@ -137,18 +143,18 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         central = QWidget()
         right = QVBoxLayout()
-        right.setSpacing(6)
+        right.setSpacing(_GRID_PX)
         right.addWidget(self._tabs, 1)
         right.addWidget(self._lesson_panel)
         right.addWidget(self._banner)
         columns = QHBoxLayout()
-        columns.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
-        columns.setSpacing(14)
+        columns.setContentsMargins(_GRID_PX, 0, _GRID_PX, 0)
+        columns.setSpacing(2 * _GRID_PX)
         columns.addWidget(self._left)
         columns.addLayout(right, 1)
         rows = QVBoxLayout(central)
-        rows.setContentsMargins(0, _MARGIN, 0, 0)
-        rows.setSpacing(6)
+        rows.setContentsMargins(0, _GRID_PX, 0, 0)
+        rows.setSpacing(_GRID_PX)
         rows.addLayout(columns, 1)
         offer = InterruptedRunOffer(self.state)
         offer.focus_lost.connect(self._give_keys_to_canvas)
@@ -205,6 +211,7 @@ class MainWindow(QMainWindow):
             (self._strip.my_digits_wanted, actions.pages["my_digits"].trigger),
             (actions.networks.triggered, actions.pages["networks"].trigger),
             (self._lesson.closed, self._give_keys_to_canvas),
+            (self._tour.focus_lost, self._give_keys_to_canvas),
             (self.state.failed, self._banner.show_message),
             (self.state.withdrawn, self._banner.withdraw),
             (self._annotator.labelled, self._fine_tuning.on_labelled),
@@ -378,7 +385,7 @@ class MainWindow(QMainWindow):
     def _fit_canvas(self) -> None:
         status = 0 if self._status.isHidden() else self._status.sizeHint().height()
         height = self.height() - min(self.menuBar().height(), self.menuBar().maximumHeight()) - status
-        self._left.fit(int(self.width() * 0.4), height - 2 * _MARGIN - 6)
+        self._left.fit(int(self.width() * 0.4), height - 3 * _GRID_PX)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop background work, store what was trained, and close."""

@@ -3,7 +3,7 @@
 import pkgutil
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QTabBar, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -23,6 +23,8 @@ _MS_UNTIL_LOADING, _MS_BETWEEN_LOADS = 3_000, 300  # for pages that were never o
 _ICON_PX = 18
 _SIDES = (QTabBar.ButtonPosition.LeftSide, QTabBar.ButtonPosition.RightSide)
 _SLIDER_PX = (150, 320)  # least and greatest width of the epoch slider
+_BESIDE_ICONS_PX = 110  # its least width beside tabs of icons; with less it stands below them
+_TOP_PX = 6  # free above a page
 
 
 class PageTabs(QTabWidget):
@@ -111,6 +113,11 @@ class PageTabs(QTabWidget):
         """Return whether a page of that name exists."""
         return FORMER_NAMES.get(name, name) in self._pages
 
+    def tab_rect(self, name: str) -> QRect:
+        """Return where the tab of a page is; empty if there is none."""
+        rect = self.tabBar().tabRect(self.indexOf(self._places[name]))
+        return rect.translated(self.tabBar().pos())
+
     def page(self, name: str) -> QWidget:
         """Return a page's widget; create it on first use."""
         name = FORMER_NAMES.get(name, name)
@@ -189,7 +196,7 @@ class PageTabs(QTabWidget):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave room for the slider; in a narrow window, tabs show only their icons."""
+        """Leave room for the slider: in a narrow window tabs show only their icons, or the slider goes below."""
         super().resizeEvent(event)
         self._fit()
 
@@ -222,7 +229,7 @@ class PageTabs(QTabWidget):
 
     @Slot()
     def _fit(self) -> None:
-        """Show the titles if there is room for them and the slider."""
+        """Show the titles if there is room for them and the slider; put it below if there is none for it."""
         size = QSize(scaled_px(_ICON_PX), scaled_px(_ICON_PX))
         self.setIconSize(size)
         self._fold.setIconSize(size)
@@ -232,8 +239,12 @@ class PageTabs(QTabWidget):
         if room - self.tabBar().sizeHint().width() < least:
             self._show_titles(False)
         bar = self.tabBar().sizeHint()
-        width = min(most, room - bar.width())
-        self._slider.setGeometry(self.width() - width, 0, width, bar.height() - 2)
+        is_below = room - bar.width() < scaled_px(_BESIDE_ICONS_PX)
+        height = self._slider.sizeHint().height() if is_below else bar.height() - 2
+        width = min(most, self.width() if is_below else room - bar.width())
+        for place in self._places.values():
+            place.setContentsMargins(0, height if is_below else 0, 0, 0)
+        self._slider.setGeometry(self.width() - width, bar.height() if is_below else 0, width, height)
         self._slider.raise_()
 
     def _fit_to_texts(self) -> None:
@@ -310,5 +321,5 @@ def _place() -> QWidget:
     """Return an empty container for a page that is not created yet."""
     place = QWidget()
     layout = QVBoxLayout(place)
-    layout.setContentsMargins(0, 6, 0, 0)
+    layout.setContentsMargins(0, _TOP_PX, 0, 0)
     return place

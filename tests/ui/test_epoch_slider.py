@@ -60,6 +60,24 @@ def test_without_a_run_it_is_off_and_says_what_it_is_for(slider):
     assert "Once you have trained" in slider.toolTip()
 
 
+def test_a_finger_goes_to_an_epoch_and_drags_on_from_there(slider, state, run, add):
+    slider.resize(400, 30)
+    add(run, 10)
+    bar, finger = slider.findChild(QSlider, "epoch_slider"), QTest.createTouchDevice()
+
+    def touch():
+        return QTest.touchEvent(bar, finger)
+
+    y = bar.height() // 2
+    touch().press(0, QPoint(4, y), bar).commit()
+    assert state.network.epoch == 0
+    touch().move(0, QPoint(bar.width() // 2, y), bar).commit()
+    assert 3 <= state.network.epoch <= 6
+    touch().release(0, QPoint(bar.width() // 2, y), bar).commit()
+
+    assert state.network.epoch == bar.value()
+
+
 def test_it_follows_a_run(slider, state, run, add):
     assert shown(slider)[3:] == (False, "epoch –")
 

@@ -235,6 +235,22 @@ def _style_sheet(theme: Theme) -> str:
         background: {theme.surface}; border: 1px solid {theme.accent}; border-radius: 4px; margin: 0px 10px;
     }}
     QFrame#lesson_panel QPushButton:checked {{ color: {theme.accent}; }}
+    QFrame#tour_hint QLabel, QFrame#tour_hint QToolButton {{ color: {theme.accent_text}; }}
+    QFrame#tour_hint QToolButton {{
+        background: transparent; border: 2px solid transparent; border-radius: 4px;
+    }}
+    QFrame#tour_hint QPushButton {{
+        color: {theme.accent_text}; background: {theme.accent};
+        border: 1px solid {theme.accent_text}; border-radius: 4px; padding: 4px 12px; margin: 1px;
+    }}
+    QFrame#tour_hint QPushButton:focus {{
+        border: 2px solid {theme.accent_text}; margin: 0px; font-weight: 600;
+    }}
+    QFrame#tour_hint QPushButton#tour_next_button {{
+        color: {theme.accent}; background: {theme.accent_text}; font-weight: 600;
+    }}
+    QFrame#tour_hint QPushButton#tour_next_button:focus {{ border: 2px solid {theme.text}; margin: 0px; }}
+    QFrame#tour_hint QToolButton:focus {{ border-color: {theme.accent_text}; }}
     QFrame#message_banner {{
         background: {theme.error_surface}; border: 1px solid {theme.error_text}; border-radius: 4px;
     }}

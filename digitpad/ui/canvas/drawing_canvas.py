@@ -27,6 +27,7 @@ from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.canvas.digit_marks import DigitMark, marked_at, paint_marks
 from digitpad.ui.canvas.drawing import Drawing, DrawingHistory, where_it_leaves
 from digitpad.ui.canvas.ink import PEN_WIDTH, Ink
+from digitpad.ui.canvas.invitation import TO_DIGITS, Invitation, paint_invitation
 from digitpad.ui.canvas.picture_painter import paint_picture
 from digitpad.ui.widgets.tool_tips import wrapped
 
@@ -78,10 +79,8 @@ class DrawingCanvas(QWidget):
         super().__init__(parent)
         self.setObjectName("drawing_canvas")
         self.setAccessibleName("Drawing canvas")
-        self.setAccessibleDescription("Draw a digit or a number here with mouse, pen or finger.")
-        self.setToolTip(
-            wrapped("Draw a digit or a number of any size, anywhere. The right mouse button erases.")
-        )
+        self._invitation = TO_DIGITS
+        self.set_invitation(TO_DIGITS)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -158,6 +157,17 @@ class DrawingCanvas(QWidget):
         if is_done_with != self._is_done_with:
             self._is_done_with = is_done_with
             self.update()
+
+    def set_invitation(self, invitation: Invitation) -> None:
+        """Say on the empty canvas what to draw."""
+        self._invitation = invitation
+        is_of_digits = invitation == TO_DIGITS
+        self.setAccessibleDescription(
+            "Draw a digit or a number here with mouse, pen or finger." if is_of_digits else invitation.text
+        )
+        what = "a digit or a number" if is_of_digits else "what the network reads,"
+        self.setToolTip(wrapped(f"Draw {what} of any size, anywhere. The right mouse button erases."))
+        self.update()
 
     def set_eraser(self, is_chosen: bool) -> None:
         """Choose the eraser or the pen."""
@@ -386,21 +396,15 @@ class DrawingCanvas(QWidget):
             paint_picture(painter, self._picture, self._caption, self._side(), theme)
         paint_marks(painter, self._marks, self._side(), PEN_WIDTH * self._side(), theme)
         if self.is_empty:
-            self._paint_invitation(painter)
+            painter.setFont(self.font())
+            paint_invitation(painter, self._invitation, self._side())
         if self._eraser_position is not None:
             radius = ERASER_RADIUS * self._side()
             painter.setPen(QPen(QColor(theme.faint_text), 1.0))
             painter.drawEllipse(self._eraser_position, radius, radius)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(QPen(QColor(theme.accent if self.hasFocus() else theme.border), 1.0))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-
-    def _paint_invitation(self, painter: QPainter) -> None:
-        font = self.font()
-        font.setPointSizeF(font.pointSizeF() * 1.6)
-        painter.setFont(font)
-        painter.setPen(QColor(current_theme().faint_text))
-        painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, "Draw a digit")
+        # Through the middle of the outermost pixels: all sides are then seen at a scale factor of 1.25 too.
+        painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _side(self) -> float:
         return float(max(1, min(self.width(), self.height())))

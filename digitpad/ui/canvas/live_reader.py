@@ -8,6 +8,7 @@ from digitpad.digits.strokes.strokes import Stroke
 from digitpad.recognition.number_reader import NumberReading, read_number, read_picture
 from digitpad.ui.canvas.digit_marks import marks_of
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
+from digitpad.ui.canvas.invitation import invitation_to
 from digitpad.ui.canvas.network_input_view import NetworkInputView
 from digitpad.ui.canvas.prediction_panel import PredictionPanel
 from digitpad.ui.state import AppState
@@ -55,10 +56,10 @@ class LiveReader(QObject):
         canvas.pressed.connect(self._read_if_due)
         canvas.strokes_changed.connect(self._on_strokes_changed)
         canvas.digit_clicked.connect(self._on_digit_clicked)
-        state.network_changed.connect(self._ask_for_reading)
+        state.network_changed.connect(self._on_network_changed)
         state.epoch_pointed.connect(self._ask_for_reading)
         state.drawing_changed.connect(self._on_drawing_changed)
-        self._ask_for_reading()
+        self._on_network_changed()
 
     @property
     def reading(self) -> NumberReading | None:
@@ -92,6 +93,12 @@ class LiveReader(QObject):
             self._canvas.show_picture(picture.pixels, picture.caption)
         elif self._state.drawing is not self._drawing:
             self._canvas.show_strokes(self._state.drawing)
+
+    @Slot()
+    def _on_network_changed(self) -> None:
+        if self._state.recognizer is not None:
+            self._canvas.set_invitation(invitation_to(self._state.recognizer.class_names))
+        self._ask_for_reading()
 
     @Slot()
     def _ask_for_reading(self) -> None:

@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from digitpad.recognition.evaluation.hand_report import HandReport, Misreading
-from digitpad.ui.appearance.text_size import enlarged, follow_text_size
 from digitpad.ui.appearance.theme import current_theme, follow_theme
+from digitpad.ui.appearance.type_scale import LARGE, give_size
 from digitpad.ui.my_hand.digit_picture import digit_picture
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.ui.widgets.wrapping_row import WrappingRow
@@ -33,7 +33,7 @@ class HandReportView(QWidget):
         self._confusions: tuple[Misreading, ...] = ()
         self._score = QLabel()
         self._score.setObjectName("test_score")
-        follow_text_size(self._score, lambda: self._score.setFont(enlarged(1.6)))
+        give_size(self._score, LARGE)
         self._details = QLabel()
         self._details.setObjectName("test_details")
         self._note = QLabel()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, 
 from digitpad.errors import DigitpadError
 from digitpad.recognition.evaluation.hand_report import Drawing, digits_to_write, report_on
 from digitpad.recognition.fine_tuning.fine_tuned_network import n_fine_tuned
-from digitpad.ui.appearance.text_size import enlarged, follow_text_size
+from digitpad.ui.appearance.type_scale import DISPLAY, give_size
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.my_hand.hand_report_view import HandReportView
 from digitpad.ui.page_context import PageContext
@@ -174,7 +174,7 @@ class HandTestPage(QWidget):
             self._fine_tuning.start()
 
     def _lay_out(self) -> None:
-        follow_text_size(self._ask, lambda: self._ask.setFont(enlarged(2.0)))
+        give_size(self._ask, DISPLAY)
         self._ask.setObjectName("test_ask")
         self._ask.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._position.setObjectName("test_position")

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -22,13 +22,15 @@ from digitpad.ui.fine_tuning.fine_tuning_controller import MIN_DIGITS
 from digitpad.ui.my_hand.digit_files import DigitFileRow, DigitFiles
 from digitpad.ui.my_hand.digit_grid import DigitGrid
 from digitpad.ui.page_context import PageContext
+from digitpad.ui.widgets.empty_place import EmptyPlace
 from digitpad.ui.widgets.error_text import as_sentence
 from digitpad.ui.widgets.page_keys import PageKeys
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.ui.widgets.wrapping_row import WrappingRow
 
+_NONE_YET = "You have no digits of your own yet"
 _EMPTY = (
-    "You have no digits of your own yet.\n\nDraw a digit on the left, then press its key or click its "
+    "Draw a digit on the left, then press its key or click its "
     "bar: it appears here. Write each digit at least twice, then teach."
 )
 _TEACH = "Let the network learn these digits. Then compare, and keep or discard the result."
@@ -48,7 +50,7 @@ class SamplesPage(QWidget):
         self._chosen: list[str] = []
         self._groups = QListWidget()
         self._grid = DigitGrid()
-        self._empty = QLabel(_EMPTY)
+        self._empty = EmptyPlace("no_digits_text", "page_my_digits", _NONE_YET, _EMPTY)
         self._pages = QStackedWidget()
         self._said = QLabel()
         self._relabel = QPushButton("Change to")
@@ -196,9 +198,6 @@ class SamplesPage(QWidget):
         follow_text_size(self._groups, lambda: self._groups.setFixedWidth(scaled_px(96)))
         self._groups.addItems([""] * (N_LABELS + 1))
         self._groups.setCurrentRow(0)
-        self._empty.setWordWrap(True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setObjectName("no_digits_text")
         self._pages.addWidget(self._grid)
         self._pages.addWidget(self._empty)
         self._said.setObjectName("my_digits_status")

@@ -23,13 +23,15 @@ from digitpad.ui.my_hand.digit_grid import DigitGrid
 from digitpad.ui.my_hand.symbol_data import SymbolData, SymbolDataRow
 from digitpad.ui.my_hand.symbol_list import SymbolList
 from digitpad.ui.page_context import PageContext
+from digitpad.ui.widgets.empty_place import EmptyPlace
 from digitpad.ui.widgets.page_keys import PageKeys
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.ui.widgets.wrapping_row import WrappingRow
 
 _PRESET = "fast"
+_NONE_YET = "Let it read symbols of your own"
 _EMPTY = (
-    "Name a symbol of your own: an arrow, a Greek letter, a rune.\n\nThen draw it on the left, press Return, "
+    "Name one below the list: an arrow, a Greek letter, a rune. Then draw it on the left, press Return, "
     "and draw it again: ten drawings of each symbol are enough."
 )
 _KEEP_TIP = "Keep the canvas as a drawing of the chosen symbol (Return)"
@@ -54,7 +56,7 @@ class SymbolsPage(QWidget):
         self._keep_due.setInterval(0)
         self._list = SymbolList()
         self._grid = DigitGrid("Drawings of the symbol")
-        self._empty = QLabel(_EMPTY)
+        self._empty = EmptyPlace("no_symbols_text", "page_my_symbols", _NONE_YET, _EMPTY)
         self._pages = QStackedWidget()
         self._said = QLabel()
         self._keep = _button("keep_symbol_button", "Keep drawing", _KEEP_TIP)
@@ -253,9 +255,6 @@ class SymbolsPage(QWidget):
 
     def _lay_out(self) -> None:
         self._grid.setObjectName("symbol_grid")
-        self._empty.setWordWrap(True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setObjectName("no_symbols_text")
         self._pages.addWidget(self._grid)
         self._pages.addWidget(self._empty)
         self._said.setObjectName("my_symbols_status")

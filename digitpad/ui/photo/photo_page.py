@@ -11,12 +11,14 @@ from digitpad.ui.fine_tuning.fine_tuning_controller import MIN_DIGITS
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.photo.photo_model import PhotoModel, TracedPhoto
 from digitpad.ui.photo.photo_view import PhotoView
+from digitpad.ui.widgets.empty_place import EmptyPlace
 from digitpad.ui.widgets.page_keys import PageKeys
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.ui.widgets.wrapping_row import WrappingRow
 
+_NONE_YET = "Read the digits of a photo"
 _EMPTY = (
-    "Open, paste or drop a photo, scan or screenshot of handwritten digits.\n\nThey may be on ruled or "
+    "Open, paste or drop a photo, scan or screenshot of handwritten digits. They may be on ruled or "
     "squared paper, in several lines, and a little askew; each must stand apart from the others."
 )
 _TEACH = (
@@ -34,7 +36,7 @@ class PhotoPage(QWidget):
         self._fine_tuning = context.fine_tuning
         self._model = PhotoModel(context.state, self)
         self._view = PhotoView(self._model)
-        self._empty = QLabel(_EMPTY)
+        self._empty = EmptyPlace("no_photo_text", "page_photo", _NONE_YET, _EMPTY)
         self._pages = QStackedWidget()
         self._text = QLabel()
         self._said = QLabel()
@@ -147,9 +149,6 @@ class PhotoPage(QWidget):
         return f"{counted}{doubt}{labelled}: {' / '.join(' '.join(line) for line in lines)}"
 
     def _lay_out(self) -> None:
-        self._empty.setObjectName("no_photo_text")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
         self._text.setObjectName("photo_text")
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)

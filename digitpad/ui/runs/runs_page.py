@@ -26,13 +26,15 @@ from digitpad.ui.runs.run_commands import RunCommands
 from digitpad.ui.runs.run_list_model import RunListModel
 from digitpad.ui.runs.run_list_view import RunListView
 from digitpad.ui.runs.run_question import RunQuestion
+from digitpad.ui.widgets.empty_place import EmptyPlace
 from digitpad.ui.widgets.page_keys import PageKeys
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.ui.widgets.wrapping_row import WrappingRow
 from digitpad.workers.task_queue import TaskQueue
 
+_NONE_YET = "There are no runs yet"
 _EMPTY = (
-    "There are no runs yet.\n\nA run is one training, from the first weights to the last epoch. "
+    "A run is one training, from the first weights to the last epoch. "
     "Press Train: each run is kept here, with its curves and networks, until you delete it."
 )
 _HINT = "Click a run to select it; Ctrl and Shift select several. Tick two or more to compare them."
@@ -223,20 +225,10 @@ class RunsPage(QWidget):
         layout.addWidget(self._parts, 1)
 
     def _empty_place(self) -> QWidget:
-        text = QLabel(_EMPTY)
-        text.setObjectName("no_runs_text")
-        text.setWordWrap(True)
-        text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         to_train = QPushButton("Go to Train")
         to_train.setObjectName("to_train_button")
         to_train.clicked.connect(lambda: self._open_page("train"))
-        place = QWidget()
-        layout = QVBoxLayout(place)
-        layout.addStretch(1)
-        layout.addWidget(text)
-        layout.addWidget(to_train, 0, Qt.AlignmentFlag.AlignCenter)
-        layout.addStretch(1)
-        return place
+        return EmptyPlace("no_runs_text", "page_runs", _NONE_YET, _EMPTY, [to_train])
 
     def _fit(self) -> None:
         self._said.setMinimumHeight(self._said.fontMetrics().lineSpacing())

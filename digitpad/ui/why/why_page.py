@@ -28,6 +28,7 @@ from digitpad.ui.why.unit_bars import UnitBars
 from digitpad.ui.why.why_model import WhyModel
 from digitpad.ui.why.why_texts import (
     EMPTY,
+    EMPTY_TITLE,
     N_DIGITS,
     SOON,
     digit_thumbnails,
@@ -39,6 +40,7 @@ from digitpad.ui.why.why_texts import (
     taught_sentence,
     without_thumbnails,
 )
+from digitpad.ui.widgets.empty_place import EmptyPlace
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _WIDE_PX = 760  # minimum width for two columns, at normal text size
@@ -56,6 +58,7 @@ class WhyPage(QWidget):
         self._model = model = WhyModel(context.state, self)
         self._heading = _label("why_heading", "heading")
         self._trouble = _label("why_trouble", "caption")
+        self._empty = EmptyPlace("why_empty_text", "page_why", EMPTY_TITLE, EMPTY)
         self._film = FilmStrip()
         self._map, self._units = PixelMap(), UnitBars()
         self._sum = _label("why_pixel_sum", "caption")
@@ -138,9 +141,12 @@ class WhyPage(QWidget):
     @Slot()
     def _show_answered(self) -> None:
         answered = self._model.answered
+        is_empty = answered is None and self._model.subject is None
         self._content.setVisible(answered is not None)
+        self._empty.setVisible(is_empty)
+        self._heading.setVisible(not is_empty)
         if answered is None:
-            self._heading.setText(EMPTY if self._model.subject is None else SOON)
+            self._heading.setText(EMPTY_TITLE if self._model.subject is None else SOON)
             return
         self._heading.setText(heading(answered))
         self._parts["film"].tell(film_sentence(answered))
@@ -306,7 +312,8 @@ class WhyPage(QWidget):
         layout.addWidget(self._heading)
         layout.addWidget(self._trouble)
         layout.addWidget(self._content)
-        layout.addStretch(1)
+        layout.addWidget(self._empty, 1)
+        layout.addStretch(0)
         for number, column in enumerate(self._columns):
             self._grid.addLayout(column, 0, number)
         self._n_columns = 0

@@ -14,7 +14,11 @@ from digitpad.ui.why.picture_row import Thumbnail
 from digitpad.ui.why.why_findings import Answered, Taught
 
 N_DIGITS = 10
-EMPTY = "Draw a digit to see why it is read as it is."
+EMPTY_TITLE = "Draw a digit to see why it is read as it is"
+EMPTY = (
+    "What the network makes of your strokes, which pixels and units decide, the smallest change that turns "
+    "the answer, and the training digits that taught it."
+)
 SOON = "Finding out why it is read this way…"
 _VARIED = ("rotation_deg", "scale", "shear", "shift_px", "elastic_px", "thickness")
 

@@ -104,6 +104,8 @@ def silent(window) -> list[str]:
                 found.append(f"{title(widget)} has no role")
         if is_painted(widget) and not (description or is_described_around(widget)):
             found.append(f"{title(widget)} has no description")
+        if is_painted(widget) and role in ROLELESS:
+            found.append(f"{title(widget)} has no role")
     return found
 
 
@@ -117,7 +119,7 @@ def used(small, user):
     return small
 
 
-def test_every_control_has_a_name_and_a_role_and_every_picture_a_description(qtbot, used, user):
+def test_every_control_and_every_picture_has_a_role_and_says_what_it_is(qtbot, used, user):
     found = set()
     for page in PAGES:
         widget = user.open_page(used, page.name)

@@ -77,6 +77,24 @@ def scroll_to(view, place):
     view.verticalScrollBar().setValue(view.verticalScrollBar().value() + view.cell_rect(place).top())
 
 
+def test_a_tap_chooses_a_picture_and_a_finger_that_moves_scrolls(view, qtbot):
+    chosen, finger, sheet = [], QTest.createTouchDevice(), view.viewport()
+    view.chosen.connect(chosen.append)
+    spot = view.cell_rect(3).center()
+    QTest.touchEvent(sheet, finger).press(0, spot, sheet).commit()
+    QTest.touchEvent(sheet, finger).release(0, spot, sheet).commit()
+    qtbot.waitUntil(lambda: chosen == [3])
+
+    QTest.touchEvent(sheet, finger).press(0, QPoint(200, 350), sheet).commit()
+    for y in range(340, 40, -10):
+        QTest.touchEvent(sheet, finger).move(0, QPoint(200, y), sheet).commit()
+        QTest.qWait(5)
+    QTest.touchEvent(sheet, finger).release(0, QPoint(200, 40), sheet).commit()
+
+    qtbot.waitUntil(lambda: view.verticalScrollBar().value() > 100)
+    assert chosen == [3]
+
+
 def level_of(model, place):
     return model.readings.examples.pictures[model.rows[place], 20, 20]
 

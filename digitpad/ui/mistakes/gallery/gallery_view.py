@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QScroller, QToolTip, QWidget
 
 from digitpad.presentation import probability_text
 from digitpad.recognition.evaluation.example_readings import ExampleReadings
@@ -64,6 +64,7 @@ class GalleryView(QAbstractScrollArea):
         self.setAccessibleName("Gallery")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self._model = model
         self._examples: object = None
         self._size = CellSize(PICTURE_PX, PICTURE_PX)

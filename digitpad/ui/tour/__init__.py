@@ -1,0 +1,1 @@
+"""Five short hints, each beside what it is about."""
