@@ -13,8 +13,9 @@ from digitpad.cli.run_library import opened_library
 from digitpad.cli.runs.run_report import list_lines, run_as_json, run_lines, stored_run_as_json
 from digitpad.errors import LibraryError
 from digitpad.library import Library, RunRecord, RunStatus, StoredRun, settings_of, write_settings
+from digitpad.library.runs.copies import find_copies, remove_copies
 from digitpad.library.runs.epoch_table import epochs_as_csv
-from digitpad.library.runs.space import MEGABYTE, MOST_BUDGET_MB
+from digitpad.library.runs.space import MEGABYTE, MOST_BUDGET_MB, megabytes_text
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import write_atomically
 from digitpad.recognition.network_files import save_network
@@ -89,6 +90,11 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
         nargs="?",
         metavar="MB",
         help="megabytes (10^6 bytes)",
+    )
+    space.add_argument(
+        "--remove-copies",
+        action="store_true",
+        help="remove the copies of data sets that no run needs any more",
     )
     space.add_argument(
         "--json", action="store_true", default=argparse.SUPPRESS, help="print one line of JSON"
@@ -181,7 +187,7 @@ def _delete(options: argparse.Namespace) -> int:
 
 
 def _space(options: argparse.Namespace) -> int:
-    space = Library().space()
+    space, needed = Library().space(), None
     if options.megabytes is not None or Library().exists:
         with opened_library() as library:
             _wait(library)
@@ -189,14 +195,25 @@ def _space(options: argparse.Namespace) -> int:
                 library.set_budget(options.megabytes)
                 library.ask(lambda connection: None)  # until they are thinned
                 library.take_events()
-            space = library.space()
+            space, needed = library.space(), library.datasets
+    copies = find_copies(needed or ())
+    if options.remove_copies:
+        remove_copies(copies.unneeded)
+        copies = find_copies(needed or ())
     if options.json:
-        print_line(json.dumps({"used_bytes": space.used_bytes, "budget_bytes": space.budget_bytes}))
+        sizes = {"used_bytes": space.used_bytes, "budget_bytes": space.budget_bytes}
+        of_copies = {"copies_bytes": copies.n_bytes, "unneeded_copies_bytes": copies.unneeded_bytes}
+        print_line(json.dumps(sizes | of_copies))
     else:
         used, budget = (n_bytes / MEGABYTE for n_bytes in (space.used_bytes, space.budget_bytes))
         print_line(f"runs take {used:,.1f} MB of {budget:,.0f} MB")
         if space.is_exceeded:
             print_line("what is left of them is not thinned: delete or unstar runs, or allow more")
+        if copies.n_bytes:
+            print_line(f"copies of data sets take {megabytes_text(copies.n_bytes)} in {copies.folder}")
+        if copies.unneeded:
+            unneeded = megabytes_text(copies.unneeded_bytes)
+            print_line(f"no run needs {unneeded} of that: 'digitpad runs space --remove-copies' removes it")
     return EXIT_DONE
 
 

@@ -48,6 +48,8 @@ class Dataset:
         Where that finds it; empty if it needs no folder.
     warning : str
         A sentence on what could not be read and was left out; empty for nothing.
+    is_made : bool
+        Whether it was made here, of drawings or image files: its runs can go on with a copy alone.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Dataset:
     source: str = ""
     folder: str = ""
     warning: str = ""
+    is_made: bool = False
 
     @cached_property
     def fingerprint(self) -> str:

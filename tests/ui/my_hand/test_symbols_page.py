@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
+from digitpad.digits.datasets.kept_copy import kept_folder
 from digitpad.digits.datasets.sources import SOURCES
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.dataset_opener import DatasetOpener
@@ -245,7 +247,7 @@ def test_the_newest_of_two_data_sets_that_are_asked_for_is_used(qtbot, person, w
     assert window.state.dataset.name == "MNIST"
 
 
-def test_a_set_becomes_the_data_set_and_is_at_hand_for_later(qtbot, person, window):
+def test_a_set_becomes_the_data_set_and_is_copied_once_a_run_needs_it(qtbot, person, window):
     person.name("↑", "α")
     person.keep("↑", 1)
     person.keep("α", 1)
@@ -254,4 +256,9 @@ def test_a_set_becomes_the_data_set_and_is_at_hand_for_later(qtbot, person, wind
         person.click("use_symbols_button")
 
     dataset = window.state.dataset
-    assert (dataset.name, dataset.class_names, dataset.source) == ("My symbols", ("↑", "α"), "idx_folder")
+    assert (dataset.name, dataset.class_names) == ("My symbols", ("↑", "α"))
+    assert kept_folder(dataset.fingerprint) is None
+
+    person.window.findChild(QPushButton, "train_button").click()
+    qtbot.waitUntil(lambda: kept_folder(dataset.fingerprint) is not None)
+    person.window.findChild(QPushButton, "stop_button").click()

@@ -1,6 +1,8 @@
 """What is done with a run: opened, gone on with, trained further, branched from, exported."""
 
 import csv
+import os
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,6 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMenu
 
+from digitpad.digits.datasets.kept_copy import kept_copy
 from digitpad.library import read_settings
 from digitpad.recognition.network_files import open_network
 from digitpad.ui.computing_lock import Work
@@ -303,6 +306,21 @@ def test_a_file_that_is_no_run_is_told(person, import_file, failures, qtbot, tmp
     qtbot.waitUntil(lambda: len(failures) == 1)
     assert "holiday.jpg" in failures[0]
     assert "Importing" not in person.text("runs_status")
+
+
+def test_copies_that_no_run_needs_are_shown_with_the_room_and_removed(person, rows_dataset, qtbot):
+    copy = Path(kept_copy(rows_dataset).folder)
+    n_bytes = sum(path.stat().st_size for path in copy.iterdir())
+    os.utime(copy, (0, 0))
+
+    person.click("space_run_button")
+    qtbot.waitUntil(person.find("remove_copies_button").isVisible)
+    assert str(copy.parent) in person.text("copies_text")
+    person.click("remove_copies_button")
+
+    qtbot.waitUntil(lambda: not copy.exists())
+    qtbot.waitUntil(lambda: not person.find("copies_text").isVisible())
+    assert person.text("runs_status") == f"{n_bytes / 1e6:.1f} MB of copies that no run needs were removed."
 
 
 def test_the_room_that_runs_may_take_is_seen_and_set(person, library, qtbot, run_ids):
