@@ -13,6 +13,9 @@ from digitpad.paths import why_not_a_file
 OnProgress = Callable[[float], object]
 """Is called with the part that is done, 0..1, in the thread that reads."""
 
+OnStage = Callable[[str], object]
+"""Is called with what begins now, such as "Fetching KMNIST: 3 of 21 MB", in the thread that does it."""
+
 ShouldStop = Callable[[], bool]
 
 _GZIP_MAGIC = b"\x1f\x8b"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from digitpad.digits.data_file import OnProgress, ShouldStop
+from digitpad.digits.data_file import OnProgress, OnStage, ShouldStop
 from digitpad.digits.datasets.dataset import Dataset
 
 
@@ -17,10 +17,11 @@ class LoadDataset(Protocol):
         folder: Path | None,
         on_progress: OnProgress | None = None,
         should_stop: ShouldStop | None = None,
+        on_stage: OnStage | None = None,
     ) -> Dataset:
         """Return the data set of a folder, or of None for a source that needs none.
 
-        The rest is as for ``load_dataset``.
+        What takes longer than reading is told to ``on_stage``. The rest is as for ``load_dataset``.
         """
 
 

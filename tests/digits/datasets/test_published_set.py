@@ -174,6 +174,22 @@ def test_progress_rises_from_the_first_byte_to_the_last_picture(on_mirror):
     assert seen[0] < 0.9 < seen[-1] == 1.0
 
 
+@pytest.mark.parametrize(
+    ("name", "others"), [("kmnist", []), ("emnist-letters", ["Unpacking EMNIST letters"])]
+)
+def test_what_goes_on_is_told_unless_it_is_at_hand(on_mirror, name, others):
+    published, _ = on_mirror(name)
+    told, again = [], []
+
+    published.load(on_stage=told.append)
+    published.load(on_stage=again.append)
+
+    title = published.title
+    assert told[:2] == [f"Fetching {title}: 0 of 0 MB", f"Checking {title}"]
+    assert told[-1 - len(others) :] == [*others, f"Reading {title}"]
+    assert again == []
+
+
 @pytest.mark.parametrize("name", ["fashion-mnist", "emnist-digits"])
 def test_it_stops_when_it_is_no_longer_wanted_and_goes_on_later(on_mirror, name):
     published, _ = on_mirror(name)
