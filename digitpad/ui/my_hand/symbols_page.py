@@ -58,6 +58,7 @@ class SymbolsPage(QWidget):
         self._said = QLabel()
         self._keep = _button("keep_symbol_button", "Keep drawing", _KEEP_TIP)
         self._delete = _button("delete_symbols_button", "Delete", "Delete the chosen drawings (Del)")
+        self._rename = _button("rename_symbol_button", "Rename", "Give the symbol another name (F2)")
         self._remove = _button("remove_symbol_button", "Remove symbol", "Delete the symbol with its drawings")
         self._undo = _button("undo_symbols_button", "Undo", "Undo the last change (Ctrl+Z)")
         self._use = _button(
@@ -131,6 +132,13 @@ class SymbolsPage(QWidget):
         if label := self._list.chosen:
             self._table.delete_class(self._list.set_name, label)
             self._say(f"{label} removed. Ctrl+Z brings it back.")
+
+    @Slot(str, str)
+    def _on_renamed(self, label: str, typed: str) -> None:
+        name = self._do(lambda: self._table.rename_class(self._list.set_name, label, typed))
+        if name is not None:
+            self._show_set(name)
+            self._say(f"{label} is called {name} now. Networks that were trained before keep the old name.")
 
     @Slot()
     def _on_undo(self) -> None:
@@ -213,7 +221,8 @@ class SymbolsPage(QWidget):
         can_learn = len(counts) > 1 and all(counts.values()) and not self._data.is_busy
         self._show_whether_to_keep()
         self._delete.setEnabled(bool(self._grid.chosen_ids))
-        self._remove.setEnabled(bool(self._list.chosen))
+        for button in (self._rename, self._remove):
+            button.setEnabled(bool(self._list.chosen))
         self._undo.setEnabled(self._table.can_undo)
         for button in (self._use, self._train):
             button.setEnabled(can_learn)
@@ -232,6 +241,8 @@ class SymbolsPage(QWidget):
             (self._list.set_chosen, self._show_set),
             (self._list.symbol_chosen, self._show_class),
             (self._list.typed, self._on_typed),
+            (self._list.renamed, self._on_renamed),
+            (self._rename.clicked, self._list.edit_name),
             (self._grid.choice_changed, self._show_buttons),
             (self._keep.clicked, self._keep_due.start),
             (self._keep_due.timeout, self._on_keep),
@@ -269,9 +280,8 @@ class SymbolsPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(middle, 1)
         layout.addLayout(status)
-        layout.addWidget(
-            WrappingRow((self._keep, self._delete, self._remove, self._undo), (self._use, self._train))
-        )
+        changes = (self._keep, self._delete, self._rename, self._remove, self._undo)
+        layout.addWidget(WrappingRow(changes, (self._use, self._train)))
 
 
 def _counted(number: int) -> str:

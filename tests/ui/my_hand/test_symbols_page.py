@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from digitpad.digits.datasets.kept_copy import kept_folder
 from digitpad.digits.datasets.sources import SOURCES
@@ -245,6 +245,21 @@ def test_the_newest_of_two_data_sets_that_are_asked_for_is_used(qtbot, person, w
 
     assert person.find("my_symbols_status").text() == "Cancelled."
     assert window.state.dataset.name == "MNIST"
+
+
+def test_a_symbol_is_renamed_in_the_list(qtbot, person):
+    person.name("↑", "α")
+    person.keep("α", 1)
+
+    person.click("rename_symbol_button")
+    field = person.window.findChild(QLineEdit, "symbol_rename_field")
+    assert field.text() == "α"
+    field.setText("alpha")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: person.listed == ["↑ (0)", "alpha (1)"])
+    person.click("undo_symbols_button")
+    assert person.listed == ["↑ (0)", "α (1)"]
 
 
 def test_a_set_becomes_the_data_set_and_is_copied_once_a_run_needs_it(qtbot, person, window):
