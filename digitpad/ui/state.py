@@ -121,6 +121,8 @@ class AppState(QObject):
     dataset_awaited(QObject)
         Who is about to open, make or set a data set. All others give theirs up: the newest wish counts.
     network_changed(), dataset_changed(), drawing_changed(), reading_changed(), run_changed()
+    drawing_asked()
+        Whoever reads the canvas is to set the drawing at once: see ``newest_drawing``.
     run_event(RunEvent)
         Something happened in the run that is looked at.
     go_on_wanted(str, int)
@@ -146,6 +148,7 @@ class AppState(QObject):
     network_changed = Signal()
     dataset_changed = Signal()
     drawing_changed = Signal()
+    drawing_asked = Signal()
     reading_changed = Signal()
     run_changed = Signal()
     run_event = Signal(object)
@@ -237,6 +240,11 @@ class AppState(QObject):
     @property
     def drawing(self) -> tuple[Stroke, ...]:
         """The strokes on the canvas, in units of its side."""
+        return self._drawing
+
+    def newest_drawing(self) -> tuple[Stroke, ...]:
+        """Return the drawing with what the pen has drawn since the last reading."""
+        self.drawing_asked.emit()
         return self._drawing
 
     def set_drawing(self, strokes: tuple[Stroke, ...]) -> None:

@@ -57,6 +57,7 @@ class LiveReader(QObject):
         state.network_changed.connect(self._ask_for_reading)
         state.epoch_pointed.connect(self._ask_for_reading)
         state.drawing_changed.connect(self._on_drawing_changed)
+        state.drawing_asked.connect(self._read_if_due)
         self._ask_for_reading()
 
     @property

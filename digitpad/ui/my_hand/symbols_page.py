@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -28,8 +28,8 @@ from digitpad.ui.widgets.wrapping_row import WrappingRow
 
 _PRESET = "fast"
 _EMPTY = (
-    "Name a symbol of your own: an arrow, a Greek letter, a rune.\n\nThen draw it on the left, press Return, "
-    "and draw it again: ten drawings of each symbol are plenty."
+    "Name a symbol of your own in the field below the list: an arrow, a Greek letter, a rune.\n\n"
+    "Then draw it on the left, press Return, and draw it again: ten drawings of each symbol are plenty."
 )
 _KEEP_TIP = "Keep what is on the canvas as a drawing of the chosen symbol (Return)"
 _TRAIN_TIP = "Make pictures of all drawings, and train a new network on them with the preset Fast"
@@ -48,9 +48,6 @@ class SymbolsPage(QWidget):
         self._table = context.state.library.library.symbols
         self._data = SymbolData(context.state, self)
         self._trains = False  # as soon as the data set is made
-        self._keep_due = QTimer(self)  # once the newest stroke has come into the state
-        self._keep_due.setSingleShot(True)
-        self._keep_due.setInterval(0)
         self._list = SymbolList()
         self._grid = DigitGrid("Drawings of the symbol")
         self._empty = QLabel(_EMPTY)
@@ -94,7 +91,7 @@ class SymbolsPage(QWidget):
         is_typing = isinstance(self.window().focusWidget(), QLineEdit | QComboBox)
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or is_typing:
             return False
-        self._keep_due.start()
+        self._on_keep()
         return True
 
     # Changes
@@ -109,7 +106,7 @@ class SymbolsPage(QWidget):
 
     @Slot()
     def _on_keep(self) -> None:
-        label, strokes = self._list.chosen, self._state.drawing
+        label, strokes = self._list.chosen, self._state.newest_drawing()
         if not strokes:
             return
         if not label:
@@ -244,8 +241,7 @@ class SymbolsPage(QWidget):
             (self._list.renamed, self._on_renamed),
             (self._rename.clicked, self._list.edit_name),
             (self._grid.choice_changed, self._show_buttons),
-            (self._keep.clicked, self._keep_due.start),
-            (self._keep_due.timeout, self._on_keep),
+            (self._keep.clicked, self._on_keep),
             (self._delete.clicked, self._on_delete),
             (self._remove.clicked, self._on_remove),
             (self._undo.clicked, self._on_undo),

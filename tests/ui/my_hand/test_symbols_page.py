@@ -247,6 +247,17 @@ def test_the_newest_of_two_data_sets_that_are_asked_for_is_used(qtbot, person, w
     assert window.state.dataset.name == "MNIST"
 
 
+def test_a_fast_writers_drawings_are_kept_apart(person):
+    person.name("↑")
+
+    for _ in range(3):
+        person.draw("↑")
+        QTest.keyClick(person.find("drawing_canvas"), Qt.Key.Key_Return)
+
+    drawings = person.window.state.library.library.symbols.drawings("My symbols", "↑")
+    assert [len(drawing.strokes) for drawing in drawings] == [2, 2, 2]
+
+
 def test_a_symbol_is_renamed_in_the_list(qtbot, person):
     person.name("↑", "α")
     person.keep("α", 1)
