@@ -86,6 +86,7 @@ class DrawingCanvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
+        self._invitation = "Draw a digit"
         self._drawing = Drawing()
         self._picture: NDArray[np.float32] | None = None
         self._caption = ""
@@ -103,6 +104,11 @@ class DrawingCanvas(QWidget):
         self._is_afresh = False  # whether that press, if it is no click, begins on an empty canvas
         self._ink = Ink(self._drawing)
         follow_theme(self, self.update)
+
+    def set_invitation(self, text: str) -> None:
+        """Show another text while nothing is drawn."""
+        self._invitation = text
+        self.update()
 
     @property
     def strokes(self) -> tuple[Stroke, ...]:
@@ -400,7 +406,7 @@ class DrawingCanvas(QWidget):
         font.setPointSizeF(font.pointSizeF() * 1.6)
         painter.setFont(font)
         painter.setPen(QColor(current_theme().faint_text))
-        painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, "Draw a digit")
+        painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, self._invitation)
 
     def _side(self) -> float:
         return float(max(1, min(self.width(), self.height())))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from digitpad.digits.strokes.strokes import Stroke
 from digitpad.recognition.number_reader import NumberReading, read_number, read_picture
+from digitpad.recognition.recognizer import DIGITS
 from digitpad.ui.canvas.digit_marks import marks_of
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.network_input_view import NetworkInputView
@@ -54,7 +55,7 @@ class LiveReader(QObject):
         canvas.pressed.connect(self._read_if_due)
         canvas.strokes_changed.connect(self._on_strokes_changed)
         canvas.digit_clicked.connect(self._on_digit_clicked)
-        state.network_changed.connect(self._ask_for_reading)
+        state.network_changed.connect(self._on_network_changed)
         state.epoch_pointed.connect(self._ask_for_reading)
         state.drawing_changed.connect(self._on_drawing_changed)
         state.drawing_asked.connect(self._read_if_due)
@@ -75,6 +76,13 @@ class LiveReader(QObject):
     @Slot()
     def _on_strokes_changed(self) -> None:
         self._settling.start()
+        self._ask_for_reading()
+
+    @Slot()
+    def _on_network_changed(self) -> None:
+        recognizer = self._state.recognizer
+        reads_digits = recognizer is None or set(recognizer.class_names) <= set(DIGITS)
+        self._canvas.set_invitation("Draw a digit" if reads_digits else "Draw a symbol")
         self._ask_for_reading()
 
     @Slot(int)

@@ -1,6 +1,7 @@
 """A network of other classes than digits shows their names wherever it answers."""
 
 import dataclasses
+import math
 
 import pytest
 from PySide6.QtCore import Qt
@@ -28,6 +29,7 @@ def test_bars_answer_and_screen_reader_say_the_classes_names(shop, user, qtbot):
     assert "digit" not in panel.accessibleName() + picker.accessibleName() + panel.toolTip()
     assert picker.tip_at(panel.bar_row(0).center().y()) == "T-shirt"
     assert "clothes" in user.source(shop)
+    assert picker.width() == math.ceil(panel.bar_row(0).width())
 
 
 def test_strokes_far_apart_are_one_piece_of_clothing(shop, user, qtbot):

@@ -185,6 +185,7 @@ def test_no_answer_is_cut_or_runs_into_the_bars_in_the_least_room(
     try:
         panel.resize(panel.minimumSizeHint())
         names = tuple(str(digit) * name_length for digit in range(10))
+        rows = rows[:1] if name_length > 1 else rows  # no number is read of classes with such names
         panel.set_reading(make_reading(*rows, names=names))
 
         paper = pixels(panel, LIGHT.window)
