@@ -17,6 +17,7 @@ from digitpad.ui.widgets.tool_tips import wrapped
 MAX_BARS = 10
 _ANSWER_WIDTH = 104
 _PART_OF_WIDTH = (0.33, 0.42)  # least and most for the answer, where there is much and where little
+_PART_BESIDE_NAMES = 0.37
 _ANSWER_MARGIN = 14
 _MOST_GROWN = 1.4  # how high the bars of few classes are, in heights of one of ten
 _LEAST_BAR = 0.2  # of the width of name, bar and percentage; names are shorter before bars are
@@ -107,7 +108,7 @@ class PredictionPanel(QWidget):
     def _answer_width(self) -> float:
         least, most = (part * self.width() for part in _PART_OF_WIDTH)
         if not self._is_of_digits:  # names need the room
-            return least
+            return _PART_BESIDE_NAMES * self.width()
         return max(least, min(float(scaled_px(_ANSWER_WIDTH)), most))
 
     def _show_kind(self) -> None:

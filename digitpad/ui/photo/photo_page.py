@@ -150,8 +150,11 @@ class PhotoPage(QWidget):
         self._text.setText("" if photo is None else self._summary())
         if not self._said.text():
             hint = "Click a digit, then press the key of what it is. The arrows go on to the next one."
+            if self._model.symbols.classes:
+                hint += " S keeps it as the symbol that is chosen below."
             self._said.setText(hint if photo else "")
-        self._keep.setEnabled(reading is not None and self._model.n_labelled < n_digits)
+        reads_digits = reading is not None and all(digit.is_of_digits for digit in reading.digits[:1])
+        self._keep.setEnabled(reads_digits and self._model.n_labelled < n_digits)
         self._forget.setEnabled(chosen is not None and self._model.name_of(chosen) is not None)
         self._symbol.setEnabled(chosen is not None)
         n_missing = max(0, MIN_DIGITS - len(self._state.samples))
@@ -165,7 +168,8 @@ class PhotoPage(QWidget):
         if reading is None:
             return "No network is in use yet."
         lines = reading.numbers
-        counted = _counted(len(reading.digits))
+        are_digits = all(digit.is_of_digits for digit in reading.digits[:1])
+        counted = _counted(len(reading.digits), "digit" if are_digits else "mark")
         counted += f" in {len(lines)} lines" if len(lines) > 1 else ""
         doubt = f", {reading.n_doubted} in doubt" if reading.n_doubted else ""
         labelled = f", {self._model.n_labelled} in My digits" if self._model.n_labelled else ""
@@ -196,8 +200,8 @@ class PhotoPage(QWidget):
         layout.addWidget(WrappingRow((self._open, self._paste), changes))
 
 
-def _counted(number: int) -> str:
-    return "1 digit" if number == 1 else f"{number:,} digits"
+def _counted(number: int, noun: str = "digit") -> str:
+    return f"1 {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _button(name: str, text: str, tip: str) -> QPushButton:
