@@ -5,6 +5,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from digitpad.library import MyDigit
+from digitpad.recognition.photo_reader import PhotoReading
 from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.fine_tuning.fine_tuning_controller import MIN_DIGITS
 from digitpad.ui.page_context import PageContext
@@ -153,8 +154,8 @@ class PhotoPage(QWidget):
             if self._model.symbols.classes:
                 hint += " S keeps it as the symbol that is chosen below."
             self._said.setText(hint if photo else "")
-        reads_digits = reading is not None and all(digit.is_of_digits for digit in reading.digits[:1])
-        self._keep.setEnabled(reads_digits and self._model.n_labelled < n_digits)
+        has_more = self._model.n_labelled < n_digits
+        self._keep.setEnabled(has_more and reading is not None and _is_of_digits(reading))
         self._forget.setEnabled(chosen is not None and self._model.name_of(chosen) is not None)
         self._symbol.setEnabled(chosen is not None)
         n_missing = max(0, MIN_DIGITS - len(self._state.samples))
@@ -168,8 +169,7 @@ class PhotoPage(QWidget):
         if reading is None:
             return "No network is in use yet."
         lines = reading.numbers
-        are_digits = all(digit.is_of_digits for digit in reading.digits[:1])
-        counted = _counted(len(reading.digits), "digit" if are_digits else "mark")
+        counted = _counted(len(reading.digits), "digit" if _is_of_digits(reading) else "mark")
         counted += f" in {len(lines)} lines" if len(lines) > 1 else ""
         doubt = f", {reading.n_doubted} in doubt" if reading.n_doubted else ""
         labelled = f", {self._model.n_labelled} in My digits" if self._model.n_labelled else ""
@@ -198,6 +198,10 @@ class PhotoPage(QWidget):
         layout.addWidget(self._said)
         changes = (self._symbol, self._keep, self._forget, self._teach)
         layout.addWidget(WrappingRow((self._open, self._paste), changes))
+
+
+def _is_of_digits(reading: PhotoReading) -> bool:
+    return all(digit.is_of_digits for digit in reading.digits[:1])
 
 
 def _counted(number: int, noun: str = "digit") -> str:
