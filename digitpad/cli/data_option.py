@@ -9,7 +9,6 @@ from tqdm import tqdm
 from digitpad.argument_types import named_path
 from digitpad.cli.image_file import load_image_libraries, read_image_file
 from digitpad.cli.output import print_error
-from digitpad.digits.data_file import OnProgress
 from digitpad.digits.datasets.data_source import DataSource
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages
 from digitpad.digits.datasets.idx_folder import load_labelled_images
@@ -49,12 +48,12 @@ def load_data(data: DataSource | Path | None) -> Dataset:
     if not isinstance(data, Path):
         if source.is_at_hand():
             return source.load(None)
-        with _Bar(f"downloading {source.title}") as show:
-            return source.load(None, show)
+        with _Bar(f"downloading {source.title}") as bar:
+            return source.load(None, bar.show, on_stage=bar.show_stage)
     if has_pictures(data):
         load_image_libraries()
-    with _Bar(f"reading {data.name}") as show:
-        dataset = load_folder(data, read_image_file, show)
+    with _Bar(f"reading {data.name}") as bar:
+        dataset = load_folder(data, read_image_file, bar.show)
     if dataset.warning:
         print_error(dataset.warning)
     return dataset
@@ -90,11 +89,16 @@ class _Bar:
             bar_format=form,
         )
 
-    def __enter__(self) -> OnProgress:
-        return self._show
+    def __enter__(self) -> "_Bar":
+        return self
 
     def __exit__(self, *_: object) -> None:
         self._bar.close()
 
-    def _show(self, part: float) -> None:
+    def show(self, part: float) -> None:
+        """Show which part is done, 0..1."""
         self._bar.update(round(part * _STEPS) - self._bar.n)
+
+    def show_stage(self, stage: str) -> None:
+        """Show what is being done."""
+        self._bar.set_description_str(stage[:1].lower() + stage[1:])

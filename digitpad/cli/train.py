@@ -25,7 +25,6 @@ from digitpad.cli.training_task import TrainingTask, new_run, resumed_run, warn_
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.errors import DigitpadError, DivergenceError, OutputError
 from digitpad.library import (
-    DatasetRecord,
     Library,
     NetworkKind,
     NewNetwork,
@@ -146,7 +145,7 @@ def _train_and_save(
                 limit_blas_threads(trainer.blas_threads)
                 if stored is not None:
                     stored.restore(trainer)
-                recorder = _begun_recorder(task, library)
+                recorder = _begun_recorder(task, library, interrupted)
                 for result in recorded_epochs(trainer, recorder, as_saved, interrupted.is_set, bar.show):
                     history.add_result(result)
                     bar.clear()
@@ -208,7 +207,9 @@ def _train_and_save(
     return EXIT_INTERRUPTED if interrupted.is_set() else EXIT_DONE
 
 
-def _begun_recorder(task: TrainingTask, library: Library | None) -> RunRecorder | None:
+def _begun_recorder(
+    task: TrainingTask, library: Library | None, interrupted: threading.Event
+) -> RunRecorder | None:
     """Return a recorder that has announced the run to the library, or None if it must not be recorded."""
     if library is None:
         return None
@@ -221,7 +222,7 @@ def _begun_recorder(task: TrainingTask, library: Library | None) -> RunRecorder 
             recorder.run_id,
             task.job,
             task.preset,
-            DatasetRecord.of(task.dataset),
+            recorder.record_of(task.dataset, interrupted.is_set),
             task.threads,
             run_name(task.job, task.preset),
             versions(),

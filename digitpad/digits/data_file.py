@@ -14,6 +14,9 @@ from digitpad.presentation import bytes_text
 OnProgress = Callable[[float], object]
 """Called with the fraction done, 0..1, in the thread that reads."""
 
+OnStage = Callable[[str], object]
+"""Is called with what begins now, such as "Fetching KMNIST: 3 of 21 MB", in the thread that does it."""
+
 ShouldStop = Callable[[], bool]
 
 _GZIP_MAGIC = b"\x1f\x8b"

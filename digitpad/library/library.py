@@ -16,6 +16,7 @@ from digitpad.errors import LibraryError
 from digitpad.library.events import LibraryEvent, WaitingEvents
 from digitpad.library.networks.network_rows import read_networks
 from digitpad.library.networks.network_table import NetworkTable
+from digitpad.library.runs.run_record import DatasetRecord
 from digitpad.library.runs.run_recorder import RunRecorder, claim
 from digitpad.library.runs.run_table import EndedOwners, RunTable, read_runs
 from digitpad.library.runs.space import BUDGET_SETTING, MOST_BUDGET_MB, Space, space_of, thin
@@ -204,6 +205,11 @@ class Library:
         return events
 
     # Runs
+
+    @property
+    def datasets(self) -> frozenset[DatasetRecord] | None:
+        """The data sets of all runs, those included that can come back; None until the runs are loaded."""
+        return self.runs.datasets if self._is_taken else None
 
     def new_run_id(self) -> str:
         """Return an unused run id."""

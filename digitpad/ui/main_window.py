@@ -230,7 +230,7 @@ class MainWindow(QMainWindow):
             (self._export.exporter.said, self._status.show_message),
             (self._export.exporter.exported, self._banner.dismiss),
             (self._pictures.said, self._status.show_message),
-            (self._datasets.began, self._on_dataset_asked),
+            (self._datasets.said, self._status.show_message),
             (self._datasets.failed, self._on_dataset_failed),
             (self._datasets.ended, self._on_dataset_opened),
         ):
@@ -329,10 +329,6 @@ class MainWindow(QMainWindow):
             ready = f"{dataset.name}: {len(dataset.train):,} pictures. Press Train to teach a network."
             self._status.show_message(ready if self._has_data else _READY)
         self._has_data = True
-
-    @Slot(str)
-    def _on_dataset_asked(self, name: str) -> None:
-        self._status.show_message(f"Opening {name}…")
 
     @Slot(str)
     def _on_dataset_failed(self, message: str) -> None:

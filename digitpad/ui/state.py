@@ -121,6 +121,8 @@ class AppState(QObject):
     dataset_awaited(QObject)
         The sender is about to open or make a data set. All others cancel theirs: the newest request wins.
     network_changed(), dataset_changed(), drawing_changed(), reading_changed(), run_changed()
+    drawing_asked()
+        Whoever reads the canvas is to set the drawing at once: see ``newest_drawing``.
     run_event(RunEvent)
         An event of the displayed run.
     go_on_wanted(str, int)
@@ -146,6 +148,7 @@ class AppState(QObject):
     network_changed = Signal()
     dataset_changed = Signal()
     drawing_changed = Signal()
+    drawing_asked = Signal()
     reading_changed = Signal()
     run_changed = Signal()
     run_event = Signal(object)
@@ -237,6 +240,11 @@ class AppState(QObject):
     @property
     def drawing(self) -> tuple[Stroke, ...]:
         """The strokes on the canvas, in units of the canvas side."""
+        return self._drawing
+
+    def newest_drawing(self) -> tuple[Stroke, ...]:
+        """Return the drawing with what the pen has drawn since the last reading."""
+        self.drawing_asked.emit()
         return self._drawing
 
     def set_drawing(self, strokes: tuple[Stroke, ...]) -> None:

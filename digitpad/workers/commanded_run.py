@@ -97,7 +97,7 @@ class CommandedRun:
         if trainer is None:
             return
         limit_blas_threads(trainer.blas_threads)
-        self._recording.begin(trainer)
+        self._recording.begin(trainer, lambda: worker.is_stop_requested)
         try:
             self._train(trainer)
         except BaseException as error:

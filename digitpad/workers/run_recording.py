@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from digitpad.digits.data_file import ShouldStop
 from digitpad.errors import DigitpadError
-from digitpad.library import DatasetRecord, RunRecorder, RunStart, RunStatus, versions
+from digitpad.library import RunRecorder, RunStart, RunStatus, versions
 from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training.evaluation import Evaluation
@@ -36,8 +37,10 @@ class RunRecording:
         resumed = self._request.resumed
         return 0.0 if resumed is None else sum(result.seconds for result in resumed.results)
 
-    def begin(self, trainer: Trainer) -> None:
+    def begin(self, trainer: Trainer, should_stop: ShouldStop) -> None:
         """Record a new run, or restore the trainer of a resumed one.
+
+        If ``should_stop`` answers True, no copy of the data set is kept for it.
 
         Raises
         ------
@@ -58,7 +61,7 @@ class RunRecording:
                     recording.run_id,
                     request.job,
                     request.preset,
-                    DatasetRecord.of(request.dataset),
+                    recorder.record_of(request.dataset, should_stop),
                     threads=request.threads,
                     name=recording.name,
                     versions=versions(),

@@ -2,13 +2,13 @@
 
 On the command line:
 
-    python my_reader.py photo.png        prints the answer and its probability
+    python my_reader.py digit.png        prints the answer and its probability
     python my_reader.py --self-test      checks that it reads as it did in digitpad
 
 In a program:
 
     import my_reader
-    reading = my_reader.read_picture("photo.png")               # or an array of grey levels, 0 to 255
+    reading = my_reader.read_picture("digit.png")               # or an array of grey levels, 0 to 255
     reading = my_reader.read_strokes([[(10, 5), (12, 60)]])     # pen positions, y down
     print(reading.answer, reading.probability, reading.doubt)
 
@@ -19,8 +19,8 @@ How it works, in the order of this file:
 2. The network computes one probability for each class from the 784 numbers, layer by layer.
 3. An answer is doubted if it is not probable enough even when the other classes get more weight.
 
-A picture shows one character. PNG files work without Pillow, all other formats need it. Made
-by digitpad for Python 3.10 and later.
+A picture shows one character, on even paper: lines of a notebook are taken for ink. PNG files
+work without Pillow, all other formats need it. Made by digitpad for Python 3.10 and later.
 """
 
 import argparse
@@ -352,7 +352,7 @@ def main() -> int:
     if options.self_test:
         print(self_test())
     elif not options.pictures:
-        parser.error("name a picture to read, such as photo.png")
+        parser.error("name a picture to read, such as digit.png")
     exit_code = 0
     for name in options.pictures:
         try:

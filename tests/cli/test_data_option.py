@@ -39,6 +39,23 @@ def test_a_folder_of_pictures_is_learned_with_its_names(run, picture_folder, tmp
     assert set(json.loads(capsys.readouterr().out)["per_digit"]) == {"lying", "standing"}
 
 
+def test_pictures_are_copied_for_a_run_that_is_recorded_alone(run, picture_folder, capsys):
+    options = ("--preset", "fast", "--batch-size", "4", "--epochs", "1")
+
+    def copies_bytes():
+        capsys.readouterr()
+        assert run("runs", "space", "--json") == 0
+        space = json.loads(capsys.readouterr().out)
+        return space["copies_bytes"], space["unneeded_copies_bytes"]
+
+    assert run("train", "--data", picture_folder, *options, "--no-record") == 0
+    assert copies_bytes() == (0, 0)
+    assert run("train", "--data", picture_folder, *options) == 0
+    n_bytes, unneeded = copies_bytes()
+    assert n_bytes > 0
+    assert unneeded == 0
+
+
 def test_a_run_on_a_folder_of_pictures_goes_on_without_it(run, picture_folder, capsys):
     assert (
         run("train", "--data", picture_folder, "--preset", "fast", "--batch-size", "4", "--epochs", "1") == 0

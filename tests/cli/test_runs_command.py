@@ -2,11 +2,14 @@
 
 import csv
 import json
+import os
 import re
 import sqlite3
+from pathlib import Path
 
 import pytest
 
+from digitpad.digits.datasets.kept_copy import kept_copy
 from digitpad.machine import n_cores, training_threads
 from digitpad.presentation import bytes_text
 from digitpad.recognition.network_files import open_network
@@ -52,7 +55,13 @@ def listed(runs):
 def test_without_a_library_the_list_is_empty_and_nothing_is_made(runs, listed, user_folders):
     assert listed() == []
     assert runs() == "no run is recorded yet: 'digitpad train' and the window record their runs\n"
-    assert json.loads(runs("space", "--json")) == {"used_bytes": 0, "budget_bytes": 2_000_000_000}
+    space = json.loads(runs("space", "--json"))
+    assert space == {
+        "used_bytes": 0,
+        "budget_bytes": 2_000_000_000,
+        "copies_bytes": 0,
+        "unneeded_copies_bytes": 0,
+    }
     assert list(user_folders.iterdir()) == []
 
 
@@ -174,6 +183,21 @@ def test_deleted_runs_are_gone_with_their_files(record, runs, listed, library):
     assert len(list((library / "weights").iterdir())) == n_files - 2 * 3
 
 
+def test_copies_of_data_sets_that_no_run_needs_are_told_and_removed(record, runs, rows_dataset):
+    record("--epochs", "1")
+    copy = Path(kept_copy(rows_dataset).folder)
+    n_bytes = sum(path.stat().st_size for path in copy.iterdir())
+    os.utime(copy, (0, 0))
+
+    said = runs("space")
+    size = f"{n_bytes / 1e6:.1f} MB"
+    assert f"copies of data sets take {size} in {copy.parent}\n" in said
+    assert f"no run needs {size} of that: 'digitpad runs space --remove-copies' removes it" in said
+    assert json.loads(runs("space", "--json"))["unneeded_copies_bytes"] == n_bytes
+    assert "copies" not in runs("space", "--remove-copies")
+    assert not copy.exists()
+
+
 def test_room_is_shown_and_set(record, runs, listed, library):
     def n_bytes():
         with sqlite3.connect(library / "library.sqlite3") as connection:
@@ -184,7 +208,8 @@ def test_room_is_shown_and_set(record, runs, listed, library):
     run_id, _ = record("--epochs", "8", "--layers", "784,200,10")
     used = n_bytes()
 
-    assert json.loads(runs("space", "--json")) == {"used_bytes": used, "budget_bytes": 2_000_000_000}
+    space = json.loads(runs("space", "--json"))
+    assert (space["used_bytes"], space["budget_bytes"]) == (used, 2_000_000_000)
     assert runs("space") == f"runs use {bytes_text(used)} of 2 GB\n"
     said = runs("space", "3")
 

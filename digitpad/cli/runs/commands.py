@@ -13,8 +13,9 @@ from digitpad.cli.run_library import opened_library
 from digitpad.cli.runs.run_report import list_lines, run_as_json, run_lines, stored_run_as_json
 from digitpad.errors import LibraryError
 from digitpad.library import Library, RunRecord, RunStatus, StoredRun, settings_of, write_settings
+from digitpad.library.runs.copies import find_copies, remove_copies
 from digitpad.library.runs.epoch_table import epochs_as_csv
-from digitpad.library.runs.space import MOST_BUDGET_MB
+from digitpad.library.runs.space import MOST_BUDGET_MB, megabytes_text
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import write_atomically
 from digitpad.presentation import bytes_text
@@ -89,6 +90,11 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
         nargs="?",
         metavar="MB",
         help="megabytes (10^6 bytes)",
+    )
+    space.add_argument(
+        "--remove-copies",
+        action="store_true",
+        help="remove the copies of data sets that no run needs any more",
     )
     space.add_argument(
         "--json", action="store_true", default=argparse.SUPPRESS, help="print one line of JSON"
@@ -183,7 +189,7 @@ def _delete(options: argparse.Namespace) -> int:
 
 
 def _space(options: argparse.Namespace) -> int:
-    space = Library().space()
+    space, needed = Library().space(), None
     if options.megabytes is not None or Library().exists:
         with opened_library() as library:
             _wait(library)
@@ -191,13 +197,24 @@ def _space(options: argparse.Namespace) -> int:
                 library.set_budget(options.megabytes)
                 library.ask(lambda connection: None)  # wait until it is done
                 library.take_events()
-            space = library.space()
+            space, needed = library.space(), library.datasets
+    copies = find_copies(needed or ())
+    if options.remove_copies:
+        remove_copies(copies.unneeded)
+        copies = find_copies(needed or ())
     if options.json:
-        print_line(json.dumps({"used_bytes": space.used_bytes, "budget_bytes": space.budget_bytes}))
+        sizes = {"used_bytes": space.used_bytes, "budget_bytes": space.budget_bytes}
+        of_copies = {"copies_bytes": copies.n_bytes, "unneeded_copies_bytes": copies.unneeded_bytes}
+        print_line(json.dumps(sizes | of_copies))
     else:
         print_line(f"runs use {bytes_text(space.used_bytes)} of {bytes_text(space.budget_bytes)}")
         if space.is_exceeded:
             print_line("no more can be freed automatically: delete or unstar runs, or raise the limit")
+        if copies.n_bytes:
+            print_line(f"copies of data sets take {megabytes_text(copies.n_bytes)} in {copies.folder}")
+        if copies.unneeded:
+            unneeded = megabytes_text(copies.unneeded_bytes)
+            print_line(f"no run needs {unneeded} of that: 'digitpad runs space --remove-copies' removes it")
     return EXIT_DONE
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from digitpad.digits.data_file import OnProgress, ShouldStop
+from digitpad.digits.data_file import OnProgress, OnStage, ShouldStop
 from digitpad.digits.datasets.dataset import Dataset
 
 
@@ -17,10 +17,12 @@ class LoadDataset(Protocol):
         folder: Path | None,
         on_progress: OnProgress | None = None,
         should_stop: ShouldStop | None = None,
+        on_stage: OnStage | None = None,
     ) -> Dataset:
         """Return the data set in a folder. ``folder`` is None if the source needs none.
 
-        See ``load_dataset`` for the other parameters.
+        ``on_stage`` is called before stages that take longer than reading. See ``load_dataset`` for the other
+        parameters.
         """
 
 

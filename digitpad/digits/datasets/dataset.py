@@ -48,6 +48,8 @@ class Dataset:
         Folder of that source; empty if it needs none.
     warning : str
         A sentence on files that could not be read; empty if there were none.
+    is_made : bool
+        Whether it was made here, of drawings or image files: its runs can go on with a copy alone.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Dataset:
     source: str = ""
     folder: str = ""
     warning: str = ""
+    is_made: bool = False
 
     @cached_property
     def fingerprint(self) -> str:

@@ -68,7 +68,7 @@ def drawn_dataset(
         parts["validation"].append(maker.pictures(held_out[::2] or drawn, n_tested))
         parts["test"].append(maker.pictures(held_out[1::2] or held_out or drawn, n_tested))
     train, validation, test = (maker.mixed(pictures) for pictures in parts.values())
-    return Dataset(name, train, validation, test, tuple(drawings))
+    return Dataset(name, train, validation, test, tuple(drawings), is_made=True)
 
 
 class _Maker:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from digitpad.digits.data_file import OnProgress, ShouldStop
+from digitpad.digits.data_file import OnProgress, OnStage, ShouldStop
 from digitpad.digits.datasets.data_source import DataSource
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages, kept_for_validation
 from digitpad.digits.datasets.folder_names import folder_class_names
@@ -143,7 +143,10 @@ def _find(folder: Path, stem: str, kind: str) -> Path:
 
 
 def _load(
-    folder: Path | None, on_progress: OnProgress | None = None, should_stop: ShouldStop | None = None
+    folder: Path | None,
+    on_progress: OnProgress | None = None,
+    should_stop: ShouldStop | None = None,
+    on_stage: OnStage | None = None,
 ) -> Dataset:
     assert folder is not None, "this data source needs a folder"
     return load_dataset(folder, None, on_progress, should_stop)

@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import json
+import os
 import re
 import shutil
 import struct
@@ -10,6 +11,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,43 +19,70 @@ from numpy.typing import NDArray
 
 from digitpad.digits.data_file import ShouldStop, Watch
 from digitpad.digits.datasets.dataset import Dataset
+from digitpad.errors import DataFileError
 from digitpad.paths import data_sets_dir, write_atomically
 
 _LEVEL = 1  # of gzip: fast, and a tenth of the size of the pictures
 _CHUNK = 1 << 20
 _GZIP = 31  # zlib's wbits
 
+_OF_FINGERPRINT = 16  # its digits that the name of a copy begins with
 _FINGERPRINT = re.compile("[0-9a-f]{64}")
 _NEW = ".new-"  # prefix of folders that are not complete yet
 _DAY_S = 24 * 3600.0
+_RECENT_S = 60.0
 _CLASS_NAMES = "class_names.txt"
 _PARTS = ("train", "validation", "t10k")
+_written: set[Path] = set()  # by this process, which need not write them again
+
+
+@dataclass(frozen=True)
+class KeptCopy:
+    """A copy on the disk.
+
+    Attributes
+    ----------
+    folder : Path
+        Its name begins with that of the data set's fingerprint.
+    n_bytes : int
+    is_recent : bool
+        Whether it was made or asked for within the last minute: a run may be about to begin.
+    """
+
+    folder: Path
+    n_bytes: int
+    is_recent: bool
+
+    def is_of(self, fingerprint: str) -> bool:
+        """Tell whether it is a copy of a data set with this fingerprint."""
+        return bool(fingerprint) and self.folder.name.startswith(fingerprint[:_OF_FINGERPRINT])
 
 
 def kept_copy(dataset: Dataset, should_stop: ShouldStop | None = None) -> Dataset:
     """Write a data set to the cache and return it as one of that folder.
 
     A copy is never replaced by another data set, even one that differs only in its names or test pictures.
-    If the copy cannot be written, the data set is returned as it is, with a ``warning``.
 
     Raises
     ------
+    DataFileError
+        If it cannot be written.
     StoppedError
         If ``should_stop`` returned True. It is called once per megabyte. Nothing of the copy remains.
     """
-    folder = _made_dir() / _folder_name(dataset)
+    folder = made_dir() / _folder_name(dataset)
     watch = Watch(None, should_stop)
     try:
-        if folder.is_dir():
+        if folder in _written and _is_whole(folder):
+            os.utime(folder)
+        elif folder.is_dir():
             _write(dataset, folder, watch)  # the same content; this repairs damaged files
+            os.utime(folder)
         else:
             _write_new(dataset, folder, watch)
+        _written.add(folder)
     except OSError as error:
-        warning = (
-            f"{folder} cannot be written: {error.strerror or error}. "
-            "Runs on these pictures cannot continue after digitpad is closed."
-        )
-        return dataclasses.replace(dataset, warning=f"{dataset.warning} {warning}".strip())
+        raise DataFileError(f"{folder} cannot be written: {error.strerror or error}.") from error
     return dataclasses.replace(dataset, source="idx_folder", folder=str(folder))
 
 
@@ -65,14 +94,44 @@ def kept_folder(fingerprint: str) -> Path | None:
     if not _FINGERPRINT.fullmatch(fingerprint):
         return None
     try:
-        folders = sorted(_made_dir().glob(f"{fingerprint[:16]}*"))
+        folders = sorted(made_dir().glob(f"{fingerprint[:_OF_FINGERPRINT]}*"))
         return next((folder for folder in folders if _is_whole(folder)), None)
     except OSError:
         return None
 
 
-def _made_dir() -> Path:
+def kept_copies() -> tuple[KeptCopy, ...]:
+    """Return all copies on the disk, whole or not."""
+    try:
+        folders = sorted(path for path in made_dir().iterdir() if _is_name(path.name) and path.is_dir())
+        return tuple(map(_copy_in, folders))
+    except OSError:
+        return ()
+
+
+def remove_copy(copy: KeptCopy) -> None:
+    """Delete a copy.
+
+    Raises
+    ------
+    OSError
+    """
+    _written.discard(copy.folder)
+    shutil.rmtree(copy.folder)
+
+
+def made_dir() -> Path:
+    """Return the folder of the copies. It may not exist."""
     return data_sets_dir() / "made"
+
+
+def _is_name(name: str) -> bool:
+    return re.match(f"[0-9a-f]{{{_OF_FINGERPRINT}}}(-|$)", name) is not None
+
+
+def _copy_in(folder: Path) -> KeptCopy:
+    n_bytes = sum(path.stat().st_size for path in folder.iterdir())
+    return KeptCopy(folder, n_bytes, time.time() - folder.stat().st_mtime < _RECENT_S)
 
 
 def _folder_name(dataset: Dataset) -> str:
@@ -81,7 +140,7 @@ def _folder_name(dataset: Dataset) -> str:
     for array in (dataset.test.images, dataset.test.labels):
         digest.update(f"{array.shape} {array.dtype.str}\n".encode())
         digest.update(np.ascontiguousarray(array).data)
-    return f"{dataset.fingerprint[:16]}-{digest.hexdigest()[:16]}"
+    return f"{dataset.fingerprint[:_OF_FINGERPRINT]}-{digest.hexdigest()[:16]}"
 
 
 def _is_whole(folder: Path) -> bool:

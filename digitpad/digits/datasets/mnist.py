@@ -28,6 +28,6 @@ MNIST = DataSource(
     "MNIST",
     "Use &MNIST",
     "70,000 handwritten digits, included in digitpad.",
-    lambda _, on_progress=None, should_stop=None: load_mnist(on_progress, should_stop),
+    lambda _, on_progress=None, should_stop=None, on_stage=None: load_mnist(on_progress, should_stop),
     needs_folder=False,
 )

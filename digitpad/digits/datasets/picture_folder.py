@@ -13,7 +13,6 @@ from digitpad.digits.datasets.dataset import Dataset, LabelledImages
 from digitpad.digits.datasets.folder_names import MAX_NAME
 from digitpad.digits.datasets.idx import MAX_CLASSES
 from digitpad.digits.datasets.idx_folder import has_idx_files, load_dataset
-from digitpad.digits.datasets.kept_copy import kept_copy
 from digitpad.digits.strokes.raster import SIDE_PX
 from digitpad.errors import DataFileError
 
@@ -69,8 +68,7 @@ def load_picture_folder(
     """Load a folder with one folder of pictures for each class, named after the class.
 
     If there are such folders in ``train``, and in ``validation`` and ``test``, they are the parts. A missing
-    part is taken from the training pictures: one in six of each class, with a fixed seed. A copy of the
-    pictures stays in the cache, so that runs can continue.
+    part is taken from the training pictures: one in six of each class, with a fixed seed.
 
     Parameters
     ----------
@@ -84,7 +82,7 @@ def load_picture_folder(
     Returns
     -------
     Dataset
-        Its ``warning`` names files that could not be read, and says if there is no copy.
+        Its ``warning`` names files that could not be read.
 
     Raises
     ------
@@ -108,15 +106,15 @@ def load_picture_folder(
                 f"{folder} has too few readable pictures: none is left for {part}. "
                 f"Put at least three into each class's folder.{reader.warning()}"
             )
-    dataset = Dataset(
+    return Dataset(
         folder.resolve().name,
         parts["train"],
         parts["validation"],
         parts["test"],
         _short_names(names),
         warning=reader.warning().strip(),
+        is_made=True,
     )
-    return kept_copy(dataset, should_stop)
 
 
 class _Reader:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from digitpad.digits.data_file import OnProgress, ShouldStop, Watch
+from digitpad.digits.data_file import OnProgress, OnStage, ShouldStop, Watch
 from digitpad.digits.datasets.data_source import DataSource
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages, kept_for_validation
 from digitpad.digits.datasets.idx import MAX_BYTES
@@ -88,8 +88,11 @@ class PublishedSet:
         folder: Path | None = None,
         on_progress: OnProgress | None = None,
         should_stop: ShouldStop | None = None,
+        on_stage: OnStage | None = None,
     ) -> Dataset:
         """Return the data set, after downloading it if necessary.
+
+        Of what was fetched ``on_stage`` is told each megabyte, and when it is checked, unpacked and read.
 
         Raises
         ------
@@ -102,7 +105,17 @@ class PublishedSet:
         watch = Watch(on_progress, should_stop)
         share = 0.0 if self.is_at_hand() else _FETCHING
         if share or not self.members:
-            self._fetch(folder, lambda part: watch.at(share * part), should_stop or (lambda: False))
+            fetching = _Fetching(
+                self.title, sum(file.n_bytes for file in self.files), on_stage if share else None
+            )
+            fetching.show(0)
+            self._fetch(
+                folder,
+                fetching,
+                lambda part: watch.at(share * part),
+                should_stop or (lambda: False),
+            )
+            fetching.tell(f"Reading {self.title}")
         done = [0.0, 0.0]
 
         def read(number: int, part: str) -> LabelledImages:
@@ -124,18 +137,25 @@ class PublishedSet:
             raise DataFileError(f"{self.title} has too few pictures.") from error
         return Dataset(self.title, train, validation, test, self.class_names, source=self.name)
 
-    def _fetch(self, folder: Path, on_part: Callable[[float], object], should_stop: ShouldStop) -> None:
-        total, done = sum(file.n_bytes for file in self.files), 0
+    def _fetch(
+        self,
+        folder: Path,
+        fetching: "_Fetching",
+        on_part: Callable[[float], object],
+        should_stop: ShouldStop,
+    ) -> None:
+        done = 0
         for file in self.files:
 
             def on_bytes(n_bytes: int, before: int = done) -> None:
-                on_part((before + n_bytes) / total)
+                fetching.show(before + n_bytes)
+                on_part((before + n_bytes) / fetching.n_bytes)
 
             try:
                 if self.members:
-                    self._fetch_archive(file, folder, on_bytes, should_stop)
+                    self._fetch_archive(file, folder, fetching, on_bytes, should_stop)
                 else:
-                    fetch(file, folder, on_bytes, should_stop, self.patience_s)
+                    fetch(file, folder, on_bytes, should_stop, self.patience_s, fetching.check)
             except DataFileError as error:
                 raise DataFileError(
                     f"{self.title}: {error} Try again later, or open its files if you have them."
@@ -143,17 +163,49 @@ class PublishedSet:
             done += file.n_bytes
 
     def _fetch_archive(
-        self, file: PublishedFile, folder: Path, on_bytes: OnBytes, should_stop: ShouldStop
+        self,
+        file: PublishedFile,
+        folder: Path,
+        fetching: "_Fetching",
+        on_bytes: OnBytes,
+        should_stop: ShouldStop,
     ) -> None:
         """Download and unpack an archive, unless another process has just done so."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with alone(file, folder, on_bytes, should_stop, "-unpacked"):
                 if not self.is_at_hand():
-                    path = fetch(file, folder, on_bytes, should_stop, self.patience_s)
+                    path = fetch(file, folder, on_bytes, should_stop, self.patience_s, fetching.check)
+                    fetching.tell(f"Unpacking {self.title}")
                     _unpack(path, self.members, folder, should_stop)
         except OSError as error:
             raise DataFileError(f"{folder} cannot be written: {error.strerror or error}.") from error
+
+
+class _Fetching:
+    """Tells in words what goes on while files are fetched."""
+
+    def __init__(self, title: str, n_bytes: int, on_stage: OnStage | None) -> None:
+        self.n_bytes = n_bytes
+        self._title = title
+        self._on_stage = on_stage
+        self._told = ""
+
+    def show(self, n_bytes: int) -> None:
+        """Tell how much is here; nothing while that has as many megabytes as before."""
+        here, whole = (f"{number / 1e6:.0f}" for number in (n_bytes, self.n_bytes))
+        if n_bytes < self.n_bytes:
+            self.tell(f"Fetching {self._title}: {here} of {whole} MB")
+
+    def check(self) -> None:
+        """Tell that what was received is checked."""
+        self.tell(f"Checking {self._title}")
+
+    def tell(self, what: str) -> None:
+        """Tell what begins now, unless that was told last."""
+        if what != self._told and self._on_stage is not None:
+            self._told = what
+            self._on_stage(what)
 
 
 def _unpack(archive_path: Path, members: tuple[str, ...], folder: Path, should_stop: ShouldStop) -> None:

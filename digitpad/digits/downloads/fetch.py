@@ -58,6 +58,7 @@ def fetch(
     on_bytes: OnBytes = lambda n_bytes: None,
     should_stop: ShouldStop = lambda: False,
     patience_s: float = PATIENCE_S,
+    on_check: Callable[[], object] = lambda: None,
 ) -> Path:
     """Return the path of a published file in a folder, after downloading it if it is missing or damaged.
 
@@ -72,6 +73,8 @@ def fetch(
     on_bytes, should_stop : callable, optional
     patience_s : float
         A mirror that sends less than 20 kB in this time is abandoned.
+    on_check : callable, optional
+        Called before a file that was received is checked.
 
     Raises
     ------
@@ -86,7 +89,7 @@ def fetch(
         if not _is_here(path, file, should_stop):  # checked before locking: the folder may be read-only
             with alone(file, folder, on_bytes, should_stop):
                 if not _is_here(path, file, should_stop):
-                    _fetch(file, path, on_bytes, should_stop, patience_s)
+                    _fetch(file, path, on_bytes, should_stop, patience_s, on_check)
     except OSError as error:
         raise DataFileError(f"{path} cannot be saved: {error.strerror or error}.") from error
     on_bytes(file.n_bytes)
@@ -132,7 +135,12 @@ def _is_here(path: Path, file: PublishedFile, should_stop: ShouldStop) -> bool:
 
 
 def _fetch(
-    file: PublishedFile, path: Path, on_bytes: OnBytes, should_stop: ShouldStop, patience_s: float
+    file: PublishedFile,
+    path: Path,
+    on_bytes: OnBytes,
+    should_stop: ShouldStop,
+    patience_s: float,
+    on_check: Callable[[], object],
 ) -> None:
     """Download a file from the first mirror that sends it, replacing a damaged one."""
     part = path.with_name(file.name + _PART)
@@ -141,7 +149,7 @@ def _fetch(
         path.unlink(missing_ok=True)
         for url in file.urls:
             try:
-                _receive(url, part, file, on_bytes, should_stop, patience_s)
+                _receive(url, part, file, on_bytes, should_stop, patience_s, on_check)
             except MirrorError as error:
                 reasons.append(f"{urllib.parse.urlsplit(url).hostname} {error}")
                 continue
@@ -161,6 +169,7 @@ def _receive(
     on_bytes: OnBytes,
     should_stop: ShouldStop,
     patience_s: float,
+    on_check: Callable[[], object],
 ) -> None:
     """Complete a part file. Raise MirrorError if the result is not the published file.
 
@@ -171,6 +180,7 @@ def _receive(
         if start < file.n_bytes:
             transfer = Transfer(url, start, file.n_bytes, patience_s, should_stop)
             _append(transfer, part, file.n_bytes, on_bytes)
+        on_check()
         if _is_whole(part, file, should_stop):
             return
         part.unlink()

@@ -45,7 +45,7 @@ function rowsOf(boxes) {
 
 function digitsOf(row, strokes, boxes) {
   const distances = distancesOf(row, strokes, boxes);
-  const parts = row.map((index, place) => ({ indices: [index], places: [place], ...boxes[index] }));
+  const parts = row.map((index, place) => Object.assign({ indices: [index], places: [place] }, boxes[index]));
   while (parts.length > 1) {
     let best = -Infinity, first = 0, second = 1;
     for (let i = 0; i < parts.length; i++) {

@@ -22,7 +22,7 @@ function decodedWeights(layers, base64) {
   };
   return layers.map((layer) => {
     const weights = next(layer.n_sums * layer.n_read), biases = next(layer.n_sums);
-    return { ...layer, weights, biases };
+    return Object.assign({ weights, biases }, layer);
   });
 }
 

@@ -32,7 +32,7 @@ function inked(path, radius) {
   for (const [x, y] of path) passed[Math.trunc(y + BOARD / 2) * BOARD + Math.trunc(x + BOARD / 2)] = 1;
   const widened = passed.slice(), ink = new Uint8Array(n);
   let halfWidth = 0;
-  for (let away = Math.trunc(radius); away >= 0; away--) {
+  for (let away = Math.floor(radius); away >= 0; away--) {
     while (halfWidth + 1 <= Math.sqrt(radius * radius - away * away)) {
       halfWidth++;
       for (let i = halfWidth; i < n; i++) {

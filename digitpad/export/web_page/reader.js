@@ -33,7 +33,7 @@ function readNumber(network, strokes, last = { digits: [] }) {
     const isOf = (digit) => digit.strokes.length === own.length
       && own.every((stroke, i) => stroke === digit.strokes[i] && stroke.length === digit.lengths[i]);
     const lengths = own.map((stroke) => stroke.length); // the current stroke grows
-    return last.digits.find(isOf) || { ...recognize(network, rasterize(own)), strokes: own, lengths };
+    return last.digits.find(isOf) || Object.assign(recognize(network, rasterize(own)), { strokes: own, lengths });
   });
   return { groups, digits };
 }

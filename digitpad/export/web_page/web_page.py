@@ -38,8 +38,8 @@ _DIGIT_WORDS = {
 }
 _SIGN_WORDS = {
     "title": "Handwriting reader",
-    "invitation": "Draw a sign",
-    "noun": "sign",
+    "invitation": "Draw a symbol",
+    "noun": "symbol",
     "none": "none of these",
 }
 

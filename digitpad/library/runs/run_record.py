@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from digitpad.digits.datasets.dataset import Dataset
+from digitpad.digits.datasets.idx_folder import IDX_FOLDER
 from digitpad.digits.datasets.kept_copy import kept_folder
 from digitpad.digits.datasets.sources import SOURCES
 from digitpad.errors import DataFileError
@@ -69,13 +70,15 @@ class DatasetRecord:
             If its source is unknown, it would have to be downloaded, or it cannot be read.
         """
         folder = Path(self.folder) if self.folder else kept_folder(self.fingerprint)
-        if self.source not in SOURCES or (folder is None and SOURCES[self.source].needs_folder):
+        # Settings that are shared may be older than the copy.
+        source = SOURCES.get(self.source or (IDX_FOLDER.name if folder else ""))
+        if source is None or (folder is None and source.needs_folder):
             raise DataFileError(f"digitpad cannot load the data set {self.name} again.")
-        if not SOURCES[self.source].is_at_hand():  # a download here would have no progress and no stop
+        if not source.is_at_hand():  # a download here would have no progress and no stop
             raise DataFileError(
                 f"{self.name} is no longer on this machine. Choose it in the Data menu or with --data first."
             )
-        dataset = SOURCES[self.source].load(folder)
+        dataset = source.load(folder)
         # A copy found by the fingerprint has the same labels. Their names are taken from this record.
         is_named = len(self.class_names) == len(dataset.class_names)
         names = self.class_names if is_named and not self.folder else dataset.class_names

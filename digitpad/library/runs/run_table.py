@@ -48,6 +48,12 @@ class RunTable:
         """All runs, the newest first."""
         return tuple(sorted(self._runs.values(), key=lambda run: -run.started))
 
+    @property
+    def datasets(self) -> frozenset[DatasetRecord]:
+        """The data sets of all runs, those included that can come back."""
+        hidden = (run for runs in self._deleted for run in runs)
+        return frozenset(run.dataset for run in (*self._runs.values(), *hidden))
+
     def __len__(self) -> int:
         return len(self._runs)
 

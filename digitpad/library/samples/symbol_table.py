@@ -1,5 +1,6 @@
 """The user's own classes and their drawings, in memory."""
 
+import dataclasses
 import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
@@ -52,6 +53,11 @@ class SymbolTable:
         """Names of all sets, the oldest first."""
         return tuple(dict.fromkeys(row.set_name for row in self._by_age()))
 
+    @property
+    def all_drawings(self) -> tuple[Symbol, ...]:
+        """The drawings of all classes, the oldest first."""
+        return tuple(row for row in self._by_age() if row.content)
+
     def classes(self, set_name: str) -> dict[str, int]:
         """Return the number of drawings of each class of a set, the oldest class first."""
         counts: dict[str, int] = {}
@@ -82,15 +88,33 @@ class SymbolTable:
         self._change([(None, new_symbol(set_name, label))])
         return label
 
-    def add(self, set_name: str, label: str, strokes: Sequence[Stroke]) -> Symbol:
-        """Add a drawing of a class."""
+    def add(
+        self, set_name: str, label: str, strokes: Sequence[Stroke], instead_of: Symbol | None = None
+    ) -> Symbol:
+        """Add a drawing of a class; another drawing is deleted for it, in the same change."""
         if not strokes:
             raise DataFileError("The drawing is empty. Draw a symbol first.")
         if label not in self.classes(set_name):
             raise DataFileError(f"{set_name} has no symbol {label}.")
         symbol = new_symbol(set_name, label, strokes)
-        self._change([(None, symbol)])
+        old: _Change = [] if instead_of is None or instead_of.id not in self._rows else [(instead_of, None)]
+        self._change([*old, (None, symbol)])
         return symbol
+
+    def find(self, symbol_id: str) -> Symbol | None:
+        """Return a drawing or class; None if there is none of that id."""
+        return self._rows.get(symbol_id)
+
+    def rename_class(self, set_name: str, label: str, new_label: str) -> str:
+        """Give a class of a set another name, with all its drawings, and return that name."""
+        new_label = checked_class_name(new_label)
+        if new_label == label:
+            return label
+        if new_label in self.classes(set_name):
+            raise DataFileError(f"{set_name} has a symbol {new_label} already.")
+        rows = self._of(set_name, label)
+        self._change([(row, dataclasses.replace(row, label=new_label)) for row in rows])
+        return new_label
 
     def delete(self, ids: Iterable[str]) -> None:
         """Delete drawings, as one change."""
@@ -180,6 +204,9 @@ def _write(connection: sqlite3.Connection, change: _Change) -> None:
     for before, after in change:
         if after is None and before is not None:
             connection.execute("DELETE FROM symbols WHERE id = ?", (before.id,))
+        elif before is not None and after is not None:
+            values = (after.set_name, after.label, after.id)
+            connection.execute("UPDATE symbols SET set_name = ?, label = ? WHERE id = ?", values)
         elif after is not None:
             row = (after.id, after.set_name, after.label, after.time, after.content)
             connection.execute("INSERT OR IGNORE INTO symbols VALUES (?, ?, ?, ?, ?)", row)

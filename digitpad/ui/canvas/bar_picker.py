@@ -50,8 +50,11 @@ class BarPicker(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay over the bars."""
         if watched is self._panel and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
-            self.setGeometry(0, 0, math.ceil(self._panel.bar_row(0).width()), self._panel.height())
+            self._fit()
         return False
+
+    def _fit(self) -> None:
+        self.setGeometry(0, 0, math.ceil(self._panel.bar_row(0).width()), self._panel.height())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tint the bar under the mouse."""
@@ -94,6 +97,7 @@ class BarPicker(QWidget):
     def _show_kind(self) -> None:
         offer = "Say which digit it is: click its bar, or press its key"
         self.setAccessibleName(offer if self._panel.is_of_digits else "Bars of the classes")
+        self._fit()  # names leave the answer less room
 
     def _name_at(self, y: float) -> str:
         row = self._panel.row_at(y)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from digitpad.digits.strokes.strokes import Stroke
 from digitpad.recognition.number_reader import NumberReading, read_number, read_picture
+from digitpad.recognition.recognizer import DIGITS
 from digitpad.ui.canvas.digit_marks import marks_of
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.invitation import invitation_to
@@ -59,6 +60,7 @@ class LiveReader(QObject):
         state.network_changed.connect(self._on_network_changed)
         state.epoch_pointed.connect(self._ask_for_reading)
         state.drawing_changed.connect(self._on_drawing_changed)
+        state.drawing_asked.connect(self._read_if_due)
         self._on_network_changed()
 
     @property

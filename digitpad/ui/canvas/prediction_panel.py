@@ -18,9 +18,11 @@ from digitpad.ui.widgets.tool_tips import wrapped
 MAX_BARS = 10
 _ANSWER_WIDTH = 104
 _PART_OF_WIDTH = (0.33, 0.42)  # limits of the answer's share, in a wide and in a narrow panel
+_PART_BESIDE_NAMES = 0.37
 _ANSWER_MARGIN = 14
 _MOST_GROWN = 1.4  # height limit of the bars of few classes, as a multiple of the height of ten
-_NAME_PART = 0.4  # largest share of the bars' width for class names
+_LEAST_BAR = 0.2  # smallest share of a row for its bar; names are shortened first
+_GAPS_PX = 14  # between name, bar and percentage
 _TIP = (
     "How sure the network is of each {one}; the bars add up to 100 %. A faint answer is doubtful: after half "
     'a second it becomes "not sure", with the two most probable {several}, or "{none}".'
@@ -105,6 +107,8 @@ class PredictionPanel(QWidget):
 
     def _answer_width(self) -> float:
         least, most = (part * self.width() for part in _PART_OF_WIDTH)
+        if not self._is_of_digits:  # names need the room
+            return _PART_BESIDE_NAMES * self.width()
         return max(least, min(float(scaled_px(_ANSWER_WIDTH)), most))
 
     def _show_kind(self) -> None:
@@ -156,15 +160,13 @@ class PredictionPanel(QWidget):
     def _paint_bars(self, painter: QPainter, recognition: Recognition) -> None:
         theme = current_theme()
         names, first = self.shown_names(), self.bar_row(0)
-        font = QFont(self.font())
-        font.setPixelSize(max(8, int(first.height() * 0.86)))
+        font = self._bar_font(names, first)
         painter.setFont(font)
         metrics = QFontMetricsF(font)
-        most = _NAME_PART * first.width()
-        name_width = min(most, max(map(metrics.horizontalAdvance, names)))
         percent_width = metrics.horizontalAdvance("> 99 %")
+        name_width = min(_room_for_names(metrics, first), _widest(metrics, names))
         left = name_width + 6
-        length = first.width() - percent_width - 8 - left
+        length = first.width() - percent_width - (_GAPS_PX - 6) - left
         for row, index in enumerate(_shown(recognition)):
             place = first.translated(0.0, row * first.height())
             probability = float(recognition.probabilities[index])
@@ -184,6 +186,17 @@ class PredictionPanel(QWidget):
                 probability_text(probability),
             )
         painter.setFont(self.font())
+
+    def _bar_font(self, names: list[str], row: QRectF) -> QFont:
+        """Return a font as high as a row; if names have no room in it, one for ten rows at the least."""
+        font = QFont(self.font())
+        largest, least = (max(8, int(0.86 * height)) for height in (row.height(), self.height() / MAX_BARS))
+        for size_px in range(largest, least - 1, -1):
+            font.setPixelSize(size_px)
+            metrics = QFontMetricsF(font)
+            if _widest(metrics, names) <= _room_for_names(metrics, row):
+                break
+        return font
 
     def _paint_answer(self, painter: QPainter, area: QRectF) -> None:
         theme = current_theme()
@@ -218,6 +231,14 @@ class PredictionPanel(QWidget):
             painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
             line.translate(0.0, line_height)
         painter.setFont(self.font())
+
+
+def _widest(metrics: QFontMetricsF, names: list[str]) -> float:
+    return max(map(metrics.horizontalAdvance, names))
+
+
+def _room_for_names(metrics: QFontMetricsF, row: QRectF) -> float:
+    return (1.0 - _LEAST_BAR) * row.width() - metrics.horizontalAdvance("> 99 %") - _GAPS_PX
 
 
 def _shown(recognition: Recognition) -> list[int]:

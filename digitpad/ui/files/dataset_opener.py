@@ -23,6 +23,8 @@ class DatasetOpener(QObject):
     -------
     began(str)
         Opening has begun, with the name of the source. ``failed`` or ``ended`` follows once.
+    said(str)
+        What is being done, for a line of text.
     progressed(float)
         Fraction read, 0..1.
     failed(str)
@@ -32,10 +34,12 @@ class DatasetOpener(QObject):
     """
 
     began = Signal(str)
+    said = Signal(str)
     progressed = Signal(float)
     failed = Signal(str)
     ended = Signal(bool)
     _part_read = Signal(int, float)
+    _stage_begun = Signal(int, str)
 
     def __init__(self, state: AppState, window: QWidget) -> None:
         super().__init__(window)
@@ -47,6 +51,7 @@ class DatasetOpener(QObject):
         self._runner.done.connect(self._on_loaded)
         self._runner.failed.connect(self.failed)
         self._part_read.connect(self._on_part_read)
+        self._stage_begun.connect(self._on_stage_begun)
         state.dataset_awaited.connect(self._on_dataset_awaited)
 
     @property
@@ -73,18 +78,23 @@ class DatasetOpener(QObject):
         """Open the data set of a source. The data set in use stays if that fails."""
         self._state.dataset_awaited.emit(self)
         self._number += 1
-        number, part_read = self._number, self._part_read
+        number, part_read, stage_begun = self._number, self._part_read, self._stage_begun
 
         def load(should_stop: Callable[[], bool]) -> Dataset:
             def on_part(part: float) -> None:
                 part_read.emit(number, part)
 
+            def on_stage(stage: str) -> None:
+                stage_begun.emit(number, stage)
+
             if folder is not None and source.needs_folder:
                 return load_folder(folder, read_picture, on_part, should_stop)
-            return source.load(folder, on_part, should_stop)
+            return source.load(folder, on_part, should_stop, on_stage)
 
+        name = source.title if folder is None else folder.resolve().name
+        self.said.emit(f"Opening {name}…")
+        self.began.emit(name)
         self._runner.ask(load)
-        self.began.emit(source.title if folder is None else folder.resolve().name)
 
     @Slot()
     def cancel(self) -> None:
@@ -106,6 +116,11 @@ class DatasetOpener(QObject):
     def _on_part_read(self, number: int, part: float) -> None:
         if number == self._number and self._runner.is_busy:
             self.progressed.emit(part)
+
+    @Slot(int, str)
+    def _on_stage_begun(self, number: int, stage: str) -> None:
+        if number == self._number and self._runner.is_busy:
+            self.said.emit(f"{stage}…")
 
     @Slot(object)
     def _on_loaded(self, dataset: Dataset) -> None:

@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.datasets.drawn_set import drawn_dataset
-from digitpad.digits.datasets.kept_copy import kept_copy
 from digitpad.library import Symbol
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.state import AppState
@@ -73,8 +72,7 @@ class SymbolData(QObject):
                     shown = part
                     part_done.emit(number, part)
 
-            dataset = drawn_dataset(name, drawings, on_part, should_stop)
-            return kept_copy(dataset, should_stop)
+            return drawn_dataset(name, drawings, on_part, should_stop)
 
         self._runner.ask(make)
         self.began.emit()

@@ -2,7 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSignalBlocker,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -11,6 +21,8 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -21,8 +33,41 @@ from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _FIRST_SET = "My symbols"
+_NAME = Qt.ItemDataRole.UserRole
+_Index = QModelIndex | QPersistentModelIndex
 _STAYING = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 _SET_TIP = "Each set is learned on its own. Type another name and press Return for a new set."
+
+
+class _NameEditor(QStyledItemDelegate):
+    """Edits the name of a symbol, which is shown with a number behind it.
+
+    Signals
+    -------
+    typed(str, str)
+        The name, and what was typed instead.
+    """
+
+    typed = Signal(str, str)
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
+        """Return a field that takes a name."""
+        editor = QLineEdit(parent)
+        editor.setObjectName("symbol_rename_field")
+        editor.setAccessibleName("Another name of the symbol")
+        editor.setMaxLength(MAX_NAME)
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: _Index) -> None:
+        """Begin with the name."""
+        assert isinstance(editor, QLineEdit)
+        editor.setText(index.data(_NAME))
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: _Index) -> None:
+        """Tell what was typed; the list is filled anew if that becomes the name."""
+        assert isinstance(editor, QLineEdit)
+        if (typed := editor.text().strip()) and typed != index.data(_NAME):
+            self.typed.emit(index.data(_NAME), typed)
 
 
 class SymbolList(QWidget):
@@ -34,11 +79,14 @@ class SymbolList(QWidget):
     symbol_chosen()
     typed(str)
         The name of a new symbol.
+    renamed(str, str)
+        The name of a symbol, and what was typed instead (F2, or a double click).
     """
 
     set_chosen = Signal()
     symbol_chosen = Signal()
     typed = Signal(str)
+    renamed = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,6 +103,11 @@ class SymbolList(QWidget):
         self._symbols = QListWidget()
         self._symbols.setObjectName("symbol_list")
         self._symbols.setAccessibleName("Symbols of the set")
+        self._symbols.setToolTip(wrapped("Double-click a symbol, or press F2, to give it another name"))
+        names = _NameEditor(self._symbols)
+        # Later: the list is filled anew, and its editor is still open.
+        names.typed.connect(self.renamed, Qt.ConnectionType.QueuedConnection)
+        self._symbols.setItemDelegate(names)
         self._name = QLineEdit()
         self._name.setObjectName("symbol_name_field")
         self._name.setAccessibleName("Name of a new symbol")
@@ -99,11 +152,16 @@ class SymbolList(QWidget):
     def chosen(self) -> str:
         """The chosen symbol; empty for none."""
         item = self._symbols.currentItem()
-        return "" if item is None else str(item.data(Qt.ItemDataRole.UserRole))
+        return "" if item is None else str(item.data(_NAME))
 
     def clear_name(self) -> None:
         """Clear the field for a new name."""
         self._name.clear()
+
+    def edit_name(self) -> None:
+        """Let the user type another name of the chosen symbol."""
+        if (item := self._symbols.currentItem()) is not None:
+            self._symbols.editItem(item)
 
     def show_sets(self, names: Sequence[str]) -> None:
         """Add sets to the list. Choose the first if none was chosen."""
@@ -124,7 +182,8 @@ class SymbolList(QWidget):
             self._symbols.clear()
             for name, count in counts.items():
                 item = QListWidgetItem(f"{name} ({count})", self._symbols)
-                item.setData(Qt.ItemDataRole.UserRole, name)
+                item.setData(_NAME, name)
+                item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             if names:
                 near = min(max(row, 0), len(names) - 1)
                 self._symbols.setCurrentRow(names.index(chosen) if chosen in names else near)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -31,8 +31,8 @@ from digitpad.ui.widgets.wrapping_row import WrappingRow
 _PRESET = "fast"
 _NONE_YET = "Let it read symbols of your own"
 _EMPTY = (
-    "Name one below the list: an arrow, a Greek letter, a rune. Then draw it on the left, press Return, "
-    "and draw it again: ten drawings of each symbol are enough."
+    "Name a symbol in the field below the list: an arrow, a Greek letter, a rune. Then draw it on the left, "
+    "press Return, and draw it again: ten drawings of each symbol are enough."
 )
 _KEEP_TIP = "Keep the canvas as a drawing of the chosen symbol (Return)"
 _TRAIN_TIP = "Generate pictures from all drawings, and train a new network on them with the preset Fast"
@@ -51,9 +51,6 @@ class SymbolsPage(QWidget):
         self._table = context.state.library.library.symbols
         self._data = SymbolData(context.state, self)
         self._trains = False  # whether to train once the data set is ready
-        self._keep_due = QTimer(self)  # lets the newest stroke reach the state first
-        self._keep_due.setSingleShot(True)
-        self._keep_due.setInterval(0)
         self._list = SymbolList()
         self._grid = DigitGrid("Drawings of the symbol")
         self._empty = EmptyPlace("no_symbols_text", "page_my_symbols", _NONE_YET, _EMPTY)
@@ -61,6 +58,7 @@ class SymbolsPage(QWidget):
         self._said = QLabel()
         self._keep = _button("keep_symbol_button", "Keep drawing", _KEEP_TIP)
         self._delete = _button("delete_symbols_button", "Delete", "Delete the selected drawings (Del)")
+        self._rename = _button("rename_symbol_button", "Rename", "Give the symbol another name (F2)")
         self._remove = _button("remove_symbol_button", "Remove symbol", "Delete the symbol with its drawings")
         self._undo = _button("undo_symbols_button", "Undo", "Undo the last change (Ctrl+Z)")
         self._use = _button(
@@ -98,7 +96,7 @@ class SymbolsPage(QWidget):
         is_typing = isinstance(self.window().focusWidget(), QLineEdit | QComboBox)
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or is_typing:
             return False
-        self._keep_due.start()
+        self._on_keep()
         return True
 
     # Changes
@@ -113,7 +111,7 @@ class SymbolsPage(QWidget):
 
     @Slot()
     def _on_keep(self) -> None:
-        label, strokes = self._list.chosen, self._state.drawing
+        label, strokes = self._list.chosen, self._state.newest_drawing()
         if not strokes:
             return
         if not label:
@@ -136,6 +134,13 @@ class SymbolsPage(QWidget):
         if label := self._list.chosen:
             self._table.delete_class(self._list.set_name, label)
             self._say(f"{label} removed. Ctrl+Z brings it back.")
+
+    @Slot(str, str)
+    def _on_renamed(self, label: str, typed: str) -> None:
+        name = self._do(lambda: self._table.rename_class(self._list.set_name, label, typed))
+        if name is not None:
+            self._show_set(name)
+            self._say(f"{label} is called {name} now. Networks that were trained before keep the old name.")
 
     @Slot()
     def _on_undo(self) -> None:
@@ -218,7 +223,8 @@ class SymbolsPage(QWidget):
         can_learn = len(counts) > 1 and all(counts.values()) and not self._data.is_busy
         self._show_whether_to_keep()
         self._delete.setEnabled(bool(self._grid.chosen_ids))
-        self._remove.setEnabled(bool(self._list.chosen))
+        for button in (self._rename, self._remove):
+            button.setEnabled(bool(self._list.chosen))
         self._undo.setEnabled(self._table.can_undo)
         for button in (self._use, self._train):
             button.setEnabled(can_learn)
@@ -237,9 +243,10 @@ class SymbolsPage(QWidget):
             (self._list.set_chosen, self._show_set),
             (self._list.symbol_chosen, self._show_class),
             (self._list.typed, self._on_typed),
+            (self._list.renamed, self._on_renamed),
+            (self._rename.clicked, self._list.edit_name),
             (self._grid.choice_changed, self._show_buttons),
-            (self._keep.clicked, self._keep_due.start),
-            (self._keep_due.timeout, self._on_keep),
+            (self._keep.clicked, self._on_keep),
             (self._delete.clicked, self._on_delete),
             (self._remove.clicked, self._on_remove),
             (self._undo.clicked, self._on_undo),
@@ -271,9 +278,8 @@ class SymbolsPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(middle, 1)
         layout.addLayout(status)
-        layout.addWidget(
-            WrappingRow((self._keep, self._delete, self._remove, self._undo), (self._use, self._train))
-        )
+        changes = (self._keep, self._delete, self._rename, self._remove, self._undo)
+        layout.addWidget(WrappingRow(changes, (self._use, self._train)))
 
 
 def _counted(number: int) -> str:

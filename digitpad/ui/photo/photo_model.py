@@ -13,6 +13,7 @@ from digitpad.library.samples.my_digit import as_content, new_digit
 from digitpad.recognition.photo_reader import PhotoReading, read_photo
 from digitpad.recognition.recognizer import DIGITS, Doubt
 from digitpad.ui.files.photo_file import OpenedPicture
+from digitpad.ui.photo.photo_symbols import PhotoSymbols
 from digitpad.ui.state import AppState, PictureOnCanvas
 
 
@@ -46,6 +47,11 @@ class PhotoModel(QObject):
     The chosen digit is also put on the canvas. A labelled digit is one of the user's own digits, until the
     label is undone.
 
+    Attributes
+    ----------
+    symbols : PhotoSymbols
+        Which of them are drawings of own symbols.
+
     Signals
     -------
     changed()
@@ -65,7 +71,9 @@ class PhotoModel(QObject):
         self._chosen: int | None = None
         self._on_canvas: PictureOnCanvas | None = None
         self._kept: dict[int, str] = {}  # index of a digit -> id of the own digit
-        state.samples.changed.connect(self.changed)
+        self.symbols = PhotoSymbols(state, self)
+        for signal in (state.samples.changed, self.symbols.changed):
+            signal.connect(self.changed)
 
     @property
     def photo(self) -> OpenedPicture | None:
@@ -90,6 +98,7 @@ class PhotoModel(QObject):
     def show(self, photo: TracedPhoto) -> None:
         """Open another photo. Digits that are among the own digits already get their label."""
         self._photo, self._kept = photo, self._found_again(photo)
+        self.symbols.show(photo.strokes)
         self._reader = None
         self.choose(None)
         self.read()
@@ -108,6 +117,13 @@ class PhotoModel(QObject):
         """Return the user's label of a digit, or None."""
         sample = self._state.samples.find(self._kept.get(index, ""))
         return None if sample is None else sample.label
+
+    def name_of(self, index: int) -> str | None:
+        """Return what the user says a digit is: its label, or a symbol's; None if nothing."""
+        if (symbol := self.symbols.symbol_of(index)) is not None:
+            return symbol.label
+        label = self.label_of(index)
+        return None if label is None else str(label)
 
     def choose(self, index: int | None) -> None:
         """Choose a digit and put it on the canvas; None chooses none."""
@@ -148,8 +164,10 @@ class PhotoModel(QObject):
         return self._state.samples.find(self._kept.get(index, ""))
 
     def forget(self, index: int) -> bool:
-        """Remove a digit from the own digits; return whether it was there."""
-        return self.label_of(index) is not None and self._state.samples.delete([self._kept[index]])
+        """Remove a digit from the own digits and symbols; return whether it was there."""
+        was_symbol = self.symbols.forget(index)
+        was_digit = self.label_of(index) is not None and self._state.samples.delete([self._kept[index]])
+        return was_symbol or was_digit
 
     def keep_all(self) -> int:
         """Add all digits without a label as they are read, and return how many were added.
@@ -161,7 +179,7 @@ class PhotoModel(QObject):
         added = {}
         try:
             for index, digit in enumerate(self._reading.digits):
-                if self.label_of(index) is None and digit.answer in DIGITS and digit.doubt is Doubt.NONE:
+                if self.name_of(index) is None and digit.answer in DIGITS and digit.doubt is Doubt.NONE:
                     added[index] = new_digit(int(digit.answer), self._photo.strokes[index])
         except DataFileError as error:
             self._state.failed.emit(str(error))

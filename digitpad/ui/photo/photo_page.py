@@ -6,11 +6,13 @@ from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, 
 
 from digitpad.library import MyDigit
 from digitpad.presentation import count_text
+from digitpad.recognition.photo_reader import PhotoReading
 from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.fine_tuning.fine_tuning_controller import MIN_DIGITS
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.photo.photo_model import PhotoModel, TracedPhoto
 from digitpad.ui.photo.photo_view import PhotoView
+from digitpad.ui.photo.symbol_field import SymbolField
 from digitpad.ui.widgets.empty_place import EmptyPlace
 from digitpad.ui.widgets.page_keys import PageKeys
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -47,8 +49,12 @@ class PhotoPage(QWidget):
             "Keep all as read",
             "Add all digits that are read without doubt to My digits, as read or corrected.",
         )
-        self._forget = _button("forget_photo_button", "Not mine", "Remove the digit from My digits (Del)")
+        self._forget = _button(
+            "forget_photo_button", "Not mine", "Remove the digit from My digits and My symbols (Del)"
+        )
+        self._symbol = SymbolField(self._model.symbols)
         self._teach = _button("teach_photo_button", "Teach", _TEACH)
+        self._said_of_symbols = False  # whether the last change was one of them
         self._lay_out()
         for signal, slot in (
             (self._model.changed, self._show),
@@ -60,15 +66,17 @@ class PhotoPage(QWidget):
             (self._paste.clicked, context.actions.paste_picture.trigger),
             (self._keep.clicked, self._on_keep),
             (self._forget.clicked, self._on_forget),
+            (self._symbol.wanted, self._on_symbol_wanted),
             (self._teach.clicked, self._fine_tuning.start),
             (self._fine_tuning.reported, self._say),
         ):
             signal.connect(slot)
-        PageKeys(self, {"Del": self._on_forget, "Ctrl+Z": self._on_undo})
+        PageKeys(self, {"Del": self._on_forget, "Ctrl+Z": self._on_undo, "S": self._symbol.want})
         self._show()
 
     def show_photo(self, photo: TracedPhoto) -> None:
         """Show another photo."""
+        self._said_of_symbols = False
         self._say("")
         self._model.show(photo)
         self._view.setFocus()
@@ -90,6 +98,8 @@ class PhotoPage(QWidget):
             return
         was_wrong = not self._model.answered(chosen, digit)
         if self._model.label(chosen, digit):
+            self._model.symbols.forget(chosen)
+            self._said_of_symbols = False
             self._say(f"Remembered as {digit}. Ctrl+Z undoes it.")
             sample = self._model.sample_of(chosen)
             if isinstance(sample, MyDigit):
@@ -99,18 +109,32 @@ class PhotoPage(QWidget):
     def _on_keep(self) -> None:
         n_added = self._model.keep_all()
         if n_added:
-            self._say(f"{_counted(n_added)} added to My digits. Ctrl+Z undoes it.")
+            self._said_of_symbols = False
+            self._say(f"{count_text(n_added, "digit")} added to My digits. Ctrl+Z undoes it.")
         self._view.setFocus()
 
     @Slot()
     def _on_forget(self) -> None:
         chosen = self._model.chosen
+        is_symbol = chosen is not None and self._model.symbols.symbol_of(chosen) is not None
         if chosen is not None and self._model.forget(chosen):
-            self._say("Removed from My digits.")
+            self._said_of_symbols = is_symbol
+            self._say("Removed from My symbols." if is_symbol else "Taken out of My digits.")
+        self._view.setFocus()
+
+    @Slot(str, str)
+    def _on_symbol_wanted(self, set_name: str, label: str) -> None:
+        chosen = self._model.chosen
+        if chosen is None:
+            self._say("Click a mark of the photo first.")
+        elif self._model.symbols.keep(chosen, set_name, label):
+            self._said_of_symbols = True
+            self._say(f"Kept as {label} in {set_name}. Ctrl+Z takes it back.")
         self._view.setFocus()
 
     def _on_undo(self) -> None:
-        if self._state.samples.undo():
+        undo = self._model.symbols.undo if self._said_of_symbols else self._state.samples.undo
+        if undo():
             self._say("Undone.")
 
     # Showing
@@ -128,9 +152,13 @@ class PhotoPage(QWidget):
         self._text.setText("" if photo is None else self._summary())
         if not self._said.text():
             hint = "Click a digit, then press its key to label it. The arrow keys move to the next digit."
+            if self._model.symbols.classes:
+                hint += " S keeps it as the symbol that is chosen below."
             self._said.setText(hint if photo else "")
-        self._keep.setEnabled(reading is not None and self._model.n_labelled < n_digits)
-        self._forget.setEnabled(chosen is not None and self._model.label_of(chosen) is not None)
+        has_more = self._model.n_labelled < n_digits
+        self._keep.setEnabled(has_more and reading is not None and _is_of_digits(reading))
+        self._forget.setEnabled(chosen is not None and self._model.name_of(chosen) is not None)
+        self._symbol.setEnabled(chosen is not None)
         n_missing = max(0, MIN_DIGITS - len(self._state.samples))
         self._teach.setEnabled(n_missing == 0)
         tip = f"Label {n_missing} more {'digit' if n_missing == 1 else 'digits'} to teach the network."
@@ -142,10 +170,11 @@ class PhotoPage(QWidget):
         if reading is None:
             return "No network is in use yet."
         lines = reading.numbers
-        counted = _counted(len(reading.digits))
+        counted = count_text(len(reading.digits), "digit" if _is_of_digits(reading) else "mark")
         counted += f" in {len(lines)} lines" if len(lines) > 1 else ""
         doubt = f", {reading.n_doubted} in doubt" if reading.n_doubted else ""
         labelled = f", {self._model.n_labelled} in My digits" if self._model.n_labelled else ""
+        labelled += f", {n_symbols} in My symbols" if (n_symbols := self._model.symbols.n_kept) else ""
         return f"{counted}{doubt}{labelled}: {' / '.join(' '.join(line) for line in lines)}"
 
     def _lay_out(self) -> None:
@@ -165,11 +194,12 @@ class PhotoPage(QWidget):
         layout.addWidget(self._text)
         layout.addWidget(self._pages, 1)
         layout.addWidget(self._said)
-        layout.addWidget(WrappingRow((self._open, self._paste), (self._keep, self._forget, self._teach)))
+        changes = (self._symbol, self._keep, self._forget, self._teach)
+        layout.addWidget(WrappingRow((self._open, self._paste), changes))
 
 
-def _counted(number: int) -> str:
-    return count_text(number, "digit")
+def _is_of_digits(reading: PhotoReading) -> bool:
+    return all(digit.is_of_digits for digit in reading.digits[:1])
 
 
 def _button(name: str, text: str, tip: str) -> QPushButton:

@@ -95,7 +95,7 @@ class PhotoView(QWidget):
 
     def _paint_digit(self, painter: QPainter, index: int, theme: Theme) -> None:
         frame, text = self.frame(index), self._text(index)
-        is_labelled, is_chosen = self._model.label_of(index) is not None, index == self._model.chosen
+        is_labelled, is_chosen = self._model.name_of(index) is not None, index == self._model.chosen
         color = QColor(theme.accent if is_labelled or not self._is_doubted(index) else theme.validation)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(color, 3.0 if is_chosen else 1.5))
@@ -115,9 +115,9 @@ class PhotoView(QWidget):
         painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)
 
     def _text(self, index: int) -> str:
-        label, reading = self._model.label_of(index), self._model.reading
-        if label is not None:
-            return str(label)
+        name, reading = self._model.name_of(index), self._model.reading
+        if name is not None:
+            return name
         return "" if reading is None else ShownDigit(reading.digits[index]).under_ink
 
     def _is_doubted(self, index: int) -> bool:
@@ -173,8 +173,8 @@ class PhotoView(QWidget):
         return min(inside, key=lambda index: self.frame(index).width(), default=None)
 
     def _described(self, index: int) -> str:
-        label, reading = self._model.label_of(index), self._model.reading
-        said = "" if label is None else f"Your label: {label}. "
+        name, reading = self._model.name_of(index), self._model.reading
+        said = "" if name is None else f"Your label: {name}. "
         read = "" if reading is None else f"Read as {ShownDigit(reading.digits[index]).spoken}."
         return f"{said}{read} Press a digit key to label it."
 

@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from digitpad.library import RunRecord, StoredRun
+from digitpad.library.runs.copies import Copies, find_copies, remove_copies
+from digitpad.library.runs.space import megabytes_text
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.save_dialog import open_dialog
 from digitpad.ui.page_context import PageContext
@@ -63,6 +65,7 @@ class RunCommands(QObject):
             (question.train_further_wanted, self._state.go_on_wanted),
             (question.branch_wanted, self._state.branch_wanted),
             (question.budget_wanted, self._on_budget_wanted),
+            (question.copies.removal_wanted, self._on_removal_wanted),
             (self._state.library.runs_changed, self._show_awaited),
             (tasks.failed, self._on_failed),
         ):
@@ -190,6 +193,30 @@ class RunCommands(QObject):
     @Slot()
     def _on_space(self) -> None:
         self._question.ask_for_budget(self._library.space())
+        if (needed := self._library.datasets) is not None:
+            self._tasks.ask(lambda: find_copies(needed), self._show_copies)
+
+    def _show_copies(self, copies: Copies) -> None:
+        if self._question.is_about_room:
+            self._question.copies.show_copies(copies)
+
+    @Slot()
+    def _on_removal_wanted(self) -> None:
+        needed = self._library.datasets  # a run may have begun meanwhile
+        if needed is None:
+            return
+
+        def remove() -> tuple[int, Copies]:
+            unneeded = find_copies(needed)
+            remove_copies(unneeded.unneeded)
+            return unneeded.unneeded_bytes, find_copies(needed)
+
+        self._tasks.ask(remove, self._on_removed)
+
+    def _on_removed(self, outcome: tuple[int, Copies]) -> None:
+        n_bytes, left = outcome
+        self.said.emit(f"{megabytes_text(n_bytes)} of copies that no run needs were removed.")
+        self._show_copies(left)
 
     @Slot(int)
     def _on_budget_wanted(self, megabytes: int) -> None:

@@ -4,11 +4,21 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QSpinBox, QToolButton
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+)
 
 from digitpad.library import RunRecord
 from digitpad.library.runs.space import MEGABYTE, MOST_BUDGET_MB, Space
 from digitpad.presentation import bytes_text
+from digitpad.ui.runs.copies_line import CopiesLine
 from digitpad.ui.runs.run_actions import most_epochs
 from digitpad.ui.widgets.record_table import accuracy_cell
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -21,6 +31,11 @@ _BUDGET_TIP = (
 
 class RunQuestion(QFrame):
     """A line below the list. Hidden until a question is asked.
+
+    Attributes
+    ----------
+    copies : CopiesLine
+        Below the question of room.
 
     Signals
     -------
@@ -72,13 +87,22 @@ class RunQuestion(QFrame):
         close.setAccessibleName("Not now")
         close.setToolTip("Not now (Esc)")
         close.clicked.connect(self.hide)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        self.copies = CopiesLine()
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        layout = QHBoxLayout()
+        rows.addLayout(layout)
+        rows.addWidget(self.copies)
         for widget in (self._question, *self._fields, self._sum, self._sure):
             layout.addWidget(widget)
         layout.addStretch(1)
         layout.addWidget(close)
         self.hide()
+
+    @property
+    def is_about_room(self) -> bool:
+        """Whether it asks how much room runs may take."""
+        return not self.isHidden() and not self._budget.isHidden()
 
     @property
     def run_id(self) -> str:
@@ -136,6 +160,7 @@ class RunQuestion(QFrame):
         for other in self._fields:
             other.setVisible(other is field)
         self._sum.setVisible(field is self._more)
+        self.copies.hide()
         self.show()
         field.setFocus()
 

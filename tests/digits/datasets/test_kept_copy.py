@@ -10,8 +10,8 @@ import pytest
 
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages
 from digitpad.digits.datasets.idx_folder import load_dataset
-from digitpad.digits.datasets.kept_copy import kept_copy, kept_folder
-from digitpad.errors import StoppedError
+from digitpad.digits.datasets.kept_copy import kept_copies, kept_copy, kept_folder, remove_copy
+from digitpad.errors import DataFileError, StoppedError
 from digitpad.paths import data_sets_dir
 
 
@@ -87,11 +87,12 @@ def test_what_a_killed_digitpad_left_goes_with_the_next_copy_after_a_day(dataset
     assert sorted(path.name for path in made.iterdir()) == [".new-young", Path(copy.folder).name]
 
 
-def test_without_a_place_for_the_copy_the_data_set_can_be_used_and_says_so(dataset):
+def test_a_place_that_cannot_be_written_is_named(dataset):
     data_sets_dir().mkdir(parents=True, exist_ok=True)
     (data_sets_dir() / "made").write_bytes(b"")
 
-    kept = kept_copy(dataclasses.replace(dataset, warning="1 file was left out."))
+    with pytest.raises(DataFileError, match=r"made.* cannot be written: "):
+        kept_copy(dataset)
 
     assert (kept.fingerprint, kept.source, kept.folder) == (dataset.fingerprint, "", "")
     assert kept.warning.startswith("1 file was left out. ")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from digitpad.digits.datasets.idx_folder import load_dataset
+from digitpad.digits.datasets.kept_copy import kept_copy
 from digitpad.digits.datasets.picture_folder import load_folder
 from digitpad.errors import DataFileError, StoppedError
 
@@ -54,13 +55,14 @@ def test_the_folders_are_the_classes_and_each_part_has_its_share_of_each(arrows)
         assert np.array_equal(part.labels, part.images[:, 5, 5] >= 12)
 
 
-def test_the_same_folder_gives_the_same_parts_and_a_copy_that_is_loaded_without_it(arrows):
+def test_the_same_folder_gives_the_same_parts_and_can_be_copied(arrows):
     first, second = load_folder(arrows, read), load_folder(arrows, read)
 
-    copy = load_dataset(type(arrows)(first.folder))
+    copy = load_dataset(type(arrows)(kept_copy(first).folder))
 
+    assert first.is_made
     assert first.fingerprint == second.fingerprint == copy.fingerprint
-    assert (first.source, copy.class_names) == ("idx_folder", first.class_names)
+    assert copy.class_names == first.class_names
     assert np.array_equal(copy.test.images, first.test.images)
 
 

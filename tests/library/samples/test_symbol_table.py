@@ -42,12 +42,38 @@ def test_what_is_kept_is_there_again_in_its_order(symbols, opened):
     assert contents(opened().library.symbols) == before
 
 
+def test_a_class_is_renamed_in_its_place_with_all_its_drawings(symbols, opened):
+    table, owner = symbols
+    drawn = contents(table)[("Runes", "α")]
+    table.add_class("Runes", "last")
+
+    assert table.rename_class("Runes", "α", " ω ") == "ω"
+    owner.library.close()
+
+    renamed = contents(opened().library.symbols)
+    assert list(renamed) == [("Runes", "ᚠ"), ("Runes", "ω"), ("Runes", "last")]
+    assert renamed[("Runes", "ω")] == drawn
+
+
+def test_a_name_that_is_taken_or_none_renames_nothing(symbols):
+    table, _ = symbols
+    before = contents(table)
+
+    with pytest.raises(DataFileError, match="Runes has a symbol ᚠ already"):
+        table.rename_class("Runes", "α", "ᚠ")
+    with pytest.raises(DataFileError, match="1 to "):
+        table.rename_class("Runes", "α", "  ")
+
+    assert contents(table) == before
+
+
 def test_each_change_can_be_undone_the_last_first(symbols):
     table, _ = symbols
     states = [contents(table)]
     for change in (
         lambda: table.add("Runes", "ᚠ", TWO),
         lambda: table.delete([each.id for each in table.drawings("Runes", "α")] * 2),
+        lambda: table.rename_class("Runes", "α", "ω"),
         lambda: table.delete_class("Runes", "ᚠ"),
         lambda: table.add_class("Greek", "α"),
     ):

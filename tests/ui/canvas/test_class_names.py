@@ -1,6 +1,7 @@
 """The class names of a network that does not read digits."""
 
 import dataclasses
+import math
 
 import pytest
 from PySide6.QtCore import Qt

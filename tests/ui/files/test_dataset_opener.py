@@ -55,8 +55,9 @@ class Endless:
         self.was_stopped = threading.Event()
         self.source = DataSource("endless", "Endless", "Endless", "Endless.", self.load, needs_folder=False)
 
-    def load(self, folder, on_progress=None, should_stop=None):
+    def load(self, folder, on_progress=None, should_stop=None, on_stage=None):
         watch = Watch(on_progress, should_stop)
+        on_stage("Fetching Endless: 3 of 6 MB")
         try:
             while True:
                 watch.at(0.5)
@@ -143,7 +144,7 @@ def test_the_window_shows_the_progress_and_can_cancel_it(qtbot, window, user, en
     assert not bar.isVisible()
 
     window.findChild(DatasetOpener).load(endless.source)
-    assert user.status(window) == "Opening Endless…"
+    qtbot.waitUntil(lambda: user.status(window) == "Fetching Endless: 3 of 6 MB…")
     qtbot.waitUntil(lambda: bar.isVisible() and bar.value() == bar.maximum() // 2)
     assert isinstance(bar, QProgressBar)
 

@@ -226,3 +226,43 @@ def test_a_window_that_is_closed_while_a_photo_is_read_waits_for_it(window, pict
     window.close()
 
     assert pool.activeThreadCount() == 0
+
+
+def drawn(window):
+    """Return how often each symbol was drawn."""
+    return window.state.library.library.symbols.classes("Runes")
+
+
+def test_marks_are_kept_as_symbols_corrected_and_undone(window, user, view, pictures, photo):
+    assert not user.find(window, "photo_symbol_field").isVisible()
+    for label in ("ᚠ", "ᚢ"):
+        window.state.library.library.symbols.add_class("Runes", label)
+    click(view, 0)
+    user.click(window, "keep_photo_symbol_button")
+    assert drawn(window) == {"ᚠ": 1, "ᚢ": 0}
+    user.find(window, "photo_symbol_field").setCurrentIndex(1)
+
+    user.keys(window, "S")
+
+    assert drawn(window) == {"ᚠ": 0, "ᚢ": 1}
+    assert "1 in My symbols" in pictures.text
+    [drawing] = window.state.library.library.symbols.drawings("Runes", "ᚢ")
+    assert Recognizer(window.state.network.saved).recognize_picture(rasterize(drawing.strokes)).answer == "0"
+    user.keys(window, "Ctrl+Z")
+    assert drawn(window) == {"ᚠ": 1, "ᚢ": 0}
+    assert "1 in My symbols" in pictures.text
+    pictures.open(photo)
+    click(view, 0)
+    user.keys(window, "Del")
+    assert drawn(window) == {"ᚠ": 0, "ᚢ": 0}
+
+
+def test_a_mark_that_is_said_to_be_a_digit_is_no_symbol(window, user, view):
+    window.state.library.library.symbols.add_class("Runes", "ᚠ")
+    click(view, 0)
+    user.keys(window, "S")
+
+    user.press(window, "0")
+
+    assert drawn(window) == {"ᚠ": 0}
+    assert [sample.label for sample in window.state.samples.samples] == [0]

@@ -1,0 +1,98 @@
+"""A copy of a data set stays as long as a run needs it."""
+
+import dataclasses
+import os
+from pathlib import Path
+
+import pytest
+
+from digitpad.digits.datasets.kept_copy import kept_copy
+from digitpad.library import DatasetRecord
+from digitpad.library.runs.copies import find_copies, remove_copies
+from digitpad.paths import data_sets_dir
+
+
+@pytest.fixture
+def kept(rows_dataset):
+    """Two old copies of a data set, with different names for its classes."""
+    names = tuple("abcdefghij")
+    copies = [kept_copy(one) for one in (rows_dataset, dataclasses.replace(rows_dataset, class_names=names))]
+    for copy in copies:
+        os.utime(copy.folder, (0, 0))
+    return copies
+
+
+def folders(copies):
+    return sorted(str(copy.folder) for copy in copies)
+
+
+def test_copies_that_no_run_needs_are_found_and_removed(kept):
+    copies = find_copies([DatasetRecord("other", "ab" * 32), DatasetRecord("damaged")])
+
+    assert folders(copies.unneeded) == sorted(copy.folder for copy in kept)
+    assert copies.unneeded_bytes == copies.n_bytes > 0
+    remove_copies(copies.unneeded)
+    assert find_copies([]).n_bytes == 0
+
+
+def test_a_run_needs_the_copy_that_it_names(kept):
+    copies = find_copies([DatasetRecord.of(kept[1])])
+
+    assert folders(copies.unneeded) == [kept[0].folder]
+
+
+def test_a_run_of_another_machine_needs_every_copy_with_its_pictures(kept):
+    record = dataclasses.replace(DatasetRecord.of(kept[0]), folder="/elsewhere")
+
+    assert find_copies([record]).unneeded == ()
+
+
+def test_a_copy_that_was_asked_for_again_just_now_is_needed(kept, rows_dataset):
+    kept_copy(rows_dataset)
+
+    assert folders(find_copies([]).unneeded) == [kept[1].folder]
+
+
+def test_what_is_no_copy_is_left_alone(kept):
+    other = data_sets_dir() / "made" / "mine"
+    other.mkdir()
+
+    remove_copies(find_copies([]).unneeded)
+
+    assert other.is_dir()
+
+
+def test_a_recorded_run_has_a_copy_of_what_was_made_here_alone(open_library, rows_dataset):
+    recorder = open_library().recorder("01234567")
+
+    assert recorder.record_of(rows_dataset) == DatasetRecord.of(rows_dataset)
+    assert find_copies([]).n_bytes == 0
+    record = recorder.record_of(dataclasses.replace(rows_dataset, is_made=True))
+
+    assert record.load().fingerprint == rows_dataset.fingerprint
+    assert Path(record.folder).parent == find_copies([]).folder
+
+
+def test_a_copy_that_cannot_be_written_is_told_and_the_run_recorded_without(open_library, rows_dataset):
+    library = open_library()
+    library.take_events()
+    data_sets_dir().mkdir(parents=True)
+    (data_sets_dir() / "made").write_bytes(b"")
+
+    record = library.recorder("01234567").record_of(dataclasses.replace(rows_dataset, is_made=True))
+
+    assert (record.fingerprint, record.folder) == (rows_dataset.fingerprint, "")
+    [warning] = [event.warning for event in library.take_events() if event.warning]
+    assert warning.endswith("The run cannot go on after digitpad is closed.")
+
+
+def test_a_deleted_run_needs_its_copy_until_it_is_gone_for_good(open_library, record):
+    library = open_library()
+    run_id = record(library)
+    library.take_events()
+    datasets = library.datasets
+
+    library.runs.delete([run_id])
+
+    assert len(datasets) == 1
+    assert library.datasets == datasets
