@@ -196,7 +196,7 @@ class PageTabs(QTabWidget):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave room for the slider: in a narrow window tabs show only their icons, or the slider goes below."""
+        """Leave room for the slider: in a narrow window tabs show icons only, or the slider goes below."""
         super().resizeEvent(event)
         self._fit()
 

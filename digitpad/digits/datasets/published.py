@@ -1,9 +1,9 @@
 """The published data sets: their addresses and how to read them.
 
 The SHA-256 are those with which TensorFlow Datasets and torchvision check their downloads. Those of QMNIST's
-labels, and their sizes, were computed from its repository. The sizes of KMNIST's files and of EMNIST's archive
-are stated elsewhere, too. The sizes of QMNIST's pictures could not be verified: if one is wrong, every mirror
-is reported to send another file.
+labels, and their sizes, were computed from its repository. The sizes of KMNIST's files and of EMNIST's
+archive are stated elsewhere, too. The sizes of QMNIST's pictures could not be verified: if one is wrong,
+every mirror is reported to send another file.
 """
 
 from collections.abc import Callable

@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from digitpad.digits.strokes.strokes import Stroke
 from digitpad.recognition.number_reader import NumberReading, read_number, read_picture
-from digitpad.recognition.recognizer import DIGITS
 from digitpad.ui.canvas.digit_marks import marks_of
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.invitation import invitation_to

@@ -110,7 +110,7 @@ class PhotoPage(QWidget):
         n_added = self._model.keep_all()
         if n_added:
             self._said_of_symbols = False
-            self._say(f"{count_text(n_added, "digit")} added to My digits. Ctrl+Z undoes it.")
+            self._say(f"{count_text(n_added, 'digit')} added to My digits. Ctrl+Z undoes it.")
         self._view.setFocus()
 
     @Slot()

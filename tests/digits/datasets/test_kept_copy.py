@@ -94,7 +94,17 @@ def test_a_place_that_cannot_be_written_is_named(dataset):
     with pytest.raises(DataFileError, match=r"made.* cannot be written: "):
         kept_copy(dataset)
 
-    assert (kept.fingerprint, kept.source, kept.folder) == (dataset.fingerprint, "", "")
-    assert kept.warning.startswith("1 file was left out. ")
-    assert "cannot be written" in kept.warning
-    assert kept.warning.endswith("Runs on these pictures cannot continue after digitpad is closed.")
+
+def test_copies_are_listed_with_their_sizes_and_removed(dataset):
+    copy = Path(kept_copy(dataset).folder)
+    (copy.parent / "somebody's").mkdir()
+
+    [found] = kept_copies()
+
+    assert (found.folder, found.is_recent) == (copy, True)
+    assert found.n_bytes == sum(path.stat().st_size for path in copy.iterdir())
+    assert found.is_of(dataset.fingerprint)
+    remove_copy(found)
+    assert kept_copies() == ()
+    assert kept_copy(dataset).folder == str(copy)
+    assert loaded(kept_copy(dataset)).fingerprint == dataset.fingerprint

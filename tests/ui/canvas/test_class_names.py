@@ -27,6 +27,7 @@ def test_bars_answer_and_screen_reader_use_the_class_names(shop, user, qtbot):
     assert tuple(panel.shown_names()) == FASHION
     assert user.answer(shop) in FASHION
     assert "digit" not in panel.accessibleName() + picker.accessibleName() + panel.toolTip()
+    assert picker.width() == math.ceil(panel.bar_row(0).width())
     assert picker.tip_at(panel.bar_row(0).center().y()) == "T-shirt"
     assert "clothes" in user.source(shop)
     user.draw(shop, FAR_APART[1])  # is of the same piece of clothing

@@ -236,3 +236,43 @@ def test_the_newest_of_two_requested_data_sets_is_used(qtbot, person, window):
 
     assert person.find("my_symbols_status").text() == "Cancelled."
     assert window.state.dataset.name == "MNIST"
+
+
+def test_a_fast_writers_drawings_are_kept_apart(person):
+    person.name("↑")
+
+    for _ in range(3):
+        person.draw("↑")
+        QTest.keyClick(person.find("drawing_canvas"), Qt.Key.Key_Return)
+
+    drawings = person.window.state.library.library.symbols.drawings("My symbols", "↑")
+    assert [len(drawing.strokes) for drawing in drawings] == [2, 2, 2]
+
+
+def test_a_symbol_is_renamed_in_the_list(qtbot, person):
+    person.name("↑", "α")
+    person.keep("α", 1)
+
+    person.click("rename_symbol_button")
+    field = person.window.findChild(QLineEdit, "symbol_rename_field")
+    assert field.text() == "α"
+    field.setText("alpha")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: person.listed == ["↑ (0)", "alpha (1)"])
+    person.click("undo_symbols_button")
+    assert person.listed == ["↑ (0)", "α (1)"]
+
+
+def test_a_set_is_copied_once_a_run_needs_it(qtbot, person, window):
+    person.name("↑", "α")
+    for label in ("↑", "α"):
+        person.keep(label, 3)
+    with qtbot.waitSignal(window.state.dataset_changed):
+        person.click("use_symbols_button")
+    dataset = window.state.dataset
+    assert kept_folder(dataset.fingerprint) is None
+
+    person.window.findChild(QPushButton, "train_button").click()
+    qtbot.waitUntil(lambda: kept_folder(dataset.fingerprint) is not None)
+    person.window.findChild(QPushButton, "stop_button").click()

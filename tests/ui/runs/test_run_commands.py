@@ -232,6 +232,20 @@ def test_a_file_without_a_run_is_reported(person, import_file, failures, qtbot, 
     assert "Importing" not in person.text("runs_status")
 
 
+def test_copies_that_no_run_needs_are_shown_with_the_space_and_removed(person, rows_dataset, qtbot):
+    copy = Path(kept_copy(rows_dataset).folder)
+    os.utime(copy, (0, 0))
+
+    person.click("space_run_button")
+    qtbot.waitUntil(person.find("remove_copies_button").isVisible)
+    assert str(copy.parent) in person.text("copies_text")
+    person.click("remove_copies_button")
+
+    qtbot.waitUntil(lambda: not copy.exists())
+    qtbot.waitUntil(lambda: not person.find("copies_text").isVisible())
+    assert "of copies that no run needs were removed" in person.text("runs_status")
+
+
 def test_the_disk_space_of_runs_is_shown_and_limited(person, library, qtbot, run_ids):
     assert library.library.space().budget_bytes == 2_000_000_000
     assert person.text("run_count") == f"12 runs, {bytes_text(library.library.space().used_bytes)}"
