@@ -217,7 +217,7 @@ def test_making_pictures_can_be_cancelled_and_else_they_become_the_data_set(qtbo
         person.click("use_symbols_button")
 
     dataset = window.state.dataset
-    assert (dataset.name, dataset.class_names, dataset.source) == ("My symbols", ("↑", "α"), "idx_folder")
+    assert (dataset.name, dataset.class_names) == ("My symbols", ("↑", "α"))
 
 
 def test_the_newest_of_two_requested_data_sets_is_used(qtbot, person, window):
