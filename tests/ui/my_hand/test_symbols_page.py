@@ -197,7 +197,7 @@ def test_a_name_twice_and_no_name_are_refused_in_words(person, user, window):
     assert user.message(window) == "My symbols already has a symbol ↑."
 
     person.name(" ")
-    assert user.message(window) == "The name of a symbol has 1 to 8 letters, digits or signs."
+    assert user.message(window) == "The name of a symbol must have 1 to 8 letters, digits or signs."
 
 
 def test_a_return_in_a_field_keeps_no_drawing_that_is_left_over(qtbot, person, window):
