@@ -10,6 +10,7 @@ from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.training.divergence import divergence
 from digitpad.nn.training.examples import Examples, TrainingData
 from digitpad.nn.training.training import create_network, train
+from digitpad.presentation import number_text
 
 BROKEN = r"the weights are too large or not finite\."
 
@@ -118,5 +119,5 @@ def test_a_loss_up_to_ten_times_that_of_guessing_is_borne(examples, n_out, guess
 
     assert judged(10.0 * guessing) is None
     assert judged(10.01 * guessing) == (
-        f"the loss is {10.01 * guessing:.3g}, while guessing gives {guessing:.2g}"
+        f"the loss is {number_text(10.01 * guessing)}, while guessing gives {number_text(guessing)}"
     )
