@@ -3,7 +3,7 @@
 import pkgutil
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QTabBar, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -112,11 +112,6 @@ class PageTabs(QTabWidget):
     def has_page(self, name: str) -> bool:
         """Return whether a page of that name exists."""
         return FORMER_NAMES.get(name, name) in self._pages
-
-    def tab_rect(self, name: str) -> QRect:
-        """Return where the tab of a page is; empty if there is none."""
-        rect = self.tabBar().tabRect(self.indexOf(self._places[name]))
-        return rect.translated(self.tabBar().pos())
 
     def page(self, name: str) -> QWidget:
         """Return a page's widget; create it on first use."""

@@ -16,8 +16,6 @@ class Hint:
     widget : str
         Object name of the widget that it points at.
     title, text : str
-    tab : str
-        If the widget is that of all pages: the page whose tab is meant.
     page : str
         The page that the widget is on; empty if it is always there.
     """
@@ -26,7 +24,6 @@ class Hint:
     widget: str
     title: str
     text: str
-    tab: str = ""
     page: str = ""
 
 

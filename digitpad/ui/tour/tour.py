@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QMainWindow,
+    QPushButton,
     QScrollArea,
     QScrollBar,
     QTabBar,
@@ -29,6 +30,7 @@ _SETTING = "tour"
 _OVER = "over"
 _CONTROLS = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QTabBar)
 _PRESSED = (QAbstractButton, QTabBar)
+_HALTING = ("pause_button", "stop_button")
 _MOVES = (
     QEvent.Type.Move,
     QEvent.Type.Resize,
@@ -73,7 +75,7 @@ class Tour(QObject):
         actions.tour.triggered.connect(self.start)
         deeds.done.connect(self._on_done)
         state.dataset_changed.connect(self._on_first_dataset)
-        for signal in (state.text_size_changed, tabs.currentChanged):
+        for signal in (state.text_size_changed, state.computing.changed, tabs.currentChanged):
             signal.connect(self._place_due.start)
         actions.projector.toggled.connect(self._place)
         application = QApplication.instance()
@@ -200,7 +202,7 @@ class Tour(QObject):
         if hint is not None and anchor is not None and not anchor.visibleRegion().isEmpty():
             placement = find_placement(
                 self._bubble.fitted_size(),
-                self._target(hint, anchor),
+                self._rect(anchor),
                 self._area(),
                 self._kept_free(),
                 self._controls(),
@@ -217,12 +219,6 @@ class Tour(QObject):
         found: QWidget | None = self._window.findChild(QWidget, hint.widget)
         return found
 
-    def _target(self, hint: Hint, anchor: QWidget) -> QRect:
-        """Return what a hint points at, in the window."""
-        if not hint.tab:
-            return self._rect(anchor)
-        return self._tabs.tab_rect(hint.tab).translated(self._tabs.mapTo(self._window, QPoint(0, 0)))
-
     def _rect(self, widget: QWidget | None) -> QRect:
         if widget is None or not widget.isVisible():
             return QRect()
@@ -234,8 +230,10 @@ class Tour(QObject):
         return central.geometry().adjusted(GAP_PX, GAP_PX, -GAP_PX, -GAP_PX)
 
     def _kept_free(self) -> list[QRect]:
-        """Return where one can draw, and where the control is that keys work now."""
+        """Return where one can draw, how to halt a run, and where the control is that keys work now."""
         kept: list[QWidget] = [*self._window.findChildren(DrawingCanvas)]
+        halting = (self._window.findChild(QPushButton, name) for name in _HALTING)
+        kept += [button for button in halting if button is not None and button.isEnabled()]
         focused = self._window.focusWidget()
         if isinstance(focused, _CONTROLS) and not self._has_focus():
             kept.append(focused)
@@ -243,7 +241,7 @@ class Tour(QObject):
 
     def _controls(self) -> list[QRect]:
         """Return where the controls and anchors in sight are; what is pressed, thrice."""
-        names = {hint.widget for hint in self._hints if not hint.tab}
+        names = {hint.widget for hint in self._hints}
         return [
             self._rect(widget)
             for widget in self._window.findChildren(QWidget)

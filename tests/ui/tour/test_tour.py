@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from digitpad.ui.appearance.text_size import STEPS
 from digitpad.ui.appearance.theme import ColorScheme
@@ -33,9 +33,6 @@ def bubble_rect(window, user) -> QRect:
 
 def anchor_rect(window, user) -> QRect:
     (current,) = [one for one in read_hints() if one.name == hint(window)]
-    if current.tab:
-        tabs = window.findChild(PageTabs)
-        return tabs.tab_rect(current.tab).translated(tabs.mapTo(window, tabs.rect().topLeft()))
     return rect(window, user.find(window, current.widget))
 
 
@@ -225,6 +222,20 @@ def test_the_window_below_can_be_used(window, user):
     corner = bubble.geometry().topLeft()
     assert window.childAt(corner) not in (bubble, None)
     assert window.childAt(bubble.geometry().center()) in (bubble, *bubble.findChildren(QWidget))
+
+
+def test_a_run_can_be_halted_whichever_hint_is_shown(small, user, qtbot):
+    user.start_long_run(small)
+    user.choose(small, "Tour")
+    for _ in NAMES[1:]:
+        QApplication.processEvents()
+        bubble = bubble_rect(small, user) if hint(small) else QRect()
+        for name in ("pause_button", "stop_button"):
+            assert not bubble.intersects(rect(small, user.find(small, name)))
+        user.click(small, "tour_next_button")
+
+    user.click(small, "stop_button")
+    user.until_idle(small)
 
 
 def test_its_focus_is_seen(window, user, qtbot):
