@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digitpad.errors import ModelFileError
@@ -22,8 +22,7 @@ from digitpad.nn.layers import Convolution
 from digitpad.nn.model_file import MAX_BYTES, MAX_DESCRIPTION_BYTES, SavedNetwork, from_bytes, to_bytes
 from digitpad.nn.network import Network
 
-thoroughly = settings(deadline=None, database=None, derandomize=True, max_examples=300)
-quickly = settings(deadline=None, database=None, derandomize=True, max_examples=100)
+quickly = settings(deadline=None, database=None, derandomize=True, max_examples=40)
 
 
 def small_network():
@@ -97,9 +96,6 @@ def npy(array, **options):
 
 def npy_with_header(header, numbers=b"\0" * 8):
     return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header + numbers
-
-
-# Round trips --------------------------------------------------------------------------------------------
 
 
 @st.composite
@@ -193,24 +189,11 @@ def test_a_doubt_temperature_makes_it_a_file_of_version_3():
     assert json.loads(parts_of(content)["network.json"])["version"] == 3
 
 
-@pytest.mark.parametrize("number", [..., 0.0, -1.0, 101, np.nan, "3", None, True])
-def test_only_a_doubt_temperature_that_can_be_used_is_taken(number):
-    calibration = {"temperature": 1.5, "sure_from": 0.6, "class_from": 0.25, "doubt_temperature": number}
-    if number is ...:
-        del calibration["doubt_temperature"]
-
-    with pytest.raises(ModelFileError, match=r"^its calibration is not usable\.$"):
-        from_bytes(with_description(version=3, calibration=calibration))
-
-
 def test_a_file_of_version_1_opens_uncalibrated():
     opened = from_bytes(with_description(version=1, calibration=...))
 
     assert opened.calibration == Calibration(1.0, 0.0, 0.0)
     assert np.array_equal(opened.network.parameters, small_network().network.parameters)
-
-
-# Damage -------------------------------------------------------------------------------------------------
 
 
 def test_a_file_cut_at_any_length_is_refused():
@@ -235,90 +218,50 @@ def test_a_flipped_bit_is_noticed_or_harmless():
     assert n_refused > len(content) * 0.7
 
 
-@quickly
-@given(st.binary(max_size=300))
-@example(b"")
-@example(b"PK\x05\x06" + bytes(18))
-def test_random_bytes_are_refused(content):
-    with pytest.raises(ModelFileError, match=r"^it is not a network of digitpad"):
-        from_bytes(content)
-
-
-@thoroughly
-@given(st.data())
-def test_random_changes_are_noticed_or_harmless(data):
-    content = bytearray(to_bytes(small_network()))
-    for _ in range(data.draw(st.integers(1, 4))):
-        # Most places that matter lie in the directory at the end.
-        start = data.draw(st.integers(0, len(content)) | st.integers(len(content) - 400, len(content)))
-        end = start + data.draw(st.integers(0, 8))
-        content[start:end] = data.draw(st.binary(max_size=8) | st.just(b"\xff\xff\xff\xff"))
-
-    assert_refused_or_same(bytes(content))
-
-
-# Parts --------------------------------------------------------------------------------------------------
-
 WEIGHTS = PARTS["weights_1.npy"]
 WITHOUT_WEIGHTS = {name: content for name, content in PARTS.items() if name != "weights_1.npy"}
 
 
 @pytest.mark.parametrize(
-    "parts",
-    [
-        *({**PARTS, name: WEIGHTS} for name in ("weights_3.npy", "../evil.npy", "/etc/evil", "a\\b")),
-        *({key: PARTS[key] for key in PARTS if key != name} for name in PARTS if name != "network.json"),
-        *({**WITHOUT_WEIGHTS, name: WEIGHTS} for name in ("../weights_1.npy", "x/weights_1.npy")),
-    ],
-    ids=lambda parts: " ".join(parts),
-)
-def test_parts_that_are_not_those_of_the_layers_are_refused(parts):
-    with pytest.raises(ModelFileError, match=r"^its parts are not those of its layers\.$"):
-        from_bytes(zipped(parts))
-
-
-@pytest.mark.parametrize(
     ("parts", "reason"),
     [
-        ([*PARTS.items(), ("network.json", PARTS["network.json"])], "two of its parts have the same name"),
-        ([*PARTS.items(), ("weights_1.npy", WEIGHTS)], "two of its parts have the same name"),
-        ({}, "its parts have other names"),
-        ({"weights_1.npy": b""}, "its parts have other names"),
-        ({"Network.json": b"{}"}, "its parts have other names"),
+        ({**PARTS, "../evil.npy": WEIGHTS}, r"its parts are not those of its layers\."),
+        ({**PARTS, "weights_3.npy": WEIGHTS}, r"its parts are not those of its layers\."),
+        (WITHOUT_WEIGHTS, r"its parts are not those of its layers\."),
+        ({**WITHOUT_WEIGHTS, "../weights_1.npy": WEIGHTS}, r"its parts are not those of its layers\."),
+        ([*PARTS.items(), ("weights_1.npy", WEIGHTS)], ".*: two of its parts have the same name"),
+        ({}, ".*: its parts have other names"),
+        ({"Network.json": b"{}"}, ".*: its parts have other names"),
+        ({"network.json": b"[" * 50_000}, "it is not a network of digitpad"),
+        ({"network.json": b"\xff"}, "it is not a network of digitpad"),
+        ({f"{number}": b"" for number in range(10_000)}, ".*its end is not that of an archive of a few"),
     ],
-    ids=["two descriptions", "two arrays", "empty", "no description", "capital letter"],
+    ids=range(10),
 )
-def test_an_archive_of_other_parts_is_refused(parts, reason):
-    with pytest.raises(ModelFileError, match=rf"^it is not a network of digitpad.*: {reason}"):
-        from_bytes(zipped(parts))
-
-
-# Arrays -------------------------------------------------------------------------------------------------
+def test_an_archive_of_other_parts_is_refused_in_little_memory(parts, reason):
+    assert refused_with_peak(zipped(parts), rf"^{reason}") < 1_000_000
 
 
 @pytest.mark.parametrize(
     "content",
     [
-        *(npy(np.zeros(shape, np.float32)) for shape in [(2, 1), (1, 3), (2,), (1, 2, 1), (), (0, 2)]),
-        *(npy(np.zeros((1, 2), dtype)) for dtype in ["f8", "f2", "i4", "u4", ">f4", "c8", "S4", "V4"]),
-        *(npy(np.zeros((1, 2), np.float32), version=version) for version in [(2, 0), (3, 0)]),
+        *(npy(np.zeros(shape, np.float32)) for shape in [(2, 1), (1, 3), (2,), (1, 2, 1)]),
+        *(npy(np.zeros((1, 2), dtype)) for dtype in ["f8", "i4", ">f4"]),
+        npy(np.zeros((1, 2), np.float32), version=(2, 0)),
         WEIGHTS.replace(b"'fortran_order': False, ", b"'fortran_order': True,  "),
-        *(WEIGHTS[:place] + bytes([WEIGHTS[place] ^ 1]) + WEIGHTS[place + 1 :] for place in range(8)),
+        WEIGHTS[:-1],
+        WEIGHTS + b"\0",
     ],
-    ids=lambda content: str(content[:70]),
+    ids=range(11),
 )
 def test_an_array_that_does_not_fit_is_refused(content):
-    with pytest.raises(ModelFileError, match=r"^it holds an array that does not fit its layers\.$"):
+    with pytest.raises(
+        ModelFileError, match=r"^it (holds an array that does not fit|is cut short or too long)"
+    ):
         from_bytes(with_part("weights_1.npy", content))
 
 
-@pytest.mark.parametrize("content", [WEIGHTS[:-8], WEIGHTS[:-1], WEIGHTS + b"\0", WEIGHTS + bytes(1_000)])
-def test_more_or_fewer_numbers_than_the_header_says_are_refused(content):
-    with pytest.raises(ModelFileError, match=r"^it is cut short or too long\.$"):
-        from_bytes(with_part("weights_1.npy", content))
-
-
-@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 1.1e6])
+@pytest.mark.parametrize("bad", [np.nan, -np.inf, 1.1e6])
 @pytest.mark.parametrize(("name", "shape"), [("weights_1.npy", (1, 2)), ("biases_2.npy", (2,))])
 def test_weights_that_nobody_can_compute_with_are_refused(bad, name, shape):
     array = np.zeros(shape, np.float32)
@@ -332,29 +275,19 @@ def header_of_shape(shape):
     return repr({"descr": "<f4", "fortran_order": False, "shape": shape}).encode()
 
 
-@quickly
-@given(
-    st.binary(max_size=60) | st.text("{}()[]'\"descrfotan_hp:, <48f0129\\\n\t", max_size=80).map(str.encode)
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"(" * 300,
+        b"{'descr': ('<f4', (10000000000,)), 'fortran_order': False, 'shape': (1, 2)}",
+        b"__import__('os').abort()",
+        *(header_of_shape(shape) for shape in ((10**9, 10**9), (2**63, 1), (1, -2))),
+    ],
 )
-@example(b"(" * 300)
-@example(b"{'descr': ('<f4', (10000000000,)), 'fortran_order': False, 'shape': (1, 2)}")
-@example(b"__import__('os').abort()")
-@example(header_of_shape((10**9, 10**9)))
-@example(header_of_shape((2**63, 1)))
-@example(header_of_shape((1, -2)))
 def test_a_senseless_array_header_is_refused_without_taking_memory(header):
     content = with_part("weights_1.npy", npy_with_header(header))
 
     assert refused_with_peak(content, r"^it holds an array that does not fit") < 1_000_000
-
-
-# The description ----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("version", [0, 4, 10**6, "1", None, 1.5, 2.0, True, [1]], ids=repr)
-def test_another_version_is_refused_as_such(version):
-    with pytest.raises(ModelFileError, match=r"^it was made by another version of digitpad"):
-        from_bytes(with_description(version=version))
 
 
 @pytest.mark.parametrize(
@@ -363,37 +296,26 @@ def test_another_version_is_refused_as_such(version):
         ({"format": "other"}, "it is not a network of digitpad"),
         ({"extra": 1}, "its description is not complete"),
         ({"layers": []}, "layers: a network has 2 to"),
-        ({"layers": [2, 0, 2]}, "layers: a layer has 1 to"),
-        ({"layers": [10**9, 2]}, "layers: a layer has 1 to"),
-        ({"layers": [10_000, 10_000]}, "layers: that would be 100,010,000 weights"),
-        ({"layers": [2, 1.0, 2]}, "layers: .* is not a list of layers"),
+        *(({"version": other}, "it was made by another version of digitpad") for other in (0, 4, "1", True)),
         ({"layers": [2, True, 2]}, "layers: .* is not a list of layers"),
         ({"layers": [2, "1", 2]}, r"its description is not that of a network\.$"),
         ({"layers": [4, "2@3x3/1", 2]}, "2@3x3/1 does not fit on 2x2 places"),
-        ({"layers": [784, "9999@1x1/1", 2]}, "at most"),
         ({"layers": "2,1,2"}, "layers are a list"),
-        ({"layers": [2] * 10_000}, "layers: a network has 2 to"),
-        ({"layers": [2, 2]}, "need as many activations"),
         ({"layers": [2, 2, 2]}, "it holds an array that does not fit its layers"),
         ({"activations": ["tanh"]}, "need as many activations"),
-        ({"activations": ["tanh", "swish"]}, "there is no 'swish'"),
-        ({"activations": ["tanh", None]}, "there is no None"),
         ({"activations": ["tanh", []]}, "its description is not that of a network"),
         ({"activations": "ti"}, "activations and cost are names"),
-        ({"cost": "hinge"}, "there is no 'hinge'"),
         ({"cost": []}, "activations and cost are names"),
         ({"dtype": "float16"}, "dtype: there is no 'float16'"),
-        ({"dtype": ["float32"]}, "dtype: there is no"),
         ({"dtype": "float64"}, "it holds an array that does not fit its layers"),
-        ({"class_names": ["0"]}, "it names another number of classes than it has outputs"),
         ({"class_names": ["0", "1", "2"]}, "it names another number of classes than it has outputs"),
         *(
             ({"class_names": names}, "its classes have no usable names")
-            for names in (["0", ""], ["0", "123456789"], ["0", 1], ["0", "\ud800"], ["0", "\n"], "01", None)
+            for names in (["0", ""], ["0", "123456789"], ["0", 1], ["0", "\n"], "01")
         ),
         *(
             ({"origin": origin}, "its description of where it comes from is not readable")
-            for origin in ([], None, {"a": [1]}, {"a": {}})
+            for origin in ([], {"a": [1]})
         ),
         *(({key: ...}, "its description is not complete") for key in ("layers", "origin", "calibration")),
         ({"format": ...}, "it is not a network of digitpad"),
@@ -408,50 +330,27 @@ def test_a_bad_description_is_refused_with_the_reason(changes, reason):
 @pytest.mark.parametrize(
     ("change", "is_usable"),
     [
-        *(({"temperature": number}, False) for number in (0.009, 100.1, np.nan, np.inf, 10**400, "1", True)),
-        *(({"temperature": number}, True) for number in (0.01, 100, 100.0)),
-        *(({"sure_from": number}, False) for number in (1.01, np.nan, 10**400, 0.24)),
-        *(({"class_from": number}, False) for number in (-0.01, np.nan, 0.61, None)),
+        *(({"temperature": number}, False) for number in (0.009, 100.1, np.nan, 10**400, "1", True)),
+        *(({"temperature": number}, True) for number in (0.01, 100)),
+        *(({"sure_from": number}, False) for number in (1.01, np.nan, 0.24)),
+        *(({"class_from": number}, False) for number in (-0.01, 0.61, None)),
         ({"sure_from": 1.0, "class_from": 1.0}, True),
-        ({"sure_from": 0, "class_from": 0}, True),
-        ({"more": 1}, False),
         ({"doubt_temperature": 3.0}, False),
+        *(({"version": 3, "doubt_temperature": number}, False) for number in (0.0, 101, "3")),
+        ({"version": 3}, False),
+        ({"version": 3, "doubt_temperature": 3.0}, True),
     ],
     ids=lambda change: str(change)[:30],
 )
 def test_only_a_calibration_that_can_be_used_is_taken(change, is_usable):
     calibration = {"temperature": 1.5, "sure_from": 0.6, "class_from": 0.25, **change}
-    content = with_description(calibration=calibration)
+    content = with_description(version=calibration.pop("version", 2), calibration=calibration)
 
     if is_usable:
         assert from_bytes(content).calibration == Calibration(**calibration)
         return
     with pytest.raises(ModelFileError, match=r"^its calibration is not usable\.$"):
         from_bytes(content)
-
-
-@pytest.mark.parametrize(
-    "text", [b"", b"{", b"null", b"[]", b"1", b"\xff", b"{}", b"[" * 50_000, b'{"a":' * 10_000]
-)
-def test_a_description_that_is_no_json_object_is_refused(text):
-    with pytest.raises(ModelFileError, match=r"^it is not a network of digitpad"):
-        from_bytes(with_part("network.json", text))
-
-
-JSON_VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda values: st.lists(values, max_size=4) | st.dictionaries(st.text(max_size=5), values, max_size=3),
-    max_leaves=6,
-)
-
-
-@quickly
-@given(st.sampled_from(sorted(json.loads(PARTS["network.json"]).keys() - {"origin"})), JSON_VALUES)
-def test_any_json_for_a_key_is_the_same_network_or_refused(key, value):
-    assert_refused_or_same(with_description(**{key: value}))
-
-
-# Code and bombs -----------------------------------------------------------------------------------------
 
 
 class Canary:
@@ -506,12 +405,6 @@ def test_a_bomb_is_refused_before_it_goes_off(name, compression):
     assert refused_with_peak(bomb, "it is compressed, which digitpad's files are not") < 1_000_000
 
 
-def test_a_directory_of_many_parts_is_refused_unread():
-    content = zipped({f"{number}": b"" for number in range(10_000)})
-
-    assert refused_with_peak(content, "its end is not that of an archive of a few arrays") < 1_000_000
-
-
 @pytest.mark.parametrize(
     ("layers", "reason"),
     [
@@ -525,23 +418,6 @@ def test_a_small_file_of_a_large_network_takes_no_memory(layers, reason):
     activations = ["tanh"] * (len(layers) - 2) + ["identity"]
 
     assert refused_with_peak(with_description(layers=layers, activations=activations), reason) < 2_000_000
-
-
-def with_size(n_bytes, *, place_before_name):
-    """Return a file whose directory claims another size of the first weights."""
-    content = to_bytes(small_network())
-    place = content.rindex(b"weights_1.npy") - place_before_name
-    return content[:place] + n_bytes.to_bytes(4, "little") + content[place + 4 :]
-
-
-def test_parts_that_claim_to_be_larger_than_the_file_are_refused():
-    # In the directory's entry, compressed and plain size lie 26 and 22 bytes before the name.
-    claimed = with_size(400_000_000, place_before_name=22)
-    assert refused_with_peak(claimed, "it is compressed, which") < 1_000_000
-
-    place = claimed.rindex(b"weights_1.npy") - 26
-    claimed = claimed[:place] + claimed[place + 4 : place + 8] + claimed[place + 4 :]
-    assert refused_with_peak(claimed, "it claims to hold more than it can") < 1_000_000
 
 
 def test_a_description_has_at_most_64_000_bytes():
@@ -562,19 +438,6 @@ def test_a_file_larger_than_any_network_is_refused_unread():
         from_bytes(bytes(MAX_BYTES + 1))
     with pytest.raises(ModelFileError, match=r"^it is not a network of digitpad, or it is damaged: "):
         from_bytes(bytes(MAX_BYTES))
-
-
-def test_a_network_takes_little_more_memory_than_its_weights_to_read():
-    network = Network((784, 6_000, 10), ("tanh", "identity"), "cross_entropy")
-    content = to_bytes(SavedNetwork(network, tuple("0123456789")))
-    tracemalloc.start()
-    try:
-        from_bytes(content)
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-
-    assert peak < 1.3 * network.parameters.nbytes
 
 
 def test_what_is_not_finite_in_its_origin_is_refused_by_name_and_never_written():

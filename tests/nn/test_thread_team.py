@@ -48,16 +48,6 @@ def test_numpy_treats_errors_as_in_the_thread_that_calls(team):
         assert np.isinf(team.run(lambda _: np.float32(3e38) * np.float32(10.0))).all()
 
 
-def test_close_ends_its_threads_and_the_next_run_begins_new_ones(team):
-    before = threading.active_count()
-    team.run(lambda _: None)
-
-    team.close()
-
-    assert threading.active_count() == before
-    assert team.run(lambda index: index) == [0, 1, 2]
-
-
 @pytest.mark.parametrize(
     ("n_rows", "n_parts", "lengths"), [(10, 2, [5, 5]), (7, 3, [3, 3, 1]), (2, 4, [1, 1]), (5, 4, [2, 2, 1])]
 )

@@ -37,12 +37,9 @@ def slopes_at(name, sums, gradient=1.0):
     return slopes
 
 
-def test_every_activation_has_its_definition_here_and_a_title():
+def test_every_activation_has_its_definition_here():
     assert list(DEFINITIONS) == list(ACTIVATIONS)
     assert [activation.name for activation in ACTIVATIONS.values()] == list(ACTIVATIONS)
-    assert [activation.title for activation in ACTIVATIONS.values()] == [
-        *("sigmoid", "tanh", "ReLU", "leaky ReLU", "SiLU", "identity")
-    ]
 
 
 @each_activation
@@ -86,11 +83,6 @@ def test_huge_sums_have_finite_values_and_the_slopes_they_tend_to(name, dtype):
     assert slopes_at(name, sums) == pytest.approx([below] * 4 + [above] * 4, rel=1e-6, abs=1e-30)
 
 
-@each_activation
-def test_not_a_number_is_passed_on_and_not_hidden(name):
-    assert np.isnan(applied(name, [[np.nan]])).all()
-
-
 @each_dtype
 def test_sigmoid_ends_in_exact_zeros_and_never_in_subnormal_numbers(dtype):
     activations = applied("sigmoid", np.linspace(-800.0, 800.0, 16_001, dtype=dtype))
@@ -98,17 +90,6 @@ def test_sigmoid_ends_in_exact_zeros_and_never_in_subnormal_numbers(dtype):
     assert activations[0] == 0.0
     assert activations[-1] == 1.0
     assert activations[activations != 0.0].min() >= np.finfo(dtype).tiny
-
-
-def test_silu_worked_by_hand():
-    # The sigmoid of log 3 is 3/4, that of -log 3 is 1/4. Slope: s (1 + z (1 - s)).
-    z = math.log(3.0)
-    sums = np.array([-z, 0.0, z])
-
-    assert applied("silu", sums) == pytest.approx([-z / 4, 0.0, 3 * z / 4], rel=1e-14)
-    assert slopes_at("silu", sums) == pytest.approx(
-        [(1 - 3 * z / 4) / 4, 0.5, 3 * (1 + z / 4) / 4], rel=1e-14
-    )
 
 
 @each_dtype

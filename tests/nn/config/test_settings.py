@@ -4,18 +4,13 @@ import dataclasses
 import math
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from digitpad.errors import SettingError
 from digitpad.nn.config.setting_kinds import ChoiceSetting, NumberSetting
 from digitpad.nn.config.settings import SETTINGS, TrainingConfig
 from digitpad.nn.layers import Convolution
 
-quickly = settings(deadline=None, database=None, max_examples=50, derandomize=True)
-
 NUMBERS = [name for name, setting in SETTINGS.items() if isinstance(setting, NumberSetting)]
-WHOLE_NUMBERS = [name for name in NUMBERS if SETTINGS[name].is_whole]
 CHOICES = [name for name, setting in SETTINGS.items() if isinstance(setting, ChoiceSetting)]
 
 
@@ -52,43 +47,25 @@ def test_what_is_not_set_is_the_first_network_of_nielsens_book_and_nothing_besid
     assert TrainingConfig().n_out == 10
 
 
-@pytest.mark.parametrize("name", SETTINGS)
-def test_every_default_is_allowed_and_is_what_its_text_says(name):
-    setting = SETTINGS[name]
-    text = ",".join(map(str, setting.default)) if name == "layers" else str(setting.default)
-
-    assert setting.parse(text) == setting.default
-    assert setting.name == name
-    assert setting.flag == "--" + name.replace("_", "-")
-    assert setting.label
-    assert len(setting.explanation) > 20
-
-
-ALLOWED = {
-    "layers": "sizes with commas between, such as 784,30,10, or convolutions such as 16@5x5/2 among them",
-    "activation": "one of sigmoid, tanh, relu, leaky_relu, silu, identity, for all hidden layers; "
-    "or one for each, with commas between; one more sets the last layer's",
-    "cost": "one of quadratic, cross_entropy",
-    "initialization": "one of nielsen, lecun, glorot, he",
-    "optimizer": "one of sgd, momentum, nesterov, adam, adamw",
-    "learning_rate": "a number from 1e-06 to 100",
-    "schedule": "one of constant, step, cosine, one_cycle",
-    "momentum": "a number from 0 to 0.999",
-    "weight_decay": "a number from 0 to 1",
-    "l1": "a number from 0 to 1",
-    "dropout": "a number from 0 to 0.9",
-    "clip_norm": "a number from 0 to 1000",
-    "batch_size": "a whole number from 1 to 60000",
-    "epochs": "a whole number from 1 to 1000",
-    "patience": "a whole number from 0 to 100",
-    "seed": "a whole number from 0 to 2147483647",
-    "dtype": "one of float32, float64",
+RANGES = {
+    "learning_rate": (1e-6, 100),
+    "momentum": (0, 0.999),
+    "weight_decay": (0, 1),
+    "l1": (0, 1),
+    "dropout": (0, 0.9),
+    "clip_norm": (0, 1_000),
+    "batch_size": (1, 60_000),
+    "epochs": (1, 1_000),
+    "patience": (0, 100),
+    "seed": (0, 2**31 - 1),
 }
 
 
-@pytest.mark.parametrize("name", SETTINGS)
-def test_what_is_allowed_is_told_in_words(name):
-    assert SETTINGS[name].allowed == ALLOWED[name]
+def test_numbers_have_these_ranges_and_choices_are_named():
+    assert {name: (SETTINGS[name].minimum, SETTINGS[name].maximum) for name in NUMBERS} == RANGES
+    assert SETTINGS["learning_rate"].allowed == "a number from 1e-06 to 100"
+    assert SETTINGS["epochs"].allowed == "a whole number from 1 to 1000"
+    assert SETTINGS["cost"].allowed == "one of quadratic, cross_entropy"
 
 
 @pytest.mark.parametrize("name", CHOICES)
@@ -98,7 +75,7 @@ def test_a_choice_is_taken_and_any_other_refused_with_what_there_is(name):
         assert getattr(TrainingConfig(**{name: choice}), name) == setting.parse(choice) == choice
         assert title
 
-    for value in ("", "no such thing", setting.default.upper(), None, 3, [], {}, ("sgd",)):
+    for value in ("no such thing", setting.default.upper(), None, []):
         _, refusal = outcome(TrainingConfig, **{name: value})
         assert refusal == f"{name}: there is no {value!r}. Choose from {', '.join(setting.choices)}."
 
@@ -119,36 +96,17 @@ def test_the_ends_of_a_range_are_allowed_and_what_lies_beyond_or_is_no_number_is
         assert caught.value.setting == name
 
     kind = setting.allowed.split(" from ")[0]
-    for text in ("", "nan", "inf", "-1", "1e400", "9" * 60, "9" * 5_000, "3,0", "0x10", "drei"):
+    for text in ("", "nan", "-1", "1e400", "9" * 5_000, "0x10", "drei"):
         with pytest.raises(SettingError, match=rf"^{name}: .* is not {kind}") as caught:
             setting.parse(text)
         assert caught.value.setting == name
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
-    [("0", "0"), ("1e9", "1000000000"), ("100.5", "100.5"), ("-0.25", "-0.25"), ("inf", "inf")],
-)
-def test_a_number_is_told_as_a_person_would_write_it(typed, told):
-    with pytest.raises(SettingError) as refusal:
-        SETTINGS["learning_rate"].parse(typed)
-
-    assert refusal.value.reason == f"{told} is not a number from 1e-06 to 100."
-
-
-def test_a_whole_number_may_stand_for_any_and_a_fraction_for_no_whole_one():
-    assert TrainingConfig(learning_rate=3).learning_rate == 3
-    assert SETTINGS["learning_rate"].parse("3") == 3.0
-    for name in WHOLE_NUMBERS:
-        with pytest.raises(SettingError, match=rf"^{name}: 2\.0 is not a whole number from "):
-            TrainingConfig(**{name: 2.0})
-
-
-@pytest.mark.parametrize(
     "text",
     [
-        *("", ",", "784,,10", ",784,10", "784;10", "784,3.5,10", "784,nan", "1e3,10", "784--10", "-784-10"),
-        *("784-30-", "784-30;10", "784,16@5x5,10", "-3,784-10", "9" * 5_000),
+        *("", "784,,10", ",784,10", "784;10", "784,3.5,10", "1e3,10", "784--10", "-784-10"),
+        *("784,16@5x5,10", "-3,784-10", "9" * 5_000),
     ],
 )
 def test_layers_that_are_no_list_of_whole_numbers_are_refused(text):
@@ -160,21 +118,21 @@ def test_layers_that_are_no_list_of_whole_numbers_are_refused(text):
     )
 
 
-@pytest.mark.parametrize("text", ["784,30,10", "784-30-10", " 784 , 30 , 10 ", "784 - 30 - 10"])
-def test_layers_are_read_with_commas_or_dashes_between(text):
-    assert SETTINGS["layers"].parse(text) == (784, 30, 10)
-
-
-def test_convolutions_are_layers_like_others():
-    config = TrainingConfig(layers=SETTINGS["layers"].parse("784,16@5x5/2,10"))
-
-    assert config.layers == (784, Convolution(16, 5, 2), 10)
-    assert config.activations == ("sigmoid", "sigmoid")
+@pytest.mark.parametrize(
+    ("text", "layers"),
+    [
+        (" 784 , 30 , 10 ", (784, 30, 10)),
+        ("784-30-10", (784, 30, 10)),
+        ("784,16@5x5/2,10", (784, Convolution(16, 5, 2), 10)),
+    ],
+)
+def test_layers_are_read_with_commas_or_dashes_between(text, layers):
+    assert TrainingConfig(layers=SETTINGS["layers"].parse(text)).layers == layers
 
 
 @pytest.mark.parametrize(
     "value",
-    [None, 784, "784,30,10", [784, 30, 10], (784, 30.0, 10), (784, True), (784, None), (784, math.nan)],
+    [None, 784, "784,30,10", (784, 30.0, 10), (784, True)],
     ids=repr,
 )
 def test_layers_of_another_kind_are_refused(value):
@@ -184,11 +142,11 @@ def test_layers_of_another_kind_are_refused(value):
 @pytest.mark.parametrize(
     ("layers", "reason"),
     [
-        *(((3,) * n, f"a network has 2 to 20 layers, not {n}.") for n in (0, 1, 21, 10_000)),
+        *(((3,) * n, f"a network has 2 to 20 layers, not {n}.") for n in (1, 21)),
         *(
             (layers, f"a layer has 1 to 10000 units, not {bad}.")
-            for bad in (0, -3, 10_001)
-            for layers in ((bad, 5, 5), (5, bad, 5), (5, 5, bad), (9, Convolution(bad, 1, 1), 2))
+            for bad in (0, 10_001)
+            for layers in ((bad, 5, 5), (5, 5, bad), (9, Convolution(bad, 1, 1), 2))
         ),
         ((9, Convolution(10**50, 1, 1), 2), f"a layer has 1 to 10000 units, not 1{'0' * 39}…."),
         ((5_000, 10_000), "that would be 50,010,000 weights and biases; at most 50,000,000 are allowed."),
@@ -212,20 +170,6 @@ def test_layers_that_are_no_network_or_too_large_are_refused(layers, reason):
     assert outcome(TrainingConfig, layers=layers) == (None, f"layers: {reason}")
 
 
-@pytest.mark.parametrize(
-    "layers",
-    [
-        (3,) * 20,
-        (4_999, 10_000),
-        (16, Convolution(6_250, 1, 1), 1),
-        (10_000, Convolution(1, 20, 1), 1),
-    ],
-    ids=str,
-)
-def test_the_largest_layers_are_allowed(layers):
-    assert TrainingConfig(layers=layers).layers == layers
-
-
 @pytest.mark.parametrize(("layers", "most"), [((784, 512, 256, 10), 9_345), ((4_999, 10_000), 100)])
 def test_a_batch_that_is_huge_for_its_network_is_refused(layers, most):
     assert TrainingConfig(layers=layers, batch_size=most).batch_size == most
@@ -244,7 +188,7 @@ def test_a_network_in_float64_has_half_as_many_weights():
     )
 
 
-@pytest.mark.parametrize("value", ["", "swish", "relu,", ",relu", "relu tanh", "ReLU"])
+@pytest.mark.parametrize("value", ["", "swish", "relu,", "ReLU"])
 def test_an_unknown_activation_is_refused_with_what_there_is(value):
     unknown = next(name for name in value.split(",") if name != "relu")
 
@@ -254,20 +198,12 @@ def test_an_unknown_activation_is_refused_with_what_there_is(value):
     )
 
 
-@pytest.mark.parametrize("value", [None, 3, ("relu",)])
-def test_an_activation_is_named_by_text(value):
-    with pytest.raises(SettingError, match=r"^activation: .* is not the name of an activation\.$"):
-        TrainingConfig(activation=value)
-
-
 @pytest.mark.parametrize(
     ("layers", "activation", "cost", "expected"),
     [
         ((4, 3), "relu", "quadratic", ("sigmoid",)),
         ((4, 3), "relu,tanh,relu", "cross_entropy", ("identity",)),
         ((4, 3, 2), "relu", "quadratic", ("relu", "sigmoid")),
-        ((4, 3, 3, 2), "tanh", "cross_entropy", ("tanh", "tanh", "identity")),
-        ((4, 3, 3, 2), "relu,tanh", "cross_entropy", ("relu", "tanh", "identity")),
         ((4, 3, 3, 2), " relu , tanh ", "quadratic", ("relu", "tanh", "sigmoid")),
         ((4, 3, 3, 2), "relu,tanh,leaky_relu", "quadratic", ("relu", "tanh", "leaky_relu")),
         ((4, 3, 2), "relu,tanh", "cross_entropy", ("relu", "tanh")),
@@ -289,50 +225,3 @@ def test_a_configuration_cannot_be_changed_behind_its_checks():
         TrainingConfig().epochs = -1
     with pytest.raises(SettingError, match=r"^epochs: -1 is not"):
         dataclasses.replace(TrainingConfig(), epochs=-1)
-
-
-@quickly
-@given(
-    st.sampled_from(sorted(SETTINGS)),
-    st.text(max_size=30) | st.text("0123456789,.eE+- _", max_size=30),
-)
-def test_any_text_is_parsed_or_refused_in_words(name, text):
-    value, refusal = outcome(SETTINGS[name].parse, text)
-
-    if refusal is None:
-        SETTINGS[name].check(value)
-    else:
-        assert refusal.startswith(f"{name}: ")
-        assert len(refusal) < 300
-
-
-@quickly
-@given(
-    st.sampled_from(sorted(SETTINGS)),
-    st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), st.lists, max_leaves=5),
-)
-def test_any_json_value_is_taken_or_refused_in_words(name, value):
-    config, refusal = outcome(TrainingConfig, **{name: value})
-
-    if refusal is None:
-        assert getattr(config, name) == value
-    else:
-        assert refusal.startswith(f"{name}: ")
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "told"),
-    [
-        ("epochs", "9" * 41, f"{'9' * 40}… is not a whole number"),
-        ("epochs", "9" * 40, f"{'9' * 40} is not a whole number"),
-        ("epochs", "x" * 4_000, f"'{'x' * 40}…' is not a whole number"),
-        ("layers", f"784,{'9' * 4_000},10", f"not {'9' * 40}…"),
-        ("cost", "x" * 4_000, f"there is no '{'x' * 40}…'"),
-        ("activation", "x" * 4_000, f"there is no '{'x' * 40}…'"),
-    ],
-)
-def test_a_long_value_is_not_repeated_whole(name, value, told):
-    _, refusal = outcome(SETTINGS[name].parse, value)
-
-    assert told in refusal
-    assert len(refusal) < 260

@@ -65,7 +65,7 @@ MIXED = ["tanh", "leaky_relu", "silu", "sigmoid", "identity"]
 @pytest.mark.parametrize("activation", [*ACTIVATIONS, "mixed"])
 def test_gradient_agrees_with_central_differences(central_differences, activation, cost):
     output = "identity" if cost == "cross_entropy" else "sigmoid"
-    for n_hidden, batch_size in [(0, 1), (1, 3), (2, MAX_BATCH_SIZE), (3, 3), (1, 1)]:
+    for n_hidden, batch_size in [(0, 1), (1, 3), (3, MAX_BATCH_SIZE)]:
         for last, is_input_major in [(activation, True), (output, False)]:
             activations = MIXED if activation == "mixed" else [*[activation] * n_hidden, last]
             batch = network_and_batch(activations, cost, batch_size, is_input_major=is_input_major)
@@ -75,19 +75,6 @@ def test_gradient_agrees_with_central_differences(central_differences, activatio
             gradient = Backpropagation(network, MAX_BATCH_SIZE).compute(inputs, one_hot(labels))
 
             assert relative_error(gradient, differences) < 1e-7
-
-
-def test_the_result_is_the_gradient_attribute_with_views_like_those_of_the_parameters():
-    network, inputs, labels = network_and_batch(["tanh", "sigmoid"], "quadratic", 2)
-    engine = Backpropagation(network, 2)
-
-    gradient = engine.compute(inputs, one_hot(labels))
-
-    assert gradient is engine.gradient
-    for views, expected in zip((engine.d_weights, engine.d_biases), network.views(gradient), strict=True):
-        for view, like in zip(views, expected, strict=True):
-            assert np.shares_memory(view, gradient)
-            assert np.array_equal(view, like)
 
 
 class GivenDraws:
@@ -104,9 +91,10 @@ class GivenDraws:
         out[:] = draws[: len(out)]
 
 
-@pytest.mark.parametrize("batch_size", [2, MAX_BATCH_SIZE], ids=["short", "full"])
-@pytest.mark.parametrize("cost", COSTS)
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize(
+    ("activation", "cost", "batch_size"),
+    [("relu", "cross_entropy", 2), ("silu", "quadratic", MAX_BATCH_SIZE)],
+)
 def test_the_gradient_under_a_dropout_mask_agrees_with_central_differences(
     central_differences, activation, cost, batch_size
 ):
@@ -157,12 +145,3 @@ def test_each_call_draws_a_new_mask_from_the_generator():
     assert np.array_equal(first, again)
     assert not np.array_equal(first[0], first[1])
     assert not np.array_equal(first[0], other[0])
-
-
-def test_a_network_without_hidden_layers_has_nothing_to_leave_out():
-    network, inputs, labels = network_and_batch(["identity"], "cross_entropy", 3)
-    expected = Backpropagation(network, 3).compute(inputs, one_hot(labels))
-
-    gradient = Backpropagation(network, 3, 0.9, np.random.default_rng(0)).compute(inputs, one_hot(labels))
-
-    assert np.array_equal(gradient, expected)

@@ -49,8 +49,6 @@ def test_outputs_are_those_of_loops_over_places():
 @pytest.mark.parametrize(
     "layers",
     [
-        (25, Convolution(2, 3, 1), 3),
-        (25, Convolution(2, 3, 2), 4, 3),
         (36, Convolution(2, 3, 1), Convolution(3, 2, 2), 3),
         (36, Convolution(3, 2, 3), Convolution(2, 1, 1), 4, 3),
         (49, Convolution(2, 3, 2), Convolution(3, 2, 1), 3),

@@ -5,10 +5,8 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.costs import COSTS
 from digitpad.nn.gradients import GRADIENT_METHODS, Backpropagation
-from digitpad.nn.gradients.block_diagonal import block_diagonal, diagonal_blocks
 from digitpad.nn.network import Network
 
 # NumPy asks since 2.3 after each dot whether an operation was invalid, and OpenBLAS now and then says so of
@@ -44,13 +42,14 @@ def relative_error(gradient, expected):
 
 
 @each_way
-@each_cost
-@pytest.mark.parametrize("activation", [*ACTIVATIONS, "mixed"])
+@pytest.mark.parametrize(
+    ("activation", "cost"), [("sigmoid", "quadratic"), ("silu", "cross_entropy"), ("mixed", "cross_entropy")]
+)
 def test_every_way_gives_the_gradient_of_the_full_matrix_and_the_outputs_of_the_network(
     way, activation, cost
 ):
     output = "identity" if cost == "cross_entropy" else "sigmoid"
-    for n_hidden, batch_size in [(0, MAX_BATCH_SIZE), (1, 1), (2, MAX_BATCH_SIZE), (3, 2)]:
+    for n_hidden, batch_size in [(0, MAX_BATCH_SIZE), (2, 1), (3, MAX_BATCH_SIZE)]:
         for last, is_input_major in [(activation, True), (output, False)]:
             mixed = ["tanh", "leaky_relu", "sigmoid", "identity"]
             activations = mixed if activation == "mixed" else [*[activation] * n_hidden, last]
@@ -105,9 +104,10 @@ def test_a_call_leaves_no_trace_in_the_next_one_nor_in_its_arguments(way):
         assert np.array_equal(array, original)
 
 
-@each_cost
 @each_way
-@pytest.mark.parametrize("activation", ["leaky_relu", "silu", "sigmoid"])
+@pytest.mark.parametrize(
+    ("activation", "cost"), [("leaky_relu", "quadratic"), ("silu", "cross_entropy"), ("sigmoid", "quadratic")]
+)
 def test_a_float32_network_gets_a_float32_gradient(way, cost, activation):
     network, inputs, one_hot = network_and_batch([activation, "sigmoid"], cost, 4, np.float32)
     double, double_inputs, double_one_hot = network_and_batch([activation, "sigmoid"], cost, 4)
@@ -133,48 +133,6 @@ def test_huge_logits_of_either_sign_stay_finite(way, cost):
         assert np.isfinite(gradient).all()
 
 
-def test_blocks_lie_along_the_diagonal_with_zeros_between():
-    big = block_diagonal([np.array([[1.0, 2.0]]), np.array([[3.0, 4.0]])])
-
-    assert big.tolist() == [[1.0, 2.0, 0.0, 0.0], [0.0, 0.0, 3.0, 4.0]]
-    assert [block.tolist() for block in diagonal_blocks(big, 2)] == [[[1.0, 2.0]], [[3.0, 4.0]]]
-
-
-# What is said about them ---------------------------------------------------------------------------------
-
-
-def test_ways_stand_in_the_order_of_the_story_under_their_own_names():
-    assert " ".join(GRADIENT_METHODS) == (
-        "element_by_element per_sample block_diagonal concatenated full_matrix"
-    )
-    assert all(way.name == name for name, way in GRADIENT_METHODS.items())
-
-
-@pytest.mark.parametrize("way", GRADIENT_METHODS.values(), ids=GRADIENT_METHODS)
-def test_a_way_is_told_in_whole_sentences(way):
-    assert way.title
-    assert way.reason(1) == way.why_alone
-    for text in (way.idea, way.reason(1), way.reason(10)):
-        assert text[0].isupper()
-        assert text.endswith(".")
-        assert "{" not in text
-
-
-@pytest.mark.parametrize(
-    ("batch_size", "zeros", "wasted"),
-    [(2, "50 %", "75 %"), (10, "90 %", "99 %"), (30, "96.7 %", "99.9 %"), (10_000, "99.9 %", "99.9 %")],
-)
-def test_a_block_diagonal_matrix_is_mostly_zeros_and_never_all(batch_size, zeros, wasted):
-    assert (
-        GRADIENT_METHODS["block_diagonal"]
-        .reason(batch_size)
-        .endswith(
-            f"with a batch of {batch_size} they fill {zeros} of each big matrix, and {wasted} of all "
-            "multiplications are with them."
-        )
-    )
-
-
 def peak_bytes(way, network, inputs, one_hot):
     tracemalloc.start()
     try:
@@ -185,7 +143,7 @@ def peak_bytes(way, network, inputs, one_hot):
 
 
 @each_way
-@pytest.mark.parametrize(("batch_size", "dtype"), [(5, np.float64), (12, np.float32)])
+@pytest.mark.parametrize(("batch_size", "dtype"), [(12, np.float32)])
 def test_a_step_takes_about_the_memory_that_is_named(way, batch_size, dtype):
     # Python's objects take long to make: a small network for those.
     layers = (200, 10) if way == "element_by_element" else (400, 60, 10)
@@ -199,22 +157,3 @@ def test_a_step_takes_about_the_memory_that_is_named(way, batch_size, dtype):
 
     named = GRADIENT_METHODS[way].needs(layers, batch_size, np.dtype(dtype).itemsize).n_bytes
     assert named / 2 < peak < 2 * named
-
-
-def test_needs_are_about_those_of_the_readmes_figures():
-    # Milliseconds of a step of the classic network, of batches of 128, and of a large network; kilobytes.
-    classic = ((784, 30, 10), 10, 4)
-    cases = [classic, ((784, 30, 10), 128, 4), ((784, 1_000, 1_000, 10), 10, 4)]
-
-    needs = {
-        name: [*(1e3 * way.needs(*case).seconds for case in cases), 1e-3 * way.needs(*classic).n_bytes]
-        for name, way in GRADIENT_METHODS.items()
-    }
-
-    assert needs == {
-        "element_by_element": pytest.approx([47.7, 610.8, 3_592.0, 2_103.0], rel=0.01),
-        "per_sample": pytest.approx([0.541, 6.93, 28.97, 381.8], rel=0.01),
-        "block_diagonal": pytest.approx([9.54, 1_563.0, 718.4, 19_088.0], rel=0.01),
-        "concatenated": pytest.approx([0.193, 4.304, 9.06, 256.8], rel=0.01),
-        "full_matrix": pytest.approx([0.0777, 0.3587, 3.62, 194.3], rel=0.01),
-    }

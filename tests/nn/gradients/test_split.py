@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitpad.nn.gradients import Backpropagation
-from digitpad.nn.gradients.split import SplitBackpropagation, thread_use
+from digitpad.nn.gradients.split import SplitBackpropagation
 from digitpad.nn.layers import Convolution
 from digitpad.nn.network import Network
 from digitpad.nn.thread_team import ThreadTeam
@@ -76,13 +76,3 @@ def test_a_stopped_evaluation_has_no_result_and_asks_before_each_part(team):
 
     assert evaluate(network, examples, lambda: next(answers), team) is None
     assert list(answers) == []
-
-
-def test_threads_split_mini_batches_of_convolutions_and_share_large_products_of_others():
-    def use(layers, batch_size):
-        return dataclasses.astuple(thread_use(layers, batch_size, 2))
-
-    assert use(CONVOLUTIONS, 128) == (2, True, 1)
-    assert use((36, 8, 3), 128) == (1, False, 2)
-    assert use((36, 8, 3), 10) == (2, False, 1)
-    assert dataclasses.astuple(thread_use(CONVOLUTIONS, 128, 1)) == (1, False, 1)

@@ -5,13 +5,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from digitpad.nn.config.settings import SETTINGS
 from digitpad.nn.gradients import Backpropagation
 from digitpad.nn.network import Network
 from digitpad.nn.optimizers import OPTIMIZERS
-from digitpad.nn.optimizers.adam import NEGLIGIBLE_SQUARE_SUM, NEGLIGIBLE_SUM
-from digitpad.nn.optimizers.momentum import NEGLIGIBLE_VELOCITY
-from digitpad.nn.optimizers.optimizer import NEGLIGIBLE_WEIGHT, STEPS_BETWEEN_FLUSHES, StepRules
+from digitpad.nn.optimizers.optimizer import STEPS_BETWEEN_FLUSHES, StepRules
 from digitpad.nn.training.step import take_step
 
 
@@ -32,12 +29,6 @@ def moved(name, parameters, gradient, rules, n_steps=1, learning_rate=0.1):
     return network.parameters
 
 
-def test_rules_that_are_left_out_are_those_of_the_settings():
-    assert dataclasses.asdict(StepRules()) == {
-        field.name: SETTINGS[field.name].default for field in dataclasses.fields(StepRules)
-    }
-
-
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_penalties_join_the_gradient_of_the_weights_and_leave_biases_alone(name):
     rules = StepRules(weight_decay=0.5, l1=0.25)
@@ -49,18 +40,6 @@ def test_penalties_join_the_gradient_of_the_weights_and_leave_biases_alone(name)
     parameters = moved(name, [4.0, -2.0, 8.0], [1.0, -2.0, 3.0], rules)
 
     assert parameters == pytest.approx(moved(name, decayed, joined, StepRules()), rel=1e-12)
-
-
-@pytest.mark.parametrize(
-    ("rules", "expected"),
-    [
-        # w = 4: gradient 1 + 0.5 * 4, step 0.3. w = -2: gradient -2 - 1, step -0.3. The bias has its 3 alone.
-        (StepRules(weight_decay=0.5), [3.7, -1.7, 7.7]),
-        (StepRules(l1=0.5), [4.0 - 0.15, -2.0 + 0.25, 7.7]),
-    ],
-)
-def test_a_step_with_a_penalty_worked_by_hand(rules, expected):
-    assert moved("sgd", [4.0, -2.0, 8.0], [1.0, -2.0, 3.0], rules) == pytest.approx(expected, rel=1e-14)
 
 
 def test_adamw_decays_weights_by_the_same_part_whatever_their_gradient():
@@ -85,20 +64,6 @@ def test_a_long_gradient_is_shortened_before_anything_else(name):
     assert parameters != pytest.approx(moved(name, start, [3.0, -4.0, 12.0], unclipped, 3), rel=1e-3)
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
-def test_rules_may_be_replaced_between_two_steps(name):
-    network = network_of([4.0, -2.0, 8.0])
-    optimizer = OPTIMIZERS[name](network, StepRules())
-    optimizer.step(np.zeros(3), 0.1)
-    assert np.array_equal(network.parameters, [4.0, -2.0, 8.0])
-
-    optimizer.rules = StepRules(weight_decay=0.5)
-    optimizer.step(np.zeros(3), 0.1)
-
-    assert np.abs(network.weights[0][0, 0]) < 4.0
-    assert network.biases[0][0] == 8.0
-
-
 def fading(optimizer):
     """Return copies of the arrays that fade."""
     return [value for value in optimizer.state().values() if isinstance(value, np.ndarray)]
@@ -108,7 +73,7 @@ def subnormal(values):
     return int(((np.abs(values) < np.finfo(np.float32).tiny) & (values != 0.0)).sum())
 
 
-@pytest.mark.parametrize(("momentum", "weight_decay"), [(0.9, 0.0), (0.0, 0.0), (0.1, 0.1)])
+@pytest.mark.parametrize(("momentum", "weight_decay"), [(0.9, 0.0), (0.1, 0.1)])
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_thousands_of_steps_without_ink_touch_no_subnormal_number(name, momentum, weight_decay):
     network = Network((12, 6, 3), ("relu", "identity"), "cross_entropy")
@@ -119,7 +84,7 @@ def test_thousands_of_steps_without_ink_touch_no_subnormal_number(name, momentum
     one_hot = np.eye(3, dtype=np.float32)[[0, 1]]
     blank = np.zeros((2, 12), np.float32)
 
-    for step in range(1, 2_501):
+    for step in range(1, 1_801):
         inputs = rng.random((2, 12), np.float32) if step in (1, 2, 1_000, 1_001) else blank
         take_step(gradients, optimizer, inputs, one_hot, 0.5)
         if step == 1_400 and name.startswith("adam"):
@@ -136,50 +101,3 @@ def test_thousands_of_steps_without_ink_touch_no_subnormal_number(name, momentum
         assert all((values == 0.0).any() for values in fading(optimizer))
     elif not name.startswith("adam"):
         assert (network.weights[0] == 0.0).all()
-
-
-SUMS = {"sum": NEGLIGIBLE_SUM, "square_sum": NEGLIGIBLE_SQUARE_SUM}
-VELOCITY = {"velocity": NEGLIGIBLE_VELOCITY}
-FADING = {"momentum": VELOCITY, "nesterov": VELOCITY, "adam": SUMS, "adamw": SUMS}
-
-
-def flushes(name, rules, n_steps):
-    """Return the steps, from 1, after which all that is negligible was set to 0, and nothing else was."""
-    network = Network((1, 4), ("identity",), "quadratic", np.float64)
-    optimizer, found = OPTIMIZERS[name](network, rules), []
-    limits = FADING.get(name, {})
-    for step in range(1, n_steps + 1):
-        faded = {key: np.array([0.0] * 4 + [0.1 * limit] * 2 + [1.0] * 2) for key, limit in limits.items()}
-        optimizer.restore({**optimizer.state(), **faded})
-        network.parameters[:4] = np.array([0.1, -0.1, 3.0, -3.0]) * NEGLIGIBLE_WEIGHT
-        optimizer.step(np.zeros(8), 0.0)
-
-        weights = [network.parameters[:4]] if rules.weight_decay else []
-        arrays = weights + [optimizer.state()[key][4:] for key in limits]
-        assert all(values[2:].all() for values in arrays)
-        n_left = sum(np.count_nonzero(values[:2]) for values in arrays)
-        assert n_left in (0, 2 * len(arrays))
-        found += [] if n_left else [step]
-    return found
-
-
-def test_weights_that_decay_are_flushed_every_20_steps_after_the_first_100():
-    for name in OPTIMIZERS:
-        assert flushes(name, StepRules(weight_decay=0.1), 170) == [100, 120, 140, 160]
-
-
-@pytest.mark.parametrize(
-    ("momentum", "weight_decay", "steps"),
-    [
-        (0.99, 0.0, [100, 200, 300]),
-        (0.6, 0.0, [100, 154, 208, 262, 316]),  # 0.6 ** 54 is 1.05e-12
-        (0.1, 0.0, [100, *range(112, 325, 12)]),
-        (0.01, 0.0, list(range(100, 326, 6))),
-        (0.1, 0.1, [100, *range(112, 325, 12)]),
-    ],
-)
-@pytest.mark.parametrize("name", FADING)
-def test_a_small_momentum_is_flushed_before_it_has_sunk_by_twelve_decades(
-    name, momentum, weight_decay, steps
-):
-    assert flushes(name, StepRules(momentum, weight_decay), 325) == steps

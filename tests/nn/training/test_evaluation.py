@@ -3,9 +3,7 @@
 import pytest
 
 from digitpad.nn.costs import COSTS
-from digitpad.nn.layers import Convolution
-from digitpad.nn.network import Network
-from digitpad.nn.training.evaluation import accuracy, evaluate, rows_at_once
+from digitpad.nn.training.evaluation import accuracy, evaluate
 from digitpad.nn.training.training import create_network
 
 
@@ -30,18 +28,3 @@ def test_evaluating_can_be_stopped_between_parts_of_500(small, examples):
     answers = iter([False, False, False])
     assert evaluate(network, some, lambda: next(answers)).total == 1_001
     assert next(answers, "none left") == "none left"
-
-
-@pytest.mark.parametrize(
-    ("layers", "n_rows"),
-    [
-        ((784, 30, 10), 500),
-        ((1_000, 2_000, 1), 499),
-        ((784, 3_000, 1_000, 10), 186),
-        ((10_000, Convolution(10, 1, 1), Convolution(130, 10, 1), 1), 1),
-    ],
-)
-def test_a_large_network_is_given_fewer_examples_at_once(layers, n_rows):
-    network = Network(layers, ("relu",) * (len(layers) - 1), "quadratic")
-
-    assert rows_at_once(network) == n_rows

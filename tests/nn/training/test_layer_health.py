@@ -1,4 +1,3 @@
-import dataclasses
 import math
 
 import numpy as np
@@ -7,9 +6,7 @@ import pytest
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.layers import Convolution
 from digitpad.nn.network import Network
-from digitpad.nn.training.examples import TrainingData
 from digitpad.nn.training.layer_health import WEIGHT_BINS, layer_healths
-from digitpad.nn.training.trainer import Trainer
 from digitpad.nn.training.training import create_network
 
 NETWORKS = {
@@ -132,25 +129,6 @@ def test_weights_of_either_layout_in_memory_give_the_same():
     assert healths[0][0].weight_counts.tolist() == healths[1][0].weight_counts.tolist()
 
 
-def test_a_step_observed_in_a_run_gives_its_gradient_and_change(examples, small_relu):
-    config = dataclasses.replace(small_relu, optimizer="sgd", momentum=0.0, weight_decay=0.0)
-    network = create_network(config)
-    trainer = Trainer(network, TrainingData(examples(40), examples(10)), config)
-    steps, before = [], network.parameters.copy()
-    trainer.observe(on_step=steps.append, with_gradient=True)
-
-    trainer.step()
-
-    for health, weights in zip(
-        layer_healths(network, examples(10).inputs, steps[0].gradient, before),
-        network.views(before)[0],
-        strict=True,
-    ):
-        # A plain step changes the weights by the learning rate times the gradient.
-        step = config.learning_rate * health.gradient_norm
-        assert health.update_ratio == pytest.approx(step / np.linalg.norm(weights), rel=1e-4)
-
-
 def test_the_first_weights_have_no_gradient_and_no_update_yet():
     network = create_network(TrainingConfig(layers=(6, 5, 3)))
 
@@ -158,30 +136,6 @@ def test_the_first_weights_have_no_gradient_and_no_update_yet():
 
     assert [(health.gradient_norm, health.update_ratio) for health in healths] == [(None, None)] * 2
     assert [health.weight_counts.sum() for health in healths] == [30, 15]
-
-
-def test_weights_of_zero_are_in_the_middle_and_change_infinitely():
-    network = Network((6, 3), ("relu",), "quadratic")
-    zeros = network.parameters.copy()
-
-    (still,) = layer_healths(network, np.ones((2, 6)), parameters_before=zeros)
-    network.weights[0][0, 0] = 1.0
-    (moved,) = layer_healths(network, np.ones((2, 6)), parameters_before=zeros)
-
-    assert still.weight_counts.tolist() == [18 * (place == WEIGHT_BINS // 2) for place in range(WEIGHT_BINS)]
-    assert (still.update_ratio, still.weight_limit) == (0.0, 1.0)
-    assert moved.update_ratio == math.inf
-
-
-@pytest.mark.parametrize("size", [1e-44, 1e-38, 3e38])
-def test_weights_near_the_ends_of_float32_are_counted(size):
-    network = Network((6, 3), ("relu",), "quadratic")
-    network.weights[0][:] = size
-    network.weights[0][0] = -size
-
-    (health,) = layer_healths(network, np.ones((2, 6)))
-
-    assert health.weight_counts.sum() == 18
 
 
 def test_weights_that_are_no_numbers_are_left_out_of_the_histogram():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitpad.nn.training.examples import NO_CLASS, Examples
-from digitpad.nn.training.mini_batches import ROWS_AUGMENTED, ROWS_GATHERED, MiniBatches
+from digitpad.nn.training.mini_batches import MiniBatches
 from digitpad.nn.training.training import create_network
 
 
@@ -38,22 +38,6 @@ def test_every_epoch_has_each_example_once_in_an_order_of_its_own(small, example
     assert np.array_equal(np.concatenate(first_targets), np.eye(3)[labels])
 
 
-@pytest.mark.parametrize(
-    ("augmentation", "n_rows"), [(None, ROWS_GATHERED), (lambda inputs, rng: inputs / 255.0, ROWS_AUGMENTED)]
-)
-def test_what_is_left_of_a_block_is_given_again(small, examples, augmentation, n_rows):
-    batches = MiniBatches(examples(1_100), create_network(small), 4, np.random.default_rng(0), augmentation)
-    block = batches.rest_of_block()
-    inputs = [batch.copy() for batch, _ in block]
-    assert len(block) == n_rows // 4
-
-    batches.done = 3
-
-    rest = batches.rest_of_block()
-    assert len(rest) == len(block) - 3
-    assert all(np.array_equal(one, batch) for one, (batch, _) in zip(inputs[3:], rest, strict=True))
-
-
 def test_an_example_of_no_class_has_all_classes_alike_for_a_target(small, examples):
     some = Examples(examples(5).inputs, np.array([0, NO_CLASS, 2, NO_CLASS, 1]))
     batches = MiniBatches(some, create_network(small), 5, np.random.default_rng(0))
@@ -82,23 +66,3 @@ def test_augmentation_sees_every_raw_example_in_each_epoch_and_what_it_makes_is_
     # Inputs of 0 move no weight of the first layer.
     assert np.array_equal(network.weights[0], first.weights[0])
     assert not np.array_equal(network.biases[0], first.biases[0])
-
-
-def test_an_augmentation_that_changes_nothing_trains_the_same_network(small, training_data, trained):
-    data = training_data()
-
-    network, _ = trained(small, data, augmentation=lambda inputs, rng: inputs * np.float32(1.0 / 255.0))
-
-    assert np.array_equal(network.parameters, trained(small, data)[0].parameters)
-
-
-def test_augmentation_draws_from_the_runs_seed(small, training_data, trained):
-    def noise(inputs, rng):
-        return inputs / 255.0 + rng.normal(0.0, 0.1, inputs.shape)
-
-    data = training_data()
-
-    first, second = (trained(small, data, augmentation=noise)[0] for _ in range(2))
-
-    assert np.array_equal(first.parameters, second.parameters)
-    assert not np.array_equal(first.parameters, trained(small, data)[0].parameters)

@@ -7,7 +7,6 @@ import json
 import numpy as np
 import pytest
 
-from digitpad.nn.optimizers.schedules import SCHEDULES
 from digitpad.nn.training.results import EpochResult
 
 
@@ -52,16 +51,6 @@ def test_seconds_are_training_alone_and_elapsed_seconds_are_all_work(small, trai
         assert result.samples_per_second == pytest.approx(22 / result.seconds)
 
 
-def test_the_first_result_has_the_time_of_its_evaluation_alone(small, training_data, new_trainer, clock):
-    trainer = new_trainer(small, training_data(), augmentation=slow_augmentation(clock))
-    trainer.step()
-
-    first = trainer.first_result
-
-    assert 0.0 < first.evaluation_seconds < 0.5
-    assert first.seconds == first.elapsed_seconds == first.samples_per_second == first.learning_rate == 0.0
-
-
 def test_the_time_of_a_pause_or_between_two_epochs_is_not_counted(
     small, training_data, trained, new_trainer, clock
 ):
@@ -80,21 +69,6 @@ def test_the_time_of_a_pause_or_between_two_epochs_is_not_counted(
         assert one.elapsed_seconds == pytest.approx(other.elapsed_seconds, abs=1.0)
 
 
-def test_single_steps_count_among_the_seconds_of_their_epoch(small, training_data, new_trainer, clock):
-    trainer = new_trainer(small, training_data(), augmentation=slow_augmentation(clock))
-    trainer.step()
-    clock.now += 3_600.0
-    trainer.step()
-
-    progress, result = trainer.epoch_progress, trainer.epoch()
-
-    assert (progress.epoch, progress.samples_done, progress.samples_total) == (1, 8, 22)
-    assert progress.seconds == pytest.approx(5.0, abs=0.5)
-    assert progress.learning_rate == 0.5
-    assert result.seconds == pytest.approx(5.0, abs=0.5)
-    assert result.elapsed_seconds == pytest.approx(5.0, abs=1.0)
-
-
 def test_progress_is_told_ten_times_a_second(small, training_data, trained, clock):
     told = []
     config = dataclasses.replace(small, batch_size=1)
@@ -109,20 +83,6 @@ def test_progress_is_told_ten_times_a_second(small, training_data, trained, cloc
         # Nor much less often: at a tick of 1 ms, each batch takes 1.
         assert gaps.max() < 0.11
         assert moments[-1] > result.seconds - 0.11
-
-
-def test_progress_counts_examples_up_to_all_and_tells_the_rate_of_its_newest_step(
-    small, training_data, trained, clock
-):
-    clock.tick = 0.1  # every batch is worth a word
-    told = []
-
-    trained(dataclasses.replace(small, schedule="cosine"), training_data(22), on_progress=told.append)
-
-    assert [(one.epoch, one.samples_done, one.samples_total, one.learning_rate) for one in told] == [
-        (1 + step // 6, done, 22, 0.5 * SCHEDULES["cosine"](step / 12))
-        for step, done in enumerate([4, 8, 12, 16, 20, 22] * 2)
-    ]
 
 
 def test_json_has_the_names_of_the_command_line():

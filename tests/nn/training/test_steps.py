@@ -10,7 +10,6 @@ from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.gradients import GRADIENT_METHODS, Backpropagation
 from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.optimizers.schedules import SCHEDULES
-from digitpad.nn.training.evaluation import evaluate
 
 
 @pytest.fixture
@@ -40,7 +39,7 @@ def test_steps_take_the_learning_rate_of_the_schedule_and_a_result_has_that_of_t
     assert trainer.learning_rate == rates[-1]
 
 
-@pytest.mark.parametrize("n_batches", [0, 1, 4, 5, 6, 9])
+@pytest.mark.parametrize("n_batches", [0, 1, 6])
 def test_a_changed_learning_rate_takes_effect_at_the_very_next_batch_and_keeps_to_the_schedule(
     small, training_data, new_trainer, rates_of, n_batches
 ):
@@ -59,7 +58,7 @@ def test_a_changed_learning_rate_takes_effect_at_the_very_next_batch_and_keeps_t
     assert trainer.config.learning_rate == 0.25
 
 
-@pytest.mark.parametrize("n_batches", [0, 1, 5, 6, 9])
+@pytest.mark.parametrize("n_batches", [0, 5, 6])
 def test_a_change_is_reported_once_with_the_epochs_done_when_it_took_effect(
     small, training_data, new_trainer, n_batches
 ):
@@ -76,21 +75,6 @@ def test_a_change_is_reported_once_with_the_epochs_done_when_it_took_effect(
     trainer.step()
 
     assert taken == [(SettingChange("learning_rate", 0.25, n_batches / 6), n_batches)]
-
-
-@pytest.mark.parametrize("name", ["learning_rate", "momentum", "weight_decay"])
-def test_a_value_that_was_changed_and_changed_back_meanwhile_is_not_reported(
-    small, training_data, new_trainer, name
-):
-    trainer, taken = new_trainer(small, training_data()), []
-    trainer.observe(on_change=taken.append)
-
-    trainer.change(name, 0.75)
-    trainer.change(name, getattr(small, name))
-    trainer.step()
-
-    assert taken == []
-    assert trainer.config == small
 
 
 @pytest.mark.parametrize(("name", "value"), [("momentum", 0.2), ("weight_decay", 0.3)])
@@ -118,13 +102,12 @@ def test_a_change_is_a_run_of_those_settings_from_there(
     assert has_effect != np.array_equal(later.network.parameters, without.network.parameters)
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("way", [name for name in GRADIENT_METHODS if name != "full_matrix"])
 def test_every_gradient_method_takes_a_run_through_the_same_steps(
-    small_momentum, training_data, new_trainer, to_the_end, way, optimizer
+    small_momentum, training_data, new_trainer, to_the_end, way
 ):
     config = dataclasses.replace(
-        small_momentum, optimizer=optimizer, learning_rate=0.05, dtype="float64", weight_decay=0.01
+        small_momentum, optimizer="nesterov", learning_rate=0.05, dtype="float64", weight_decay=0.01
     )
     runs, trainers = [], []
     for gradients in (way, "full_matrix"):
@@ -184,18 +167,6 @@ def test_dropout_is_refused_where_gradients_do_not_know_it(small, training_data,
         with pytest.raises(SettingError) as refusal:
             new_trainer(config, training_data(), gradients=gradients)
         assert str(refusal.value) == "dropout: only the full matrix method can leave out units. Set it to 0."
-
-
-def test_dropout_leaves_out_units_in_training_and_not_in_evaluation(
-    small, training_data, new_trainer, trained, to_the_end
-):
-    data, config = training_data(), dataclasses.replace(small, dropout=0.5)
-    trainer = new_trainer(config, data, gradients=Backpropagation)
-
-    *_, last = to_the_end(trainer)
-
-    assert last.validation_loss == evaluate(trainer.network, data.validation).loss
-    assert not np.array_equal(trainer.network.parameters, trained(small, data)[0].parameters)
 
 
 def test_regularization_changes_what_is_learnt(small, training_data, trained):

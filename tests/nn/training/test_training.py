@@ -1,7 +1,6 @@
 """The training loop: against a loop over single examples, and what it tells."""
 
 import dataclasses
-import json
 
 import numpy as np
 import pytest
@@ -12,22 +11,20 @@ from digitpad.nn.training.examples import NO_CLASS, Examples, TrainingData
 from digitpad.nn.training.training import create_network, train
 
 
-@pytest.mark.parametrize(
-    ("n", "batch_size"), [(22, 1), (22, 4), (22, 5), (22, 22), (150, 1), (150, 4), (150, 100)]
-)
-@pytest.mark.parametrize(("dtype", "tolerance"), [("float64", 1e-11), ("float32", 2e-4)])
+@pytest.mark.parametrize(("n", "batch_size"), [(22, 4), (150, 1), (150, 100)])
 def test_it_ends_at_the_weights_of_a_loop_over_single_examples(
-    training_data, trained, reference_training, config, n, batch_size, dtype, tolerance
+    training_data, trained, reference_training, config, n, batch_size
 ):
-    # 22 examples: by 4 or 5 the last batch is short. 150 are more than a block of 128.
+    # By 4 or 100 the last batch is short. 150 are more than a block of 128.
     config = dataclasses.replace(config, batch_size=batch_size)
     data = training_data(n)
     exact = reference_training(dataclasses.replace(config, dtype="float64"), data).parameters
 
-    network, _ = trained(dataclasses.replace(config, dtype=dtype), data)
+    for dtype, tolerance in (("float64", 1e-11), ("float32", 2e-4)):
+        network, _ = trained(dataclasses.replace(config, dtype=dtype), data)
 
-    assert network.parameters.dtype == dtype
-    assert network.parameters == pytest.approx(exact, rel=tolerance, abs=tolerance)
+        assert network.parameters.dtype == dtype
+        assert network.parameters == pytest.approx(exact, rel=tolerance, abs=tolerance)
 
 
 def test_the_first_weights_are_those_of_the_seed_whatever_their_order_in_memory(small):
@@ -43,13 +40,12 @@ def test_the_first_weights_are_those_of_the_seed_whatever_their_order_in_memory(
         )
 
 
-@pytest.mark.parametrize("dropout", [0.0, 0.4])
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_the_same_seed_gives_the_same_weights_with_every_optimizer(
-    small_relu, training_data, trained, optimizer, dropout
+    small_relu, training_data, trained, optimizer
 ):
     config = dataclasses.replace(
-        small_relu, optimizer=optimizer, learning_rate=0.01, dropout=dropout, weight_decay=0.01, l1=1e-3
+        small_relu, optimizer=optimizer, learning_rate=0.01, dropout=0.4, weight_decay=0.01, l1=1e-3
     )
     data = training_data()
 
@@ -60,19 +56,6 @@ def test_the_same_seed_gives_the_same_weights_with_every_optimizer(
     assert not np.array_equal(first, other_seed)
 
 
-def test_first_weights_order_and_dropout_have_chance_of_their_own_with_every_seed(
-    small, training_data, new_trainer
-):
-    # What draws the first weights is gone when a trainer is made; what it began with is known by its seed.
-    beginnings = []
-    for seed in (3, 4):
-        state = new_trainer(dataclasses.replace(small, seed=seed), training_data()).state()
-        beginnings += [state["steps.dropout_generator"], state["steps.batches.generator"]]
-        beginnings += [json.dumps(np.random.default_rng([seed, 0]).bit_generator.state)]
-
-    assert len(set(beginnings)) == 6
-
-
 def test_it_learns_what_can_be_learnt(training_data, trained, config):
     config = dataclasses.replace(config, epochs=60)
 
@@ -81,18 +64,6 @@ def test_it_learns_what_can_be_learnt(training_data, trained, config):
     assert results[-1].train_accuracy > 0.95
     assert results[-1].validation_accuracy > 0.8
     assert results[-1].train_loss < results[0].train_loss
-
-
-def test_float_inputs_train_like_the_bytes_they_were(small, training_data, trained):
-    data = training_data()
-    parts = (
-        Examples(part.inputs / 255.0, part.labels.astype(np.int64)) for part in (data.train, data.validation)
-    )
-
-    network, _ = trained(small, data)
-    twin, _ = trained(small, TrainingData(*parts))
-
-    assert twin.parameters == pytest.approx(network.parameters, abs=1e-5)
 
 
 def test_the_data_is_left_alone_and_may_be_read_only(small, training_data, trained):
@@ -142,7 +113,7 @@ def test_results_are_those_of_evaluating_after_each_epoch_from_1(small, training
     assert numbers == [1, 2]
 
 
-@pytest.mark.parametrize(("n", "step"), [(10_000, 1), (10_001, 2), (20_001, 3)])
+@pytest.mark.parametrize(("n", "step"), [(10_000, 1), (10_001, 2)])
 def test_training_accuracy_is_told_of_at_most_10_000_evenly_picked_examples(
     small, training_data, trained, n, step
 ):

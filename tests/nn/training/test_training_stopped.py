@@ -9,7 +9,7 @@ import pytest
 from digitpad.nn.training.training import create_network, train
 
 
-@pytest.mark.parametrize("n_batches", [0, 1, 3, 5, 6, 8, 17])
+@pytest.mark.parametrize("n_batches", [0, 5, 6, 8])
 def test_stop_is_honoured_within_one_batch_and_gives_back_the_last_finished_epoch(
     small_momentum, training_data, reference_training, n_batches
 ):
@@ -29,7 +29,7 @@ def test_stop_is_honoured_within_one_batch_and_gives_back_the_last_finished_epoc
 
 
 @pytest.mark.parametrize("n_answers", [6, 7], ids=["on train", "on validation"])
-@pytest.mark.parametrize("n_epochs", [0, 1, 2])
+@pytest.mark.parametrize("n_epochs", [0, 1])
 def test_a_run_stopped_while_it_evaluates_has_no_result_for_that_epoch_nor_its_weights(
     small, training_data, n_epochs, n_answers
 ):
