@@ -256,11 +256,8 @@ def write(folder: Path, file: str, source: str) -> Path:
         ("errors.py", "import digitpad.paths"),
         ("nn/a.py", "from digitpad import recognition"),
         ("nn/a.py", "from ..recognition import presets"),
-        ("nn/a.py", "from .. import digits"),
         ("nn/a.py", "def lazy():\n    import digitpad.ui.appearance.theme"),
-        ("nn/a.py", "if TYPE_CHECKING:\n    from digitpad.workers import training_worker"),
         ("nn/a.py", "importlib.import_module('digitpad.ui')"),
-        ("nn/a.py", "importlib.import_module(name)"),
         # what lies below, but is not for all
         ("nn/a.py", "from digitpad.paths import mnist_dir"),
         ("ui/a.py", "from digitpad.environment import check_fonts"),
@@ -271,7 +268,6 @@ def write(folder: Path, file: str, source: str) -> Path:
         # up or aside between the folders inside a part
         ("nn/activations/a.py", "from digitpad.nn.network import Network"),
         ("nn/network.py", "from ..nn import model_file"),
-        ("nn/network.py", "from . import training"),
         ("nn/costs.py", "from digitpad.nn import train"),
         ("ui/race/a.py", "from digitpad.ui.training.training_form import TrainingForm"),
     ],

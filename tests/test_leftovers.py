@@ -102,18 +102,13 @@ def as_link(part):
     part.symlink_to("elsewhere")
 
 
-def as_folder(part):
-    part.unlink()
-    part.mkdir()
-
-
 def behind_a_link(part):
     folder = part.parent
     folder.rename(folder.with_name("moved"))
     folder.symlink_to("moved")
 
 
-@pytest.mark.parametrize("become", [as_link, as_folder, behind_a_link])
+@pytest.mark.parametrize("become", [as_link, behind_a_link])
 def test_what_has_become_something_else_stays(folder, killed_save, become):
     become(killed_save(folder / "mine"))
     before = names(folder)
@@ -189,16 +184,12 @@ def test_old_ones_without_a_note_are_removed_from_digitpads_own_folders(folder):
     assert names(folder) == kept | {part}
 
 
-@pytest.mark.parametrize("reason", ["no folder", "no locks"])
-def test_where_no_note_can_be_kept_saving_goes_on(folder, monkeypatch, reason):
+def test_where_no_note_can_be_kept_saving_goes_on(folder, monkeypatch):
     def fail(*arguments):
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
     data()
-    if reason == "no folder":
-        (paths.user_data_dir() / "saves").write_text("in the way")
-    else:
-        monkeypatch.setattr(fcntl, "flock", fail)
+    monkeypatch.setattr(fcntl, "flock", fail)
     before = data()
 
     paths.write_atomically(folder / "mine", b"new")
@@ -207,9 +198,3 @@ def test_where_no_note_can_be_kept_saving_goes_on(folder, monkeypatch, reason):
     assert names(folder) == {"mine"}
     assert (folder / "mine").read_bytes() == b"new"
     assert data() == before
-
-
-def test_without_a_folder_for_data_there_is_nothing_to_remove(monkeypatch):
-    monkeypatch.setenv("XDG_DATA_HOME", "/dev/null/none")
-
-    paths.remove_leftovers()

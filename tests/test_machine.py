@@ -62,12 +62,6 @@ def test_the_instructions_that_products_use_are_told_and_whether_they_were_chose
     assert "OPENBLAS_CORETYPE" not in own["blas"]
 
 
-def test_a_library_that_threadpoolctl_does_not_know_is_named_as_numpy_names_it(monkeypatch):
-    monkeypatch.setattr(threadpoolctl, "threadpool_info", list)
-
-    assert describe_machine()["blas"] == np.show_config(mode="dicts")["Build Dependencies"]["blas"]["name"]
-
-
 @pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="the cores cannot be chosen here")
 @pytest.mark.parametrize(("cores", "usual", "all_of_them"), [(1, 1, 1), (2, 1, 2), (4, 3, 4), (64, 8, 8)])
 def test_training_leaves_a_core_unless_it_is_to_take_all(monkeypatch, cores, usual, all_of_them):

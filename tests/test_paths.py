@@ -95,13 +95,6 @@ def test_resources_are_found_from_any_folder(tmp_path, monkeypatch):
     assert list(paths.pen_styles_dir().glob("*.json"))
 
 
-def test_something_may_be_where_nobody_may_look(tmp_path):
-    assert paths.may_exist(tmp_path)
-    assert not paths.may_exist(tmp_path / "gone")
-    assert not paths.may_exist(tmp_path / "gone" / "too")
-    assert paths.may_exist(tmp_path / ("long" * 100))  # which the system refuses to look for
-
-
 def test_what_is_no_file_is_told_in_a_sentence(tmp_path):
     (tmp_path / "file").write_text("")
 
@@ -127,11 +120,3 @@ def test_all_of_a_file_is_on_the_disk_before_it_takes_the_old_ones_place(tmp_pat
     assert noted == [(len(b"something new"), b"old")]
     assert path.read_bytes() == b"something new"
     assert {one.name for one in tmp_path.iterdir()} == {"file", "home"}
-
-
-def test_a_damaged_file_gets_a_name_that_is_free(tmp_path):
-    assert paths.damaged_name(tmp_path / "my.json") == tmp_path / "my.damaged-1.json"
-    for number in (1, 2, 4):
-        (tmp_path / f"my.damaged-{number}.json").mkdir()
-
-    assert paths.damaged_name(tmp_path / "my.json") == tmp_path / "my.damaged-3.json"

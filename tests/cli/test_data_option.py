@@ -6,9 +6,6 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
-from digitpad.digits.datasets.mnist import load_mnist
-from digitpad.recognition.network_files import open_network
-
 
 @pytest.fixture
 def picture_folder(tmp_path):
@@ -53,33 +50,11 @@ def test_a_run_on_a_folder_of_pictures_goes_on_without_it(run, picture_folder, c
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["epochs"] == 2
 
 
-def test_settings_shared_of_it_find_the_copy_of_its_pictures(run, picture_folder, tmp_path, capsys):
-    networks, settings = (tmp_path / "one.npz", tmp_path / "again.npz"), tmp_path / "shared.json"
-    options = ("--preset", "fast", "--batch-size", "4", "--epochs", "2", "--output", networks[0])
-    assert run("train", "--data", picture_folder, *options) == 0
-    assert run("runs", "export", "last", "--config", settings) == 0
-    picture_folder.rename(picture_folder.with_name("moved"))
-
-    assert run("train", "--config", settings, "--output", networks[1]) == 0
-
-    one, again = (open_network(path).network.parameters.tobytes() for path in networks)
-    assert one == again
-
-
-def test_mnist_has_a_name(run, network_file, json_lines):
-    arguments = ("evaluate", "--model", network_file, "--json", "--data")
-    assert run(*arguments, "mnist") == 0
-    (report,) = json_lines()
-
-    assert report["total"] == len(load_mnist().test)
-
-
-@pytest.mark.parametrize("name", ["kmnist", "emnist-letters"])
-def test_a_set_that_cannot_be_fetched_is_refused_in_words(refused, monkeypatch, name):
+def test_a_set_that_cannot_be_fetched_is_refused_in_words(refused, monkeypatch):
     for scheme in ("http", "https"):
         monkeypatch.setenv(f"{scheme}_proxy", "http://127.0.0.1:9")  # where nobody answers
 
-    said = refused("train", "--data", name, "--no-record")
+    said = refused("train", "--data", "emnist-letters", "--no-record")
 
     assert "cannot be fetched: " in said
     assert "cannot be reached" in said

@@ -46,19 +46,6 @@ def test_a_test_picture_is_explained_with_its_nearest_and_its_teachers(explained
     assert all(digit["push"] < 0.0 for digit in report["taught_against"])
 
 
-def test_changes_mend_what_is_read_wrong_and_turn_what_is_read_right(explained):
-    reports = [explained("--mnist", number) for number in range(10)]
-    right = [report for report in reports if report["answer"] == report["label"]]
-    wrong = [report for report in reports if report["answer"] != report["label"]]
-
-    turned = [(one["answer"], change) for one in right for change in one["smallest_changes"]]
-    assert turned
-    assert all(change["answer"] != answer for answer, change in turned)
-    mended = [(one["label"], change) for one in wrong for change in one["smallest_changes"]]
-    assert all(change["answer"] == label for label, change in mended)
-    assert all(change["step"] != change["rest"] for _, change in turned + mended)
-
-
 def test_the_same_is_told_in_words(run, capsys, data, network_file):
     assert run("explain", "--mnist", 3, "--model", network_file, "--data", data) == 0
 

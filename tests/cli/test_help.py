@@ -3,7 +3,6 @@
 import pytest
 
 from digitpad import __version__
-from digitpad.benchmarks.cases import BENCHMARKS
 from digitpad.recognition.training.job_settings import ALL_SETTINGS
 from digitpad.recognition.training.presets import PRESETS
 
@@ -47,16 +46,6 @@ def test_the_help_of_train_names_what_is_allowed(help_of):
     assert f" --preset {{{','.join(PRESETS)}}} (default: classic) " in text
     assert "Allowed: a whole number from 1 to 60000." in text
     assert "Allowed: one of sgd, momentum, nesterov, adam, adamw." in text
-
-
-def test_the_help_of_bench_lists_the_benchmarks_and_each_has_its_own(help_of):
-    text = help_of("bench")
-
-    for benchmark in BENCHMARKS:
-        assert f" {benchmark.name} {benchmark.help.replace('%%', '%')} " in f"{text} "
-        own = help_of("bench", benchmark.name)
-        assert benchmark.description in own
-        assert all(f" {flag} " in own for flag, _ in benchmark.arguments)
 
 
 def test_version_is_printed(run, capsys):

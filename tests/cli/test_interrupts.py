@@ -32,12 +32,9 @@ sys.exit(main({arguments!r}))
     ("number", "command", "library"),
     [
         (NUMBERS[0], "predict", "numpy"),
-        (NUMBERS[0], "window", "numpy"),
         # Qt's library in C++ loads this one by itself, and tells of any failure as of a missing library.
-        (NUMBERS[0], "predict", "PySide6.QtGui"),
         (NUMBERS[0], "window", "PySide6.QtGui"),
         (NUMBERS[1], "predict", "PySide6.QtGui"),
-        (NUMBERS[2], "window", "numpy"),
     ],
 )
 def test_an_interrupt_while_a_library_is_loaded_ends_digitpad_without_a_word(
@@ -57,14 +54,6 @@ def test_an_interrupt_while_a_library_is_loaded_ends_digitpad_without_a_word(
     )
 
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
-
-
-def test_pythons_handler_is_given_back():
-    with interrupts_end_the_process():
-        assert signal.getsignal(signal.SIGINT) is not signal.default_int_handler
-
-    with pytest.raises(KeyboardInterrupt):
-        signal.raise_signal(signal.SIGINT)
 
 
 @with_posix_signals
@@ -122,27 +111,3 @@ def test_a_second_interrupt_is_one_and_a_third_does_not_disturb_the_end():
         work()
 
     signal.raise_signal(signal.SIGINT)
-
-
-@with_posix_signals
-def test_handlers_come_back_where_nothing_was_stopped_and_those_of_others_always():
-    for handled in (StopOnSignals, signals_interrupt):
-        with handled():
-            pass
-    assert [signal.getsignal(number) for number in NUMBERS] == [
-        signal.default_int_handler,
-        signal.SIG_DFL,
-        signal.SIG_DFL,
-    ]
-    caught = []
-    for number in NUMBERS:
-        signal.signal(number, lambda number, frame: caught.append(number))
-
-    with signals_interrupt():
-        signal.raise_signal(signal.SIGTERM)
-    with StopOnSignals():
-        signal.raise_signal(signal.SIGTERM)
-
-    for number in NUMBERS:
-        signal.raise_signal(number)
-    assert caught == [signal.SIGTERM, *NUMBERS]

@@ -1,6 +1,5 @@
 """The command that reads pictures."""
 
-import re
 import sys
 from pathlib import Path
 
@@ -43,18 +42,6 @@ def test_predict_prints_digit_and_probabilities_of_each_picture(run, json_lines,
     assert list(first["probabilities"]) == list("0123456789")
     assert sum(first["probabilities"].values()) == pytest.approx(1.0, abs=1e-5)
     assert first["digit"] == max(first["probabilities"], key=first["probabilities"].get)
-
-
-def test_predict_reads_what_it_was_trained_on(run, train, json_lines, capsys, data, tmp_path, picture):
-    output = tmp_path / "good.npz"
-    settings = ["--cost", "cross_entropy", "--learning-rate", "0.2", "--epochs", 30, "--batch-size", 5]
-    assert train(data, *settings, "--output", output, "--json") == 0
-    assert json_lines()[-1]["test_accuracy"] == 1.0
-
-    assert run("predict", picture, "--model", output) == 0
-
-    out, _ = capsys.readouterr()
-    assert re.fullmatch(rf"{re.escape(str(picture))}: 3 \(\d+\.\d %\)\n", out)
 
 
 @pytest.mark.parametrize(
@@ -155,9 +142,3 @@ def test_a_damaged_picture_is_refused_with_our_sentence_alone(
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"digitpad: {path} is not a picture that can be read: ")
     assert done.stderr.count("\n") == 1
-
-
-def test_a_folder_as_picture_is_refused(refused, network_file, tmp_path):
-    said = refused("predict", tmp_path, "--model", network_file)
-
-    assert said == f"digitpad: {tmp_path} is not a file.\n"

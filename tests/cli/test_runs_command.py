@@ -229,23 +229,3 @@ def test_a_damaged_library_is_listed_with_a_word(record, digitpad, library):
     assert json.loads(ended.stdout) == {"runs": []}  # the copy was made before the run
     assert ended.stderr.count("\n") == 1
     assert ended.stderr.startswith("digitpad: Your library was damaged.")
-
-
-def test_runs_with_damaged_settings_are_listed_and_shown(record, runs, listed, library):
-    run_id, _ = record("--epochs", "1")
-    with sqlite3.connect(library / "library.sqlite3") as connection:
-        connection.execute("UPDATE runs SET job = '{', started = 1e300, dataset = '{', test = '{'")
-    connection.close()
-
-    (one,) = listed()
-
-    assert (one["id"], one["started"], one["layers"], one["epochs"], one["data"]) == (
-        run_id,
-        None,
-        None,
-        None,
-        "",
-    )
-    assert " 1/? " in runs()
-    assert "its settings are damaged" in runs("show", run_id)
-    assert json.loads(runs("show", run_id, "--json"))["settings"] is None

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import os
 import re
 
 import numpy as np
@@ -10,7 +9,6 @@ import pytest
 import threadpoolctl
 
 from digitpad import __version__
-from digitpad.paths import user_data_dir
 from digitpad.recognition.network_files import open_network
 
 EPOCH_NUMBERS = {
@@ -58,17 +56,6 @@ def test_train_prints_one_line_for_each_epoch_and_one_for_the_end(train, json_li
         "run": end["run"],
     }
     assert len(end["run"]) == 8
-
-
-def test_what_a_killed_save_left_is_gone_after_training(train, capsys, data, tmp_path):
-    leftover = user_data_dir() / ".digitpad-0123456789abcdef.part"
-    leftover.parent.mkdir(parents=True)
-    leftover.write_bytes(b"")
-    os.utime(leftover, (0, 0))
-
-    assert train(data, "--epochs", 1, "--no-record", "--output", tmp_path / "new.npz") == 0
-
-    assert not leftover.exists()
 
 
 def test_train_without_json_prints_the_same_in_sentences(train, json_lines, capsys, data, tmp_path):
@@ -166,7 +153,6 @@ def test_what_is_given_replaces_what_the_preset_says(run, data, tmp_path):
     [
         ((), "classic"),
         (("--preset", "fast", "--seed", "7", "--epochs", "5", "--momentum", "0.9"), "fast"),
-        (("--epochs", "2"), "custom"),
         (("--preset", "fast", "--augmentation", "affine"), "custom"),
     ],
     ids=lambda value: value if isinstance(value, str) else " ".join(value),
@@ -193,7 +179,6 @@ def test_a_network_remembers_its_preset_unless_something_but_the_seed_was_given(
             "digitpad: --dropout has no effect: without a hidden layer there are no units to leave out.\n",
         ),
         (("--momentum", "0.5", "--optimizer", "adam"), ""),
-        (("--layers", "784,10"), ""),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
@@ -225,22 +210,6 @@ def test_matrices_are_multiplied_by_as_many_threads_as_were_given(
         assert train(data, "--epochs", 1, *arguments) == 0
 
     assert found == {threads}
-
-
-@pytest.mark.parametrize("layers", [None, "784,8,3", "784,8,10"])
-def test_data_of_three_classes_trains(run, json_lines, write_data, tmp_path, layers):
-    three = write_data(tmp_path / "three", 3, 30)
-    output = tmp_path / "three.npz"
-    given = ["--layers", layers] if layers else []
-
-    assert run("train", "--data", three, *given, "--epochs", 2, "--json", "--output", output) == 0
-    end = json_lines()[-1]
-    assert run("evaluate", "--model", output, "--data", three, "--json") == 0
-    (report,) = json_lines()
-
-    assert end["test_total"] == report["total"] == 6
-    assert end["test_correct"] == report["correct"]
-    assert set(report["per_digit"]) == {"0", "1", "2"}
 
 
 def test_data_of_sixty_two_classes_gets_an_output_for_each(run, idx, tmp_path):

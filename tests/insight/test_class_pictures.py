@@ -1,10 +1,7 @@
 """What the classes of a data set look like."""
 
 import numpy as np
-import pytest
 
-from digitpad.digits.datasets.mnist import load_mnist
-from digitpad.errors import StoppedError
 from digitpad.insight.class_pictures import class_pictures
 
 
@@ -34,24 +31,3 @@ def test_oddness_compares_the_others_of_its_class_with_the_nearest_other_class()
     np.testing.assert_allclose(found.oddness[0], 2.0 / np.sqrt(13.0), rtol=1e-6)
     assert found.oddness[4] == 0.0  # alone in its class
     assert not class_pictures(pictures, np.zeros(5, int), 1).oddness.any()  # one class alone
-
-
-def test_wrong_labels_are_the_oddest():
-    mnist = load_mnist()
-    pictures, labels = mnist.test.images[:3_000], mnist.test.labels[:3_000].astype(int)
-    flipped = np.arange(0, 3_000, 100)
-    labels[flipped] = (labels[flipped] + 4) % 10
-
-    found = class_pictures(pictures, labels, 10)
-
-    oddest = found.oddest(labels)
-    assert np.isin(oddest[:60], flipped).sum() >= 20
-    assert oddest.shape == labels.shape
-    of_3 = found.oddest(labels, 3)
-    assert set(labels[of_3]) == {3}
-    assert (np.diff(found.oddness[of_3]) <= 0.0).all()
-
-
-def test_it_can_be_stopped():
-    with pytest.raises(StoppedError):
-        class_pictures(np.zeros((3, 2, 2)), np.zeros(3, int), 1, lambda: True)

@@ -63,10 +63,3 @@ def test_a_convolution_s_place_depends_on_the_pixels_of_its_receptive_field_alon
             expected = np.zeros((6, 6), bool)
             expected[row : row + side, column : column + side] = True
             assert depends.tolist() == expected.tolist()
-
-
-def test_the_places_of_all_units_are_those_of_each(any_network, any_picture):
-    any_network.biases[0][:] = -0.4
-    for activity in picture_pass(any_network, any_picture):
-        places = [activity.place_of(unit) for unit in range(activity.sums.shape[1])]
-        assert activity.places.tolist() == places

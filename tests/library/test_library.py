@@ -120,12 +120,3 @@ def test_a_change_that_fails_is_told_and_leaves_the_others_as_they_are(open_libr
     library = reopened(library)
 
     assert (library.settings.value("before"), library.settings.value("after")) == ("1", "2")
-
-
-def test_opening_an_empty_library_and_closing_it_says_that_all_is_written(folder):
-    library = Library(folder)
-    library.open()
-    library.wait_until_loaded()
-
-    assert library.runs.runs == ()
-    assert library.close()

@@ -100,16 +100,6 @@ def test_while_nothing_can_be_written_the_newest_text_waits_alone(library):
     assert made == [4]
 
 
-def test_a_text_that_changes_while_it_is_written_is_written_again(library):
-    def first():
-        library.settings.set_later("drawing", lambda: "second")
-        return "first"
-
-    library.settings.set_later("drawing", first)
-
-    wait_until(lambda: written(library, "drawing") == "second")
-
-
 def test_a_path_that_is_no_text_and_a_damaged_setting_cost_no_other(library):
     odd = os.fsdecode(b"/home/m\xfcller/lesson.toml")
     library.settings.set_value("lesson", odd)

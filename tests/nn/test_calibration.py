@@ -107,16 +107,6 @@ def test_a_network_that_learned_nothing_is_never_sure(probabilities):
     assert (calibration.certainties(calibration.apply(probabilities)) < calibration.sure_from).all()
 
 
-def test_a_temperature_is_at_least_a_twentieth_and_at_most_20():
-    unsure = np.array([[0.3, 0.25, 0.25, 0.2]])
-    certain = np.array([[1.0, 0.0, 0.0, 0.0]])
-
-    lowest, highest = calibrate(unsure, np.array([0])), calibrate(certain, np.array([3]))
-
-    assert lowest.temperature == pytest.approx(1 / 20, rel=1e-3)
-    assert highest.temperature == pytest.approx(20.0, rel=1e-3)
-
-
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("n", [1, 100])
 def test_none_of_a_few_examples_is_refused_because_it_is_likelier_wrong_than_right(n, dtype):

@@ -6,7 +6,6 @@ from digitpad.errors import SettingError
 from digitpad.nn.layers import (
     Convolution,
     Grid,
-    described,
     layer_shapes,
     n_parameters,
     n_products,
@@ -14,14 +13,6 @@ from digitpad.nn.layers import (
 )
 
 CONVOLUTIONAL = (784, Convolution(16, 5, 2), 10)
-
-
-def test_a_convolution_reads_and_writes_like_its_text():
-    convolution = Convolution.parse(" 16@5x5/2")
-
-    assert convolution == Convolution(n_channels=16, kernel=5, stride=2)
-    assert str(convolution) == "16@5x5/2"
-    assert described(CONVOLUTIONAL) == "784-16@5x5/2-10"
 
 
 @pytest.mark.parametrize("text", ["", "16@5x4/2", "16@5x5", "-1@5x5/2", "16@5x5/2/2", "99999@1x1/1"])
@@ -50,11 +41,6 @@ def test_units_parameters_and_multiplications_are_counted():
     assert n_units(CONVOLUTIONAL) == 784 + 2304 + 10
     assert n_parameters(CONVOLUTIONAL) == 25 * 16 + 16 + 2304 * 10 + 10
     assert n_products(CONVOLUTIONAL) == 144 * 25 * 16 + 23040
-
-
-def test_a_kernel_may_be_as_large_as_its_grid_or_one_place():
-    for kernel, n_out in ((28, 1), (1, 784)):
-        assert layer_shapes((784, Convolution(1, kernel, 1), 1))[0].n_out == n_out
 
 
 ENDS = "a network begins with a number of inputs and ends with one of outputs."

@@ -19,7 +19,7 @@ from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.costs import COSTS
 from digitpad.nn.layers import Convolution
-from digitpad.nn.model_file import MAX_BYTES, MAX_DESCRIPTION_BYTES, SavedNetwork, from_bytes, to_bytes
+from digitpad.nn.model_file import SavedNetwork, from_bytes, to_bytes
 from digitpad.nn.network import Network
 
 quickly = settings(deadline=None, database=None, derandomize=True, max_examples=40)
@@ -393,51 +393,6 @@ def refused_with_peak(content, reason):
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-
-
-@pytest.mark.parametrize(
-    ("name", "compression"),
-    [("network.json", zipfile.ZIP_DEFLATED), ("weights_1.npy", zipfile.ZIP_LZMA)],
-)
-def test_a_bomb_is_refused_before_it_goes_off(name, compression):
-    bomb = zipped({**PARTS, name: bytes(5_000_000)}, compression)
-
-    assert refused_with_peak(bomb, "it is compressed, which digitpad's files are not") < 1_000_000
-
-
-@pytest.mark.parametrize(
-    ("layers", "reason"),
-    [
-        ([784, 9_000, 9_000, 2], "that would be"),
-        ([784, 6_000, 6_000, 2], "it is cut short or too long"),  # 40 million weights, none there
-        ([10_000, "10@1x1/1", "1@50x50/1", 2], "convolutions would read 65,035,000 numbers of each picture"),
-    ],
-    ids=str,
-)
-def test_a_small_file_of_a_large_network_takes_no_memory(layers, reason):
-    activations = ["tanh"] * (len(layers) - 2) + ["identity"]
-
-    assert refused_with_peak(with_description(layers=layers, activations=activations), reason) < 2_000_000
-
-
-def test_a_description_has_at_most_64_000_bytes():
-    text = PARTS["network.json"]
-    filled = text + b" " * (MAX_DESCRIPTION_BYTES - len(text))
-
-    assert MAX_DESCRIPTION_BYTES == 64_000
-    assert_same(from_bytes(with_part("network.json", filled)), small_network())
-    with pytest.raises(ModelFileError, match=r"^it claims to hold more than it can\.$"):
-        from_bytes(with_part("network.json", filled + b" "))
-
-
-def test_a_file_larger_than_any_network_is_refused_unread():
-    # 50 million parameters of 4 bytes and a description. Zeros that nobody reads take no memory.
-    assert MAX_BYTES == 201_000_000
-
-    with pytest.raises(ModelFileError, match=r"^it is too large for a network: more than 201 MB\.$"):
-        from_bytes(bytes(MAX_BYTES + 1))
-    with pytest.raises(ModelFileError, match=r"^it is not a network of digitpad, or it is damaged: "):
-        from_bytes(bytes(MAX_BYTES))
 
 
 def test_what_is_not_finite_in_its_origin_is_refused_by_name_and_never_written():

@@ -6,9 +6,7 @@ import numpy as np
 import pytest
 
 from digitpad.errors import SettingError
-from digitpad.nn.costs import COSTS
-from digitpad.nn.layers import Convolution
-from digitpad.nn.network import Network, as_floats, suits_input_major
+from digitpad.nn.network import Network, as_floats
 
 
 def random_network(cost="quadratic", dtype=np.float64, seed=0):
@@ -64,20 +62,6 @@ def test_bytes_count_as_0_to_255_and_floats_as_they_are_in_the_dtype_of_the_netw
             assert scaled == pytest.approx(floats, rel=1e-6)
         assert scaled is out
     assert as_floats(out, dtype) is out
-
-
-@pytest.mark.parametrize("cost", COSTS)
-def test_probabilities_have_sum_one_and_agree_with_the_prediction(cost):
-    network = random_network(cost)
-    inputs = np.random.default_rng(2).standard_normal((50, 4))
-
-    probabilities = network.probabilities(inputs)
-    predictions = network.predict(inputs)
-
-    assert probabilities.sum(axis=1) == pytest.approx(np.ones(50), rel=1e-12)
-    assert np.array_equal(probabilities.argmax(axis=1), predictions)
-    assert predictions.shape == (50,)
-    assert len(set(predictions)) > 1
 
 
 def test_outputs_near_0_become_the_probabilities_that_64_bits_give():
@@ -162,17 +146,3 @@ def test_input_major_changes_the_order_in_memory_and_nothing_else():
     inputs = np.random.default_rng(1).random((5, 6), np.float32)
     assert np.allclose(usual.outputs(inputs), input_major.outputs(inputs), atol=1e-6)
     assert input_major.copy().is_input_major
-
-
-@pytest.mark.parametrize(
-    ("layers", "batch_size", "expected"),
-    [
-        ((784, 30, 10), 10, False),
-        ((784, 192, 10), 128, True),
-        ((1_000, 100, 10), 10, False),  # just a million multiplications
-        ((1_000, 100, 10), 11, True),
-        ((784, Convolution(16, 5, 2), 10), 128, False),
-    ],
-)
-def test_only_large_products_of_a_dense_layer_suit_input_major(layers, batch_size, expected):
-    assert suits_input_major(layers, batch_size) is expected

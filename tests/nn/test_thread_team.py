@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from digitpad.nn.thread_team import ThreadTeam, bounds
+from digitpad.nn.thread_team import ThreadTeam
 
 
 @pytest.fixture
@@ -46,13 +46,3 @@ def test_an_error_of_one_part_is_raised_when_all_have_ended(team, fails):
 def test_numpy_treats_errors_as_in_the_thread_that_calls(team):
     with np.errstate(over="ignore"):
         assert np.isinf(team.run(lambda _: np.float32(3e38) * np.float32(10.0))).all()
-
-
-@pytest.mark.parametrize(
-    ("n_rows", "n_parts", "lengths"), [(10, 2, [5, 5]), (7, 3, [3, 3, 1]), (2, 4, [1, 1]), (5, 4, [2, 2, 1])]
-)
-def test_bounds_cover_all_rows_without_an_empty_part(n_rows, n_parts, lengths):
-    found = bounds(n_rows, n_parts)
-
-    assert [part.stop - part.start for part in found] == lengths
-    assert np.concatenate([np.arange(n_rows)[part] for part in found]).tolist() == list(range(n_rows))

@@ -51,15 +51,6 @@ def test_97_of_100_digits_of_twenty_photos_are_found_and_read(rendered_photos, r
     assert n_in_order == len(rendered_photos.SEEDS)
 
 
-def test_the_numbers_of_each_line_are_told(rendered_photos, recognizer):
-    photo = rendered_photos.photo(15)
-
-    reading = read_photo(find_digits(photo.gray), recognizer)
-
-    assert [list(line) for line in reading.numbers] == photo.numbers
-    assert reading.n_doubted == 0
-
-
 def test_traced_strokes_are_read_as_the_picture_is(rendered_photos, recognizer):
     found = find_digits(rendered_photos.photo(18).gray)
     pictures = [digit.picture for digit in found.digits]

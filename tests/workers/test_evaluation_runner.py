@@ -59,20 +59,6 @@ def ask(runner, source):
     runner.measure("network", source, "data")
 
 
-def test_stopped_it_measures_nothing_that_waits(qtbot, runner, evaluations, announced):
-    ask(runner, "first")
-    assert evaluations.entered.wait(20.0)
-    ask(runner, "second")
-
-    runner.stop()
-    evaluations.may_go_on.set()
-    qtbot.waitUntil(lambda: runner.subject is None)
-
-    assert runner.is_stopping
-    assert not runner.is_newer_wanted
-    assert [source for _, source, *_ in evaluations.measured] == ["first"]
-
-
 def test_it_measures_outside_the_gui_thread(qtbot, runner, evaluations, announced):
     evaluations.may_go_on.set()
     with qtbot.waitSignal(runner.measured):
@@ -123,19 +109,6 @@ def test_what_is_asked_for_during_the_rest_waits_for_its_end(qtbot, runner, eval
 
 def test_it_rests_four_times_as_long_as_it_worked_but_a_while_at_least():
     assert [rest_ms(seconds) for seconds in (2.5, 0.5, 0.1, 0.0999, 0.0)] == [10_000, 2_000, 400, 400, 400]
-
-
-def test_after_waiting_nothing_more_is_measured(qtbot, runner, evaluations):
-    ask(runner, "first")
-    assert evaluations.entered.wait(20.0)
-    ask(runner, "second")
-    evaluations.may_go_on.set()
-
-    runner.wait()
-
-    assert len(evaluations.measured) == 1
-    assert not runner.is_newer_wanted
-    qtbot.waitUntil(lambda: len(evaluations.worked) == 1)  # what the thread sent last has arrived
 
 
 def test_waiting_ends_what_is_being_measured(qtbot):

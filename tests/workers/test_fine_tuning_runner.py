@@ -70,14 +70,6 @@ def test_progress_is_told_as_a_part_and_the_result_comes_last(qtbot, runner, tea
     assert not runner.is_running
 
 
-def test_a_second_start_does_nothing(qtbot, runner, teacher, announced):
-    with qtbot.waitSignal(runner.finished):
-        start(runner)
-        start(runner)
-
-    assert len(teacher.given) == 1
-
-
 def test_a_stop_ends_it_without_a_result_and_it_can_be_started_again(qtbot, runner, teacher, announced):
     teacher.is_endless = True
     with qtbot.waitSignal(runner.finished):

@@ -156,17 +156,6 @@ def test_a_branch_begins_with_the_weights_of_an_epoch_and_names_where_it_is_from
     assert branch.results[0].validation_accuracy == run.results[2].validation_accuracy
 
 
-def test_a_branch_with_other_layers_fails_in_a_sentence(qtbot, runner, library, dataset):
-    runner.start(request(library, dataset, dataclasses.replace(CONFIG, epochs=1)))
-    until_idle(qtbot, runner)
-    first = runner.history.snapshots[1]
-
-    runner.start(request(library, dataset, dataclasses.replace(CONFIG, layers=(784, 10)), first=first))
-    until_idle(qtbot, runner)
-
-    assert "the weights to begin with are of 784-12-10" in runner.history.failure
-
-
 def test_a_run_under_way_cannot_be_gone_on_with(qtbot, runner, library, dataset):
     runner.start(request(library, dataset, ENDLESS))
     run_id = runner.history.run_id
@@ -182,49 +171,6 @@ def test_a_run_under_way_cannot_be_gone_on_with(qtbot, runner, library, dataset)
     runner.stop()
     until_idle(qtbot, runner)
     assert stored(qtbot, library, run_id, RunStatus.STOPPED).record.can_go_on
-
-
-def test_a_run_that_diverges_keeps_its_epochs_and_says_why(qtbot, runner, library, dataset):
-    wild = dataclasses.replace(CONFIG, activation="relu", cost="cross_entropy", learning_rate=100.0)
-
-    runner.start(request(library, dataset, wild))
-    until_idle(qtbot, runner)
-
-    failed = stored(qtbot, library, runner.history.run_id, RunStatus.FAILED)
-    assert failed.record.failure == runner.history.failure
-    assert "diverged" in failed.record.failure
-    assert 0 in failed.weights
-
-
-def test_a_run_that_goes_on_here_is_not_deleted_by_a_window_that_closes(
-    qtbot, runner, library, dataset, tmp_path
-):
-    runner.start(request(library, dataset, dataclasses.replace(CONFIG, epochs=1)))
-    until_idle(qtbot, runner)
-    run = stored(qtbot, library, runner.history.run_id, RunStatus.COMPLETED)
-    other = Library(tmp_path / "library")
-    other.open()
-    other.wait_until_loaded()
-    other.runs.delete([run.record.id])
-
-    further = TrainingJob(ENDLESS)
-    recording = Recording(library, run.record.id)
-    runner.start(TrainingRequest(further, dataset, "custom", recording, resumed=run))
-    stored(qtbot, library, run.record.id, RunStatus.RUNNING)
-    assert other.close(10)
-
-    runner.stop()
-    until_idle(qtbot, runner)
-    assert stored(qtbot, library, run.record.id, RunStatus.STOPPED).record.epochs_done >= 1
-
-
-def test_a_branch_of_a_run_that_is_gone_is_recorded_without_it(qtbot, runner, library, dataset):
-    recording = Recording(library, library.new_run_id(), "orphan", parent="00000000", parent_epoch=3)
-
-    runner.start(TrainingRequest(TrainingJob(CONFIG), dataset, "custom", recording))
-    until_idle(qtbot, runner)
-
-    assert stored(qtbot, library, recording.run_id, RunStatus.COMPLETED).record.parent == ""
 
 
 def test_losses_after_the_checkpoint_of_a_failed_run_are_not_kept_twice(qtbot, runner, library, dataset):

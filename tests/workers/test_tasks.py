@@ -131,23 +131,6 @@ def test_a_stop_ends_the_waiting_though_nobody_says_proceed(qtbot, pool):
     assert pool.waitForDone(20_000)
 
 
-def test_a_stop_before_the_start_is_seen_at_once_and_keeps_no_value_waiting(qtbot, pool):
-    seen = []
-
-    def make(should_stop):
-        for _ in range(3):
-            seen.append(should_stop())
-            yield 1
-
-    task = GeneratorTask(make)
-    task.request_stop()
-
-    task.start(pool)
-
-    assert pool.waitForDone(20_000)
-    assert seen == [True] * 3
-
-
 def test_a_stop_between_a_value_and_the_waiting_is_not_lost(qtbot, pool):
     task = GeneratorTask(lambda should_stop: iter([1]))
     # Direct: in the thread that sends the value, before it waits.

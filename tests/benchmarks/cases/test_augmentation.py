@@ -4,12 +4,6 @@ import numpy as np
 import pytest
 
 from digitpad.benchmarks.cases import augmentation
-from digitpad.digits.datasets.augmentation import AugmentationRanges
-
-
-def test_all_parts_vary_what_the_target_names():
-    assert augmentation.RANGES["all parts"] == AugmentationRanges(12.0, 0.15, 0.2, 1.0, 0.9, 0.3)
-    assert augmentation.N_PICTURES == 60_000
 
 
 def test_all_ranges_are_measured():

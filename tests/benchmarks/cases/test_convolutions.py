@@ -58,14 +58,6 @@ def test_peers_are_compared_with_the_engine_on_as_many_threads(measured):
     )
 
 
-def test_the_recipe_learns_from_all_pictures_but_the_test_ones(measured):
-    figures, asked = measured
-
-    assert asked == [(60_000, 10_000, seed, threads) for seed in range(3) for threads in (1, 2)]
-    assert figures["seconds_to_99"] == {"1": [4.0, 5.0, 6.0], "2": [2.0, 3.0, 4.0]}
-    assert figures["accuracy_of_99"]["1"] == pytest.approx([0.99, 0.991, 0.992])
-
-
 def test_every_line_for_people_has_its_figure(measured):
     lines = convolutions.as_lines(measured[0])
 

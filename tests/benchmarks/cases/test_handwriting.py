@@ -1,7 +1,5 @@
 """What teaching somebody's hand brings, writer by writer."""
 
-import dataclasses
-
 import pytest
 
 from digitpad.benchmarks.cases import handwriting
@@ -118,12 +116,6 @@ def test_if_every_writer_has_too_few_that_is_told(measure):
         measure(by_writer({1: 5}), [5])
 
 
-def test_where_no_writer_is_named_all_are_one_writers_who_comes_first(measure):
-    (row,) = measure([*by_writer({0: 3}), *by_writer({None: 3})], [1])
-
-    assert list(row["per_writer"]) == ["unnamed", "0"]
-
-
 def test_the_seed_picks_the_digits_and_is_handed_on(measure, teacher):
     digits = by_writer({1: 9}, labels=(1, 4, 6))
     for seed in (3, 3, 4):
@@ -136,13 +128,6 @@ def test_the_seed_picks_the_digits_and_is_handed_on(measure, teacher):
     assert list(map(id, first)) != list(map(id, other))
 
 
-def test_the_network_must_know_the_digits(rows_dataset):
-    letters = dataclasses.replace(SAVED, class_names=tuple("ABCDEFGHIJ"))
-
-    with pytest.raises(DataFileError, match="the digit 1, which the network does not know"):
-        handwriting.measure(letters, by_writer({1: 3}), rows_dataset, [0])
-
-
 def test_the_real_teaching_can_be_measured(rows_dataset):
     network = Network((784, 10), ("identity",), "cross_entropy")
 
@@ -152,30 +137,3 @@ def test_the_real_teaching_can_be_measured(rows_dataset):
 
     assert row["seconds_median"] > 0.0
     assert row["mnist_accuracy_after"] != row["mnist_accuracy_before"]
-
-
-def test_people_get_a_line_for_each_number_of_drawings_and_one_for_those_left_out():
-    row = {
-        "shots": 3,
-        "mean_accuracy": 0.9,
-        "worst_writer": "7",
-        "worst_writer_accuracy": 0.75,
-        "mnist_accuracy_before": 0.99,
-        "mnist_accuracy_after": 0.985,
-        "seconds_median": 1.5,
-        "left_out": [],
-    }
-    as_it_is = {
-        **row,
-        "shots": 0,
-        "mnist_accuracy_after": 0.99,
-        "seconds_median": None,
-        "left_out": ["1", "12"],
-    }
-
-    assert handwriting.as_lines({"shots": [as_it_is, row]}) == [
-        "drawings a digit      mean          worst writer            MNIST test  teaching",
-        "               0   90.00 %           75.00 % (7)       99.00 % (+0.00)          ",
-        "               3   90.00 %           75.00 % (7)       98.50 % (-0.50)    1.50 s",
-        "left out with 0 a digit, for they have too few: writers 1, 12",
-    ]

@@ -36,7 +36,7 @@ def test_a_window_is_drawn_in_and_measured_in_every_state():
             assert summary["samples"] > 0
 
 
-@pytest.mark.parametrize("program", ["paced_window", "paced_command"])
+@pytest.mark.parametrize("program", ["paced_command"])
 def test_epochs_are_trained_each_time_they_are_asked_for(program):
     with paced_child(f"digitpad.benchmarks.probes.{program}", "classic", "1") as child:
         pieces = [child.next_piece() for _ in range(2)]

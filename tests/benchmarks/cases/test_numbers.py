@@ -65,15 +65,6 @@ def test_a_number_is_of_one_hand_and_all_hands_take_turns():
     assert hands == [1, 2, 1, 2, 1, 2]
 
 
-def test_the_same_seed_gives_the_same_numbers():
-    first, again, other = (numbers(DIGITS, 3, 5, seed) for seed in (1, 1, 2))
-
-    def points(written):
-        return [stroke.tolist() for number in written for stroke in number.strokes]
-
-    assert points(first) == points(again) != points(other)
-
-
 def test_the_share_of_numbers_grouped_and_read_right_is_told_by_length():
     figures = measure(DIGITS, reader_of(1), 20, seed=1)
 

@@ -23,35 +23,6 @@ def reader_of_slopes():
     return SavedNetwork(network, tuple("0123456789"))
 
 
-@pytest.mark.parametrize("height", [40, 200, 500])
-def test_a_digit_is_drawn_in_whole_pixels_as_tall_as_it_is_to_be(height):
-    upright, level = reading.at_height([UPRIGHT + 900, LEVEL + 900], height, np.random.default_rng(0))
-
-    assert np.array_equal(upright, np.rint(upright))
-    assert np.ptp(upright[:, 1]) == pytest.approx(height, abs=1)
-    assert np.ptp(level[:, 0]) == pytest.approx(0.4 * height, abs=1)
-    both = np.concatenate([upright, level])
-    assert both.min() >= 0
-    assert both.max() <= 560
-
-
-def test_a_digit_may_stand_anywhere_on_the_canvas():
-    rng = np.random.default_rng(0)
-    drawn = np.array([reading.at_height([UPRIGHT], 40, rng)[0][0] for _ in range(300)])
-
-    assert drawn.min() < 10
-    assert drawn[:, 0].max() > 545
-    assert 505 < drawn[:, 1].max() <= 520
-
-
-def test_points_that_fall_together_are_one():
-    close = as_stroke(np.column_stack([np.zeros(500), np.linspace(0, 1, 500)]))
-
-    (stroke,) = reading.at_height([close], 40, np.random.default_rng(0))
-
-    assert len(stroke) == len(np.unique(stroke, axis=0)) == 41
-
-
 def test_answers_that_change_with_the_size_are_counted():
     answers = np.array([[1, 1], *[[1, 2]] * 5])
 

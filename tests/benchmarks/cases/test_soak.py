@@ -3,7 +3,6 @@
 import itertools
 import os
 
-import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
@@ -38,25 +37,6 @@ def test_memory_that_grows_while_warming_up_is_not_counted():
     assert found.mb_per_minute == pytest.approx(3.0)
     assert found.error == pytest.approx(0.0, abs=1e-9)
     assert soak.growth(samples, 120.0, "allocated_mb").mb_per_minute == pytest.approx(0.0, abs=1e-9)
-
-
-def test_the_error_of_growth_is_that_of_the_means_of_minutes():
-    means = np.array([0.0, 10.0, -10.0, 10.0, -10.0, 0.0])
-    samples = [
-        sample(minute + part, 300.0 + mean)
-        for minute, mean in enumerate(means)
-        for part in (0.0, 0.25, 0.5, 0.75)
-    ]
-
-    found = soak.growth(samples, 0.0)
-
-    _, covariance = np.polyfit(np.arange(6), means, 1, cov=True)
-    assert found.error == pytest.approx(np.sqrt(covariance[0, 0]))
-
-
-@pytest.mark.parametrize("samples", [[], [sample(3, 300.0)], [sample(3, 300.0), sample(4, None)]])
-def test_growth_that_cannot_be_known_is_not_told(samples):
-    assert soak.growth(samples, 120.0) == soak.Growth()
 
 
 def test_people_get_growth_counts_and_what_failed():
@@ -134,18 +114,6 @@ def test_a_restless_user_draws_and_opens_and_closes_windows_but_the_main_one(win
         assert user.n_actions == len(others)
 
     assert has_done_all()
-
-
-def test_a_restless_user_closes_a_dialog_before_all_else(window):
-    (save,) = (action for action in RestlessUser(window, seed=0).menu_actions() if "Save" in action.text())
-    user = RestlessUser(window, seed=0)
-    for _ in range(5):
-        save.trigger()
-        assert QApplication.activeModalWidget() is not None
-
-        user.act()
-
-        assert QApplication.activeModalWidget() is None
 
 
 FAULTY = """

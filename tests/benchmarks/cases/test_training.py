@@ -128,20 +128,6 @@ def test_one_epoch_of_the_classic_preset_is_compared_with_the_engines(measured):
     assert figures["times_full_matrix"]["full_matrix"] == 1.0
 
 
-def test_a_peer_that_knows_only_cross_entropy_is_compared_with_the_engine_on_it(measured):
-    figures, _, configs = measured
-
-    (config,) = {config for config in configs if config.cost == "cross_entropy" and config.layers[1] == 30}
-    assert config == dataclasses.replace(CLASSIC, cost="cross_entropy", learning_rate=0.3, epochs=1)
-    engine = cost(config, 50_000)
-    assert figures["cross_entropy_epoch_seconds"] == pytest.approx(
-        {"another": 250_000.0, "full_matrix": engine}
-    )
-    assert figures["cross_entropy_times_full_matrix"] == pytest.approx(
-        {"another": 250_000.0 / engine, "full_matrix": 1.0}
-    )
-
-
 def test_gradients_of_all_methods_agree(measured):
     differences = measured[0]["gradient_differences"]
 
@@ -203,32 +189,6 @@ def test_growth_changes_one_thing_at_a_time(measured):
         "width": {str(n): seconds(width=n) for n in (96, 192, 384, 768)},
         "batch_size": {str(n): seconds(batch_size=n) for n in (8, 32, 128, 512)},
     }
-
-
-def test_it_says_on_the_way_what_it_measures(measured):
-    assert measured[1] == [
-        "one epoch of the classic preset in each way",
-        "share of the matrix-multiply peak",
-        "seconds to 98% of the test pictures",
-        "last epoch beside the first",
-        "growth with batch size, width and number of pictures",
-    ]
-    assert measured[0]["matrix_multiply_gflops"] == 52.0
-    assert measured[0]["engine_without_momentum_share_of_peak"] == 0.6
-    assert measured[0]["peak_memory_mb"] is None or measured[0]["peak_memory_mb"] > 20.0
-
-
-def test_without_peers_there_is_nothing_of_them(dataset):
-    known = KnownTraining()
-    none = {name: lambda *_: {} for name in ("epoch_peers", "cross_entropy_peers", "goal_peers")}
-    shares = dict.fromkeys(("engine", "engine_without_momentum", "products"), 0.5)
-    means = Means(lambda: dataset, known.train, **none, gflops_and_shares=lambda rounds: (1.0, shares))
-
-    figures = training.measure(1, 1, means=means)
-
-    assert figures["cross_entropy_epoch_seconds"] == figures["cross_entropy_times_full_matrix"] == {}
-    assert figures["times_digitpad_to_98"] == figures["times_digitpad_an_epoch"] == {}
-    assert not any("cross-entropy" in line for line in training.as_lines(figures))
 
 
 def test_people_get_a_line_for_every_figure():

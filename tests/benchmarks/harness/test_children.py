@@ -52,25 +52,6 @@ def test_a_child_knows_when_it_was_started_and_not_where_the_users_files_are(mod
     assert not Path(home).exists()
 
 
-def test_children_that_are_given_the_same_user_folder_share_what_is_in_it(module_of, tmp_path):
-    folder, path = tmp_path / "user", "os.path.join(os.environ['XDG_DATA_HOME'], 'kept')"
-    folder.mkdir()
-
-    run_child(module_of(DOER), f"print(open({path}, 'w').write('abc'))", user_folder=str(folder))
-
-    assert run_child(module_of(DOER), f"print(len(open({path}).read()))", user_folder=str(folder)) == [3]
-    assert folder.is_dir()
-
-
-def test_modules_are_compiled_into_the_folder_for_them(module_of, tmp_path, monkeypatch):
-    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
-    folder = tmp_path / "bytecode"
-
-    run_child(module_of(DOER), "import digitpad.errors; print(1)", bytecode_folder=str(folder))
-
-    assert [file.name.split(".")[0] for file in folder.rglob("errors*.pyc")] == ["errors"]
-
-
 @pytest.mark.parametrize(
     ("deed", "told"),
     [
@@ -167,11 +148,3 @@ def test_a_paced_child_that_fails_is_told_in_its_own_words(module_of):
         for _ in range(2):
             with pytest.raises(UnusableEnvironmentError, match=r"measured: adder: that was enough$"):
                 child.next_piece()
-
-
-def test_a_paced_child_that_takes_too_long_is_ended(module_of):
-    with (
-        paced_child(module_of(DOER), "time.sleep(60)", timeout_seconds=0.01) as child,
-        pytest.raises(UnusableEnvironmentError, match=r"sleep\(60\) took more than 0 seconds"),
-    ):
-        child.next_piece()

@@ -10,10 +10,6 @@ def test_seconds_become_milliseconds_and_their_order_does_not_matter() -> None:
     assert summarize_ms(seconds[::-1]) == {"p50": 50.0, "p99": 99.0, "max": 100.0, "samples": 101}
 
 
-def test_one_slow_answer_in_a_thousand_shows_in_the_maximum_alone() -> None:
-    assert summarize_ms([0.001] * 999 + [0.5]) == {"p50": 1.0, "p99": 1.0, "max": 500.0, "samples": 1000}
-
-
 def test_percentiles_between_two_samples_are_interpolated() -> None:
     assert summarize_ms([0.001, 0.002]) == {"p50": 1.5, "p99": 1.99, "max": 2.0, "samples": 2}
 
@@ -21,7 +17,3 @@ def test_percentiles_between_two_samples_are_interpolated() -> None:
 def test_nothing_measured_is_said() -> None:
     with pytest.raises(UnusableEnvironmentError, match="answered not once"):
         summarize_ms([])
-
-
-def test_times_are_told_to_the_microsecond() -> None:
-    assert summarize_ms([0.0012345678]) == {"p50": 1.235, "p99": 1.235, "max": 1.235, "samples": 1}

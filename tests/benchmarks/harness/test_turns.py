@@ -49,12 +49,3 @@ def test_a_machine_that_is_slow_for_a_while_changes_no_ratio():
     times, _ = compare({"double": lambda: 2.0 * speed()}, lambda: speed(), rounds=60)
 
     assert times["double"] == pytest.approx(2.0)
-
-
-def test_a_reference_can_be_run_several_times_in_its_turn():
-    values = iter([1.0, 3.0, 4.0, 8.0])
-
-    times, reference_seconds = compare({"a": lambda: 8.0}, lambda: next(values), rounds=1, reference_runs=2)
-
-    assert times == {"a": 2.0}
-    assert reference_seconds == 3.5

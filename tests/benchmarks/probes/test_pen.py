@@ -23,12 +23,6 @@ def test_strokes_are_pressed_moved_and_released_inside_the_canvas() -> None:
             assert 0.015 < math.dist(point, next_point) < 0.06
 
 
-def test_all_digits_are_drawn_again_and_again() -> None:
-    clears = sum(motion is Motion.CLEAR for motion, _ in itertools.islice(motions(), 2_000))
-
-    assert clears > 10
-
-
 def test_every_movement_is_announced_and_reaches_the_canvas_in_units_of_its_shorter_side(
     qtbot: QtBot,
 ) -> None:

@@ -25,17 +25,6 @@ class AtTheLimit(np.random.Generator):
         return np.full(size, high)
 
 
-class OneBump(AtTheLimit):
-    """A source of chance that draws 1 for one of the bumps and 0 for the others."""
-
-    def __init__(self, bump):
-        super().__init__()
-        self._bump = bump
-
-    def standard_normal(self, size=None, dtype=np.float64, out=None):
-        return np.tile(np.arange(size[1]) == self._bump, (size[0], 1)).astype(dtype)
-
-
 def augmenter(**ranges):
     return Augmenter(AugmentationRanges(**{**NOTHING, **ranges}))
 
@@ -71,7 +60,7 @@ def test_ranges_of_zero_give_the_pictures_back(images):
     np.testing.assert_array_equal(varied, images * np.float32(1.0 / 255.0))
 
 
-@pytest.mark.parametrize("n_images", [0, 1, 257])
+@pytest.mark.parametrize("n_images", [0, 257])
 def test_varied_pictures_are_float32_from_0_to_1_of_the_same_shape(n_images):
     images = np.random.default_rng(0).integers(0, 256, (n_images, 784), np.uint8)
 
@@ -114,11 +103,12 @@ def test_a_quarter_turn_is_exact(images):
 
 
 def test_a_scale_changes_the_size_around_the_middle(ramp):
-    varied = at_the_limit(ramp, scale=0.2)
-
     expected = 13.5 + (np.arange(28) - 13.5) * np.exp(0.2)
-    np.testing.assert_allclose(columns_read(varied)[0, 14, INSIDE], expected[INSIDE], atol=1e-3)
-    np.testing.assert_allclose(columns_read(varied)[0, INSIDE, 10], expected[10], atol=1e-3)
+
+    for picture, axis in ((ramp, 0), (ramp.transpose(0, 2, 1), 1)):
+        read = columns_read(at_the_limit(np.ascontiguousarray(picture), scale=0.2))[0]
+        along = read[14, INSIDE] if axis == 0 else read[INSIDE, 14]
+        np.testing.assert_allclose(along, expected[INSIDE], atol=1e-3)
 
 
 def test_a_shear_shifts_each_row_by_its_height(ramp):
@@ -129,40 +119,11 @@ def test_a_shear_shifts_each_row_by_its_height(ramp):
     np.testing.assert_allclose(columns_read(varied)[0, INSIDE, INSIDE], expected[INSIDE, INSIDE], atol=1e-3)
 
 
-@pytest.mark.parametrize("part", ["shear", "scale"])
-def test_a_shear_leaves_the_rows_alone_and_a_scale_the_columns(ramp, part):
-    vary = augmenter(**{part: 0.25})
-    turned = vary(ramp.transpose(0, 2, 1).reshape(1, 784), AtTheLimit()).reshape(1, 28, 28)
+def test_a_shear_leaves_the_rows_alone(ramp):
+    turned = augmenter(shear=0.25)(ramp.transpose(0, 2, 1).reshape(1, 784), AtTheLimit()).reshape(1, 28, 28)
 
-    rows = np.arange(8, 20) if part == "shear" else 13.5 + (np.arange(8, 20) - 13.5) * np.exp(0.25)
-    np.testing.assert_allclose(columns_read(turned)[0, INSIDE, INSIDE].T, np.tile(rows, (12, 1)), atol=1e-3)
-
-
-@pytest.mark.parametrize("bump", [14, 21])
-def test_a_bump_is_a_gaussian_at_its_place_on_a_grid_of_six(ramp, bump):
-    varied = augmenter(elastic_px=1.5)(ramp.reshape(1, 784), OneBump(bump)).reshape(28, 28)
-
-    places = (np.arange(6) + 0.5) * 28 / 6 - 0.5
-    along = np.exp(-0.5 * ((np.arange(28) - places[:, None]) / (0.8 * 28 / 6)) ** 2)
-    bumps = along[:, None, :, None] * along[None, :, None, :]
-    # The mean square of all displacements together is that of one coefficient.
-    expected = bumps[bump // 6, bump % 6] / np.sqrt((bumps**2).sum(axis=(0, 1)).mean())
-    np.testing.assert_allclose(
-        (columns_read(varied) - np.arange(28))[INSIDE, INSIDE], 1.5 * expected[INSIDE, INSIDE], atol=1e-3
-    )
-
-
-def test_rows_and_columns_are_bent_each_by_chance_of_their_own(ramp):
-    images = np.repeat(ramp.reshape(1, 784), 500, axis=0)
-    bent = [
-        augmenter(elastic_px=1.0)(pictures, np.random.default_rng(0)).reshape(-1, 28, 28)
-        for pictures in (images, images.reshape(-1, 28, 28).swapaxes(1, 2).reshape(-1, 784))
-    ]
-
-    columns, rows = bent[0][:, 14, 14], bent[1][:, 14, 14]
-
-    assert abs(np.corrcoef(columns, rows)[0, 1]) < 0.15
-    assert (columns * 255.0 / 9.0 - 14).std() == pytest.approx(1.07, rel=0.1)
+    rows = np.tile(np.arange(8, 20), (12, 1))
+    np.testing.assert_allclose(columns_read(turned)[0, INSIDE, INSIDE].T, rows, atol=1e-3)
 
 
 @pytest.mark.parametrize("part", ["rotation_deg", "scale", "shear", "shift_px"])
@@ -187,20 +148,6 @@ def test_a_range_is_drawn_on_both_sides_up_to_its_limit(ramp, part):
     assert displacements.min() < -0.85 * most
 
 
-@pytest.mark.parametrize("thickness", [0.25, 1.0])
-def test_a_stroke_becomes_thicker_by_that_much_on_every_side(thickness):
-    picture = np.zeros((1, 28, 28), np.uint8)
-    picture[0, 12:15, 5:20] = 255
-
-    thicker = at_the_limit(picture, thickness=thickness)[0]
-
-    expected = np.zeros((28, 28))
-    expected[12:15, 5:20] = 1.0
-    for border in (np.s_[11, 5:20], np.s_[15, 5:20], np.s_[12:15, 4], np.s_[12:15, 20]):
-        expected[border] = thickness
-    np.testing.assert_allclose(thicker, expected, atol=1e-6)
-
-
 def test_strokes_become_thicker_and_thinner_each_by_its_own_part_of_the_range():
     pictures = np.zeros((300, 28, 28), np.uint8)
     pictures[:, 12:15, 5:20] = 255
@@ -216,7 +163,7 @@ def test_strokes_become_thicker_and_thinner_each_by_its_own_part_of_the_range():
 # Arrays that are used again
 
 
-@pytest.mark.parametrize("n_images", [1, 64, 65, 257])
+@pytest.mark.parametrize("n_images", [1, 65])
 def test_earlier_calls_leave_no_trace(n_images):
     rng = np.random.default_rng(0)
     earlier, images = (rng.integers(0, 256, (n, 784), np.uint8) for n in (300, n_images))

@@ -12,8 +12,6 @@ from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_name
     ("n_classes", "names"),
     [
         (3, tuple("0123456789")),
-        (10, tuple("0123456789")),
-        (11, tuple(str(index) for index in range(11))),
         (27, tuple(str(index) for index in range(27))),
         (47, tuple(string.digits + string.ascii_uppercase + "abdefghnqrt")),
         (62, tuple(string.digits + string.ascii_uppercase + string.ascii_lowercase)),

@@ -31,7 +31,7 @@ def drawn(name, n_drawings, seed=0):
     ]
 
 
-@pytest.mark.parametrize("n_drawings", [1, 4, 5, 12])
+@pytest.mark.parametrize("n_drawings", [1, 5])
 def test_each_part_has_pictures_of_each_class(n_drawings):
     dataset = drawn_dataset("marks", {name: drawn(name, n_drawings) for name in SHAPES})
 
@@ -45,7 +45,7 @@ def test_each_part_has_pictures_of_each_class(n_drawings):
 
 def test_the_same_drawings_give_the_same_data_set_and_others_another_one():
     def fingerprint(seed):
-        return drawn_dataset("marks", {name: drawn(name, 5, seed) for name in SHAPES}).fingerprint
+        return drawn_dataset("marks", {name: drawn(name, 1, seed) for name in SHAPES}).fingerprint
 
     assert fingerprint(0) == fingerprint(0) != fingerprint(1)
 
@@ -90,7 +90,7 @@ def test_too_little_is_refused_in_words(drawings, reason):
 
 
 def test_it_tells_how_far_it_is_and_stops():
-    drawings, seen = {name: drawn(name, 2) for name in SHAPES}, []
+    drawings, seen = {name: drawn(name, 1) for name in SHAPES}, []
 
     drawn_dataset("marks", drawings, seen.append)
 

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from digitpad.digits.datasets.idx import MAX_ITEMS, read_images, read_labels
 from digitpad.errors import DataFileError, StoppedError
@@ -40,11 +38,6 @@ def file(tmp_path):
     return tmp_path / "train-images-idx3-ubyte.gz"
 
 
-@pytest.fixture(scope="module")
-def scratch_file(tmp_path_factory):
-    return tmp_path_factory.mktemp("idx") / "scratch"
-
-
 def refusal(read, path: Path, content: bytes) -> str:
     """Return the sentence with which a content is refused."""
     path.write_bytes(content)
@@ -72,87 +65,50 @@ def read_or_refused(read, path: Path, content: bytes) -> np.ndarray | None:
 
 
 @pytest.mark.parametrize("packed", [bytes, gz], ids=["plain", "gzip"])
-@pytest.mark.parametrize("name", ["a.gz", "a"])
 @pytest.mark.parametrize(("read", "array"), [(read_images, IMAGES), (read_labels, LABELS)])
 def test_what_was_written_is_read_and_read_only_compressed_or_not_whatever_the_name(
-    tmp_path, read, array, name, packed
+    tmp_path, read, array, packed
 ):
-    (tmp_path / name).write_bytes(packed(idx(array)))
+    (tmp_path / "a").write_bytes(packed(idx(array)))
 
-    content = read(tmp_path / name)
+    content = read(tmp_path / "a")
 
     assert (content.dtype, content.flags.writeable) == (np.uint8, False)
     np.testing.assert_array_equal(content, array)
-
-
-def test_a_file_that_decompresses_over_many_chunks_is_read_whole(file):
-    noise = np.random.default_rng(0).integers(0, 256, (3_000, 28, 28), np.uint8)
-    file.write_bytes(gzip.compress(idx(noise), 1))
-    assert file.stat().st_size > 2 << 20  # more than two chunks of the reader
-
-    np.testing.assert_array_equal(read_images(file), noise)
 
 
 # Faults of the IDX part, plain and compressed
 
 IDX_FAULTS = {
     "nothing at all": (read_images, b"", "cut short: even its header"),
-    "three bytes": (read_images, idx(IMAGES)[:3], "cut short: even its header"),
     "half a header": (read_images, idx(IMAGES)[:15], "cut short: even its header"),
-    "no content": (read_images, idx(IMAGES)[:16], "cut short: 3 images are announced"),
     "one byte missing": (read_images, idx(IMAGES)[:-1], "cut short: 3 images are announced"),
     "one byte too many": (read_images, idx(IMAGES) + b"\0", "longer than its header says"),
     "wrong magic": (read_images, header(1, 28, 28, zero=1) + bytes(784), "is not an IDX file"),
-    "HTML": (read_images, b"<!DOCTYPE html><html><title>403</title></html>", "is not an IDX file"),
     "signed bytes": (read_images, header(1, 28, 28, element_type=9) + bytes(784), "is not an IDX file"),
-    "floats": (read_images, header(1, 28, 28, element_type=0x0D) + bytes(4 * 784), "is not an IDX file"),
     "labels as images": (read_images, idx(LABELS), "does not hold images: it has 1 dimensions, not 3"),
     "images as labels": (read_labels, idx(IMAGES), "does not hold labels: it has 3 dimensions, not 1"),
-    "colour images": (read_images, header(1, 28, 28, 3) + bytes(3 * 784), "has 4 dimensions, not 3"),
-    "rank 0": (read_images, header(1, 28, 28, rank=0) + bytes(784), "has 0 dimensions, not 3"),
     "no images": (read_images, header(0, 28, 28), "is empty: it holds no images"),
-    "no rows": (read_images, header(1, 0, 28), "is empty: it holds no images"),
     "no columns": (read_images, header(1, 28, 0), "is empty: it holds no images"),
     "no labels": (read_labels, header(0), "is empty: it holds no labels"),
-    "2^32-1 images": (
-        read_images,
-        header(ANY, 28, 28) + bytes(784),
-        "announces 4,294,967,295 images; .* 800 MB",
-    ),
-    "2^32-1 rows": (read_images, header(1, ANY, 28) + bytes(784), "pictures of 4294967295x28 pixels"),
-    "2^32-1 columns": (read_images, header(1, 28, ANY) + bytes(784), "pictures of 28x4294967295 pixels"),
-    "2^32-1 everywhere": (read_images, header(ANY, ANY, ANY), "announces 4,294,967,295 images"),
+    "2^32-1 everywhere": (read_images, header(ANY, ANY, ANY), "announces 4,294,967,295 images; .* 800 MB"),
     "2^32-1 labels": (read_labels, header(ANY) + bytes(9), "announces 4,294,967,295 labels"),
     "one image over the limit": (read_images, header(MAX_ITEMS + 1, 28, 28), "announces 1,020,409 images"),
     "as many images as the limit": (read_images, header(MAX_ITEMS, 28, 28), "1,020,408 images are announced"),
-    "32 TB of other images": (read_images, header(MAX_ITEMS, 4_000, 4_000), "pictures of 4000x4000 pixels"),
-    "32x32 images": (read_images, idx(np.ones((2, 32, 32), np.uint8)), "pictures of 32x32 pixels; .* 28x28"),
     "14x56 images": (read_images, idx(np.ones((2, 14, 56), np.uint8)), "pictures of 14x56 pixels; .* 28x28"),
     "the label 62": (read_labels, idx(np.array([1, 62, 3], np.uint8)), "label 62; the largest allowed is 61"),
-    "the label 255": (read_labels, idx(np.array([255], np.uint8)), "label 255; the largest allowed is 61"),
 }
 
 
-@pytest.mark.parametrize("packed", [bytes, gz], ids=["plain", "gzip"])
 @pytest.mark.parametrize("fault", IDX_FAULTS)
-def test_an_idx_fault_is_refused_with_the_file_and_the_reason_named(file, fault, packed):
+def test_an_idx_fault_is_refused_with_the_file_and_the_reason_named_plain_and_compressed(file, fault):
     read, content, reason = IDX_FAULTS[fault]
-    file.write_bytes(packed(content))
 
-    with pytest.raises(DataFileError, match=reason) as caught:
-        read(file)
-
-    assert str(caught.value).startswith(str(file))
-
-
-@pytest.mark.parametrize("read", [read_images, read_labels])
-def test_what_is_no_file_is_named(tmp_path, read):
-    with pytest.raises(DataFileError, match=r"nowhere does not exist\.$"):
-        read(tmp_path / "nowhere")
-    with pytest.raises(DataFileError, match=r"is not a file\.$"):
-        read(tmp_path)
-    with pytest.raises(DataFileError, match=r" cannot be read: File name too long\.$"):
-        read(tmp_path / ("a" * 300))
+    for packed in (content, gz(content)):
+        file.write_bytes(packed)
+        with pytest.raises(DataFileError, match=reason) as caught:
+            read(file)
+        assert str(caught.value).startswith(str(file))
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
@@ -166,20 +122,18 @@ def test_a_named_pipe_is_refused_at_once(tmp_path):
 # Faults of the gzip part
 
 
-@pytest.mark.parametrize(("read", "array"), [(read_images, IMAGES), (read_labels, LABELS)])
-def test_a_gzip_file_cut_at_any_byte_is_refused(file, read, array):
-    content = gz(idx(array))
+def test_a_gzip_file_cut_at_any_byte_is_refused(file):
+    read, content = read_labels, gz(idx(LABELS))
 
     for length in range(2, len(content)):
         assert "cut short" in refusal(read, file, content[:length])
 
 
-@pytest.mark.parametrize(("read", "array"), [(read_images, IMAGES), (read_labels, LABELS)])
-def test_a_gzip_file_with_any_bit_flipped_is_refused_or_harmless(file, read, array):
-    content = gz(idx(array))
+def test_a_gzip_file_with_any_bit_flipped_is_refused_or_harmless(file):
+    read, array, content = read_images, IMAGES, gz(idx(IMAGES))
     harmless = set()
 
-    for bit in [*range(0, 8 * len(content), 5), *range(24), *range(8 * len(content) - 64, 8 * len(content))]:
+    for bit in [*range(0, 8 * len(content), 13), *range(24), *range(8 * len(content) - 64, 8 * len(content))]:
         damaged = bytearray(content)
         damaged[bit // 8] ^= 1 << bit % 8
         result = read_or_refused(read, file, bytes(damaged))
@@ -195,12 +149,9 @@ def test_a_gzip_file_with_any_bit_flipped_is_refused_or_harmless(file, read, arr
     ("content", "reason"),
     [
         (b"\x1f\x8b", "is cut short: its compressed data ends too early."),
-        (gz(b""), "is cut short: even its header is not complete."),
         (b"\x1f\x8b" + b"<html>" * 50, "is damaged: its compressed data is not valid."),
         (gz(idx(IMAGES)) + gz(b"more"), "is longer than its header says."),
-        (gz(idx(IMAGES)) + gz(b""), "is longer than its header says."),
         (gz(idx(IMAGES)) + b"\0", "is longer than its header says."),
-        (gz(idx(IMAGES)) + b"x" * 3_000_000, "is longer than its header says."),
         (
             gz(idx(IMAGES)[:500]) + gz(idx(IMAGES)[500:]),
             "is cut short: 3 images are announced, but not all are there.",
@@ -276,20 +227,3 @@ def test_progress_grows_to_the_end_and_reading_stops_when_it_is_asked_to(file):
 
 
 # Anything at all
-
-
-def mutations_of(content: bytes) -> st.SearchStrategy[bytes]:
-    place = st.integers(0, len(content))
-    piece = st.binary(max_size=8)
-    cut = st.builds(lambda a, b: content[: min(a, b)] + content[max(a, b) :], place, place)
-    replaced = st.builds(lambda a, new: content[:a] + new + content[a + len(new) :], place, piece)
-    inserted = st.builds(lambda a, new: content[:a] + new + content[a:], place, piece)
-    return st.one_of(cut, replaced, inserted)
-
-
-@settings(max_examples=200, deadline=None)
-@given(content=mutations_of(idx(IMAGES[:1])) | mutations_of(gz(idx(IMAGES[:1]))) | st.binary(max_size=40))
-def test_only_a_data_file_error_escapes_from_mutated_images(scratch_file, content):
-    images = read_or_refused(read_images, scratch_file, content)
-
-    assert images is None or images.shape[1:] == (28, 28)

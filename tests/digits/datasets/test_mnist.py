@@ -3,8 +3,6 @@
 import hashlib
 import struct
 
-import numpy as np
-
 MNIST_SHA256 = {
     "t10k-images": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
     "t10k-labels": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
@@ -35,11 +33,3 @@ def test_embedded_mnist_is_the_original_to_the_last_byte(mnist):
         for part in parts:
             digest.update(part)
         assert digest.hexdigest() == MNIST_SHA256[name], name
-
-
-def test_pictures_are_read_only_bytes_and_training_and_validation_share_one_array(mnist):
-    for part in (mnist.train, mnist.validation, mnist.test):
-        assert part.images.dtype == part.labels.dtype == np.uint8
-        assert not part.images.flags.writeable
-    starts = [part.images.__array_interface__["data"][0] for part in (mnist.train, mnist.validation)]
-    assert starts[1] - starts[0] == 50_000 * 784

@@ -27,11 +27,3 @@ def test_a_folder_of_idx_files_is_chosen_by_the_user(tmp_path):
     assert (dataset.name, len(dataset.test)) == (tmp_path.name, 10_000)
     with pytest.raises(DataFileError, match="does not exist"):
         SOURCES["idx_folder"].load(tmp_path / "gone")
-
-
-def test_sources_differ_in_name_and_title_and_explain_themselves():
-    sources = list(SOURCES.values())
-
-    assert list(SOURCES) == [source.name for source in sources]
-    assert len({source.title for source in sources}) == len(sources)
-    assert all(source.explanation.endswith(".") for source in sources)

@@ -63,10 +63,3 @@ def test_the_same_seed_gives_the_same_variation_and_another_one_another():
 
     assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
     assert not np.allclose(first[0], other[0])
-
-
-def test_a_dot_stays_a_dot_with_finite_place():
-    (dot,) = StrokeVariation()((as_stroke([[5.0, 7.0]]),), rng())
-
-    assert dot.shape == (1, 2)
-    assert np.isfinite(dot).all()

@@ -1,5 +1,4 @@
 import json
-import math
 
 import numpy as np
 import pytest
@@ -123,43 +122,7 @@ def test_the_first_part_of_strokes_is_as_long_as_asked():
     assert first_part(strokes, 1.0)[1][-1] == pytest.approx([3.0, 1.0], abs=0.01)
 
 
-def test_digits_are_cut_only_where_their_style_allows_it(tmp_path):
-    stem, bar = [[0.3, 0.0], [0.3, 1.0]], [[0.0, 1.0], [1.0, 1.0]]
-    generator = generator_of(
-        tmp_path,
-        capital_letters=[made_up("A", [stem])],
-        symbols=[made_up("+", [stem])],
-        digits=[
-            *(made_up(digit, [[[0.0, 0.0], [1.0, 0.1]]]) for digit in DIGITS),
-            {**made_up("4", [stem, bar], cut=[0.2, 0.3]), "name": "stem first"},
-        ],
-    )
-
-    halves = generator.samples("half digit", 100, np.random.default_rng(0))
-
-    assert {len(strokes) for strokes in halves} == {1}
-    # A part of 0.2 to 0.3 of a length of about 2; the styles that may not be cut are level.
-    heights = np.array([size(strokes)[1] for strokes in halves])
-    assert 0.3 < heights.min() < heights.max() < 0.8
-
-
-def test_no_style_of_a_digit_that_is_one_from_the_start_may_be_cut():
-    assert {style.label for style in load_styles() if style.cut} == {"2", "3", "4", "5", "7"}
-
-
 # What the other kinds are
-
-
-def test_lines_are_none_that_a_digit_has(by_kind):
-    """A zigzag turns five times or more, a dash is too flat for a 1, hatching has three lines or more."""
-    for (stroke,) in by_kind["zigzag"]:
-        steps = np.diff(stroke, axis=0)
-        backwards = (steps[1:] * steps[:-1]).sum(axis=1) / np.hypot(*steps[1:].T) / np.hypot(*steps[:-1].T)
-        assert (backwards < 0.5).sum() >= 4
-    for (stroke,) in by_kind["dash"]:
-        width, height = stroke[-1] - stroke[0]
-        assert abs(math.degrees(math.atan2(height, width))) < 35.0
-    assert min(len(strokes) for strokes in by_kind["hatching"]) >= 3
 
 
 def test_digits_side_by_side_do_not_touch_and_on_top_of_each_other_they_do(by_kind):

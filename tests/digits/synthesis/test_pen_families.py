@@ -34,20 +34,6 @@ def test_every_shipped_style_is_in_one_tab(families):
     assert {family.name for family in families[KINDS_TAB]} == set(NonDigitGenerator().kinds)
 
 
-def test_shares_of_a_tab_sum_to_one_and_follow_the_weights_of_digits(families):
-    for tab in families.values():
-        assert sum(family.share for family in tab) == pytest.approx(1.0)
-    for tab in (LETTERS_TAB, SYMBOLS_TAB, KINDS_TAB):
-        assert [family.share for family in families[tab]] == pytest.approx(
-            [1.0 / len(families[tab])] * len(families[tab])
-        )
-    styles = [style for style in load_styles() if style.label == "1"]
-    total = sum(style.weight for style in styles)
-    assert {family.name: family.share for family in families["1"]} == {
-        style.name: pytest.approx(style.weight / total) for style in styles
-    }
-
-
 def test_a_family_writes_samples_of_its_own(families):
     styles, others = PenGenerator(load_styles(labels=None)), NonDigitGenerator()
     by_name = {(style.label, style.name): style for style in styles.styles}

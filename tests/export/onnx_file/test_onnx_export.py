@@ -9,7 +9,6 @@ from digitpad.errors import ExportError
 from digitpad.export import EXPORT_FORMATS, export_network
 from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.calibration import LEAST_SURE, Calibration
-from digitpad.nn.costs import COSTS
 from digitpad.nn.layers import Convolution
 from digitpad.paths import shipped_network_path
 from digitpad.recognition import open_network
@@ -35,10 +34,16 @@ def run(content):
     return probabilities
 
 
-@pytest.mark.parametrize("layers", [DENSE, CONVOLUTIONAL, ONLY_CONVOLUTIONS])
+@pytest.mark.parametrize(
+    ("layers", "cost", "temperature"),
+    [
+        (DENSE, "quadratic", 1.0),
+        (CONVOLUTIONAL, "cross_entropy", 6.0),
+        (ONLY_CONVOLUTIONS, "cross_entropy", 1.0),
+    ],
+    ids=["dense", "convolutional", "only convolutions"],
+)
 @pytest.mark.parametrize("hidden", list(ACTIVATIONS))
-@pytest.mark.parametrize("cost", list(COSTS))
-@pytest.mark.parametrize("temperature", [1.0, 6.0])
 def test_every_network_is_valid_onnx_and_reads_the_same_there(make_saved, layers, hidden, cost, temperature):
     last = "identity" if cost == "cross_entropy" else "sigmoid"
     activations = (*(hidden for _ in layers[2:]), last)
@@ -99,7 +104,7 @@ def test_its_metadata_say_what_the_classes_are_and_how_pictures_are_prepared(mak
     assert "Ink 1.0 on paper 0.0" in metadata["preprocessing"]
 
 
-@pytest.mark.parametrize("hidden", list(ACTIVATIONS))
+@pytest.mark.parametrize("hidden", ["tanh", "silu"])
 def test_a_dense_network_of_64_bits_keeps_them(make_saved, hidden):
     saved = make_saved(activations=(hidden, "sigmoid"), cost="quadratic", dtype="float64")
     saved.network.weights[-1][:] *= 30.0
@@ -113,14 +118,7 @@ def test_a_dense_network_of_64_bits_keeps_them(make_saved, hidden):
     np.testing.assert_allclose(ONNX.open_reader(content)(PICTURES), expected, rtol=2e-7)
 
 
-def test_a_convolutional_network_of_64_bits_is_exported_with_32(make_saved):
-    saved = make_saved(ONLY_CONVOLUTIONS, ("relu", "identity"), dtype="float64")
-
-    expected = saved.probabilities(PICTURES.reshape(len(PICTURES), -1))
-    np.testing.assert_allclose(run(ONNX.make(saved)), expected, atol=1e-6)
-
-
-@pytest.mark.parametrize("left", [slice(-200), slice(5_000), slice(0)])
+@pytest.mark.parametrize("left", [slice(-200), slice(0)])
 def test_a_file_cut_short_fails_the_check_in_a_sentence(make_saved, left):
     content = ONNX.make(make_saved())
 

@@ -11,14 +11,12 @@ import numpy as np
 import pytest
 
 from digitpad.digits.datasets.picture import from_gray
-from digitpad.digits.strokes.raster import rasterize
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.digits.synthesis import NonDigitGenerator, PenGenerator
 from digitpad.errors import ExportError
 from digitpad.export import EXPORT_FORMATS, export_network
 from digitpad.nn.activations import ACTIVATIONS
-from digitpad.nn.calibration import LEAST_SURE, Calibration, calibrate
-from digitpad.nn.costs import COSTS
+from digitpad.nn.calibration import LEAST_SURE, Calibration
 from digitpad.nn.layers import Convolution
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import shipped_network_path
@@ -149,7 +147,7 @@ def test_grey_levels_become_the_same_picture(reader):
         np.testing.assert_allclose(reader.read_picture(gray).picture, from_gray(gray), atol=1e-6)
 
 
-@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "LA", "P", "opaque P"])
+@pytest.mark.parametrize("mode", ["L", "RGBA", "P"])
 def test_a_png_file_gives_the_same_with_and_without_pillow(reader, tmp_path, monkeypatch, mode):
     rng = np.random.default_rng(6)
     gray = seven().astype(float) - np.linspace(0, 40, 70) + rng.normal(0, 3, (90, 70))
@@ -157,7 +155,7 @@ def test_a_png_file_gives_the_same_with_and_without_pillow(reader, tmp_path, mon
     colours = np.stack([gray, gray * 0.9, 0.8 * gray + 20, np.full_like(gray, 255)], axis=2)
     colours[:20, :20, 3] = 128
     image = Image.fromarray(np.clip(colours, 0, 255).astype(np.uint8))
-    image = image.convert("RGB").convert("P") if mode == "opaque P" else image.convert(mode)
+    image = image.convert(mode)
     path = tmp_path / "photo.png"
     image.save(path)
 
@@ -183,16 +181,6 @@ def test_a_photo_is_turned_upright_and_may_have_any_size_and_16_bits(reader, tmp
         )
 
 
-def test_a_picture_may_be_long_and_thin(reader, tmp_path):
-    line = np.full((2, 5_000), 250, np.uint8)
-    line[:, 2_000:3_000] = 10
-    Image.fromarray(line).save(tmp_path / "line.png")
-
-    found = reader.read_picture(tmp_path / "line.png").picture
-
-    np.testing.assert_allclose(found, reader.read_picture(line[:1, ::2]).picture, atol=0.02)
-
-
 def test_light_ink_on_nothing_and_ink_of_several_colours_are_seen_as_digitpad_sees_them(reader, tmp_path):
     is_ink = seven() < 100
     on_nothing, coloured = np.zeros((90, 70, 4), np.uint8), np.full((90, 70, 4), 255, np.uint8)
@@ -208,10 +196,15 @@ def test_light_ink_on_nothing_and_ink_of_several_colours_are_seen_as_digitpad_se
         np.testing.assert_allclose(found, read_picture(tmp_path / "photo.png"), atol=0.02)
 
 
-@pytest.mark.parametrize("layers", [(784, 12, 10), (784, Convolution(4, 5, 2), Convolution(6, 3, 1), 10)])
+@pytest.mark.parametrize(
+    ("layers", "cost", "temperature"),
+    [
+        ((784, 12, 10), "quadratic", 1.0),
+        ((784, Convolution(4, 5, 2), Convolution(6, 3, 1), 10), "cross_entropy", 6.0),
+    ],
+    ids=["dense", "convolutional"],
+)
 @pytest.mark.parametrize("hidden", list(ACTIVATIONS))
-@pytest.mark.parametrize("cost", list(COSTS))
-@pytest.mark.parametrize("temperature", [1.0, 6.0])
 def test_every_network_reads_the_same(make_saved, layers, hidden, cost, temperature):
     last = "identity" if cost == "cross_entropy" else "sigmoid"
     activations = (*(hidden for _ in layers[2:]), last)
@@ -246,11 +239,6 @@ def test_it_is_short_but_for_the_weights_and_of_the_python_that_it_names(file):
     n_of_weights = lines[begin + 1 :].index('"""')
     assert len(lines) - n_of_weights < 400
     assert max(map(len, lines)) <= 110
-
-
-def test_the_same_network_gives_the_same_file(make_saved):
-    assert PYTHON.make(make_saved()) == PYTHON.make(make_saved())
-    assert PYTHON.make(make_saved(seed=2)) != PYTHON.make(make_saved())
 
 
 def test_names_are_told_as_they_are_and_run_nothing(make_saved):
@@ -307,21 +295,6 @@ def test_answers_are_doubted_as_digitpad_does_at_a_doubt_temperature(make_saved,
     }
 
 
-def test_answers_of_a_network_with_few_validation_examples_are_doubted_as_digitpad_does(make_saved):
-    saved = make_saved((784, 3), ("identity",))
-    lines = [as_stroke([[0, 0], [x, y], [20, 40]]) for x in range(-60, 60, 10) for y in (0, 30, 60)]
-    pictures = np.stack([rasterize([line]).ravel() for line in lines])
-    calibration = calibrate(saved.network.probabilities(pictures), np.arange(len(lines)) % 3)
-    saved = SavedNetwork(saved.network, ("0", "1", "2"), {}, calibration)
-    module = {"__name__": "doubting"}
-    exec(compile(PYTHON.make(saved), "doubting.py", "exec"), module)
-
-    expected = [Recognizer(saved).recognize_strokes([line]) for line in lines]
-
-    assert Doubt.NOT_SURE in {one.doubt for one in expected}
-    assert [module["read_strokes"]([line]).doubt for line in lines] == [one.doubt_text for one in expected]
-
-
 # What is checked before it is saved
 
 
@@ -336,7 +309,6 @@ def test_answers_of_a_network_with_few_validation_examples_are_doubted_as_digitp
         ),
         ("def self_test", "def other", "self_test"),
         ("import numpy", "import nonumpy", "nonumpy"),
-        ('"silu"', '"silu', "unterminated"),
     ],
 )
 def test_a_file_that_does_not_work_is_told_why(make_saved, old, new, reason):

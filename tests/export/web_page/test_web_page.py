@@ -18,9 +18,15 @@ def pictures(n):
     return np.random.default_rng(2).random((n, 28, 28), np.float32)
 
 
-@pytest.mark.parametrize("cost", ["quadratic", "cross_entropy"])
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-@pytest.mark.parametrize("layers", [(784, 12, 10), (784, Convolution(4, 5, 2), Convolution(6, 3, 1), 10)])
+@pytest.mark.parametrize(
+    ("layers", "cost"),
+    [
+        ((784, 12, 10), "quadratic"),
+        ((784, Convolution(4, 5, 2), Convolution(6, 3, 1), 10), "cross_entropy"),
+    ],
+    ids=["dense", "convolutional"],
+)
 def test_the_network_in_the_page_reads_pictures_as_the_one_it_was_made_of(
     make_saved, layers, activation, cost
 ):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitpad.insight.step.cell_formulas import cell_terms
-from digitpad.insight.step.cell_layout import GAP, plain_layout, tiled_layout
+from digitpad.insight.step.cell_layout import GAP
 from digitpad.insight.step.equations import operations
 from digitpad.insight.step.step_matrices import MatrixKey
 
@@ -77,17 +77,6 @@ def test_what_is_written_out_is_what_it_says(make_step):
     assert cell.parameter == (0, (2, 7), "weights")
 
 
-def test_other_terms_are_added_up(make_step):
-    step = make_step("sigmoid")
-    key = MatrixKey("sums", 0)
-
-    cell = cell_terms(step, key, 0, 0)
-
-    ordered = sorted(cell.terms, key=lambda term: -abs(term.value))
-    rest = math.fsum(term.value for term in ordered[3:])
-    assert cell.spelled_out.replace("−", "-").endswith(f"{rest:+.6g} ({len(ordered) - 3} others)")
-
-
 @BY_NAME
 def test_the_errors_are_the_slope_times_what_comes_back(make_step, name):
     step = make_step(name)
@@ -122,29 +111,6 @@ def test_a_picture_of_a_matrix_has_each_number_once_where_the_mouse_finds_it(mak
             x, y = layout.place_of(cell)
             assert layout.cell_at(x, y) == cell
             assert layout.spread(values)[y, x] == values.ravel()[cell]
-
-
-def test_the_pictures_of_a_layout_stand_in_rows_with_gaps():
-    layout = tiled_layout(np.arange(12).reshape(3, 2, 2), 2)
-
-    assert layout.cells.tolist() == [
-        [0, 1, GAP, 4, 5],
-        [2, 3, GAP, 6, 7],
-        [GAP] * 5,
-        [8, 9, GAP, GAP, GAP],
-        [10, 11, GAP, GAP, GAP],
-    ]
-    assert layout.cell_at(2, 0) is None
-    assert layout.cell_at(5, 0) is None
-    assert plain_layout(2, 3).cell_at(1, 1) == 4
-
-
-def test_cells_side_by_side_are_one_block_in_each_picture():
-    layout = tiled_layout(np.arange(12).reshape(3, 2, 2), 2)
-
-    assert layout.blocks_of(np.arange(4, 12)) == [(3, 0, 2, 2), (0, 3, 2, 2)]
-    assert layout.blocks_of(np.array([0, 3, 4])) == [(0, 0, 1, 1), (1, 1, 1, 1), (3, 0, 1, 1)]
-    assert plain_layout(2, 3).blocks_of(np.array([1, 4])) == [(1, 0, 1, 2)]
 
 
 def test_a_gradient_of_convolution_kernels_names_the_square_it_comes_from(make_step):

@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from digitpad.insight.step.equations import PHASES, operations
-from digitpad.insight.step.source_lines import source_lines
 from digitpad.insight.step.step_matrices import MatrixKey
 from digitpad.nn import costs
-from digitpad.nn.gradients import Backpropagation, backpropagation, convolutions
+from digitpad.nn.gradients import backpropagation, convolutions
 from digitpad.nn.optimizers import gradient_descent
 
 FILES = (backpropagation, convolutions, costs, gradient_descent)
@@ -45,21 +44,6 @@ def test_the_lines_shown_are_lines_of_the_engine(make_step, name):
     for operation in operations(make_step(name)):
         assert operation.code, operation.title
         assert {line.strip() for line in operation.code} <= lines
-
-
-@pytest.mark.parametrize("name", ["sigmoid", "deep", "convolutions"])
-def test_a_formula_names_what_is_read_and_made(make_step, name):
-    for operation in operations(make_step(name)):
-        if operation.layer is not None:
-            makes, reads = operation.makes[0], operation.reads
-            left, _, right = operation.formula.partition(" = ")
-            assert left == makes.name
-            assert all(key.name in right for key in reads if key.kind != "one_hot"), operation.formula
-
-
-def test_a_line_that_is_not_there_is_an_error():
-    with pytest.raises(ValueError, match="no line of"):
-        source_lines(Backpropagation.compute, "no such line")
 
 
 def test_the_matrices_of_a_step_satisfy_its_equations(make_step):

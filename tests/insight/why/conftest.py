@@ -4,11 +4,8 @@ import numpy as np
 import pytest
 
 from digitpad.digits.strokes.strokes import as_stroke
-from digitpad.nn.layers import Convolution
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
-
-CONVOLUTIONS = (784, Convolution(3, 5, 3), Convolution(4, 3, 2), 6, 10)
 
 
 @pytest.fixture

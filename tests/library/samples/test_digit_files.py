@@ -36,11 +36,6 @@ def test_of_a_file_with_a_drawing_that_is_too_large_nothing_is_imported(path):
         read_new_digits(path, [])
 
 
-def test_no_digits_are_refused(path):
-    with pytest.raises(DataFileError, match="there are no digits to write"):
-        write_digits([], path)
-
-
 def test_both_tell_how_far_they_are_and_stop_leaving_a_file_as_it_was(path):
     digits = [new_digit(1, ONE) for _ in range(1_000)]
     parts = []

@@ -48,13 +48,12 @@ def test_a_state_that_was_written_is_read_again(tmp_path):
     [
         b"",
         saved()[:-1],
-        with_header(b"<f8", b"<f0"),
         with_header(b"<f8", b"|O8"),
         with_header(b"(2, 3)", b"(2, 9)"),
         with_header(b"(2, 3), }      ", b"(99999999999), "),
         with_header(b"{'descr'", b"__import"),
     ],
-    ids=["empty", "cut", "no such dtype", "objects", "other shape", "huge shape", "code"],
+    ids=["empty", "cut", "objects", "other shape", "huge shape", "code"],
 )
 def test_a_damaged_file_is_refused_by_a_sentence_that_names_it(tmp_path, content):
     path = tmp_path / "damaged.npz"

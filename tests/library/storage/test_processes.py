@@ -5,7 +5,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -76,11 +75,10 @@ def test_a_run_under_way_in_another_process_is_seen_so_and_not_taken(folder, ope
     assert library.runs.find(run_id) is not None
 
 
-@pytest.mark.parametrize("lock", ["IMMEDIATE", "EXCLUSIVE"])
-def test_while_another_holds_the_library_its_owner_waits_for_nothing(folder, open_library, record, lock):
+def test_while_another_holds_the_library_its_owner_waits_for_nothing(folder, open_library, record):
     run_id = record(open_library())
     holder = sqlite3.connect(folder / "library.sqlite3", isolation_level=None)
-    holder.execute(f"BEGIN {lock}")
+    holder.execute("BEGIN EXCLUSIVE")
 
     # The lock is held to the end of this block: whatever waited for it would fail.
     library = Library(folder)
@@ -94,23 +92,3 @@ def test_while_another_holds_the_library_its_owner_waits_for_nothing(folder, ope
     library = open_library()
     assert [run.id for run in library.runs.runs] == [run_id]
     assert new not in [run.id for run in library.runs.runs]
-
-
-def test_what_was_asked_for_while_another_held_the_library_is_written(folder, open_library, record, reopened):
-    library = open_library()
-    record(library)
-    events = []
-    holder = sqlite3.connect(folder / "library.sqlite3", isolation_level=None)
-    with contextlib.closing(holder):
-        holder.execute("BEGIN IMMEDIATE")
-        library.settings.set_value("page", "runs")
-        new = record(library, 2, waits=False)
-        time.sleep(1.2)  # longer than SQLite itself waits
-        events += library.take_events()
-        holder.execute("ROLLBACK")
-
-    library = reopened(library)
-
-    assert library.settings.value("page") == "runs"
-    assert len(library.read_run(new).weights) == 2
-    assert [event.trouble for event in events if event.trouble] == []  # so short a time is not told

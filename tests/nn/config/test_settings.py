@@ -218,10 +218,3 @@ def test_there_is_one_activation_for_each_layer_of_weights(layers, activation, c
         assert config.activations == expected
     else:
         assert refusal == f"activation: {expected}. Give one name for all of them, or one for each."
-
-
-def test_a_configuration_cannot_be_changed_behind_its_checks():
-    with pytest.raises(dataclasses.FrozenInstanceError):
-        TrainingConfig().epochs = -1
-    with pytest.raises(SettingError, match=r"^epochs: -1 is not"):
-        dataclasses.replace(TrainingConfig(), epochs=-1)

@@ -11,7 +11,7 @@ import pytest
 from digitpad.errors import CheckpointError, TrainingOverError
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.network import Network
-from digitpad.nn.training.examples import Examples, TrainingData
+from digitpad.nn.training.examples import Examples
 from digitpad.nn.training.results import EpochResult
 from digitpad.nn.training.trainer import Trainer
 from digitpad.nn.training.training import create_network
@@ -102,17 +102,6 @@ def test_taking_a_state_changes_nothing(begun, another):
         trainer.epoch(lambda: trainer.state() is None)
 
     assert trainer.network.parameters.tobytes() == to_the_end(begun)
-
-
-def test_seconds_go_on_from_where_they_were(begun, another, tmp_path):
-    state = {**begun.state(), "earlier_seconds": 1_000.0, "evaluation_seconds": 100.0, "steps.seconds": 10.0}
-    trainer = another()
-
-    trainer.restore(through_a_file(state, tmp_path))
-    result = trainer.epoch()
-
-    assert (result.elapsed_seconds, result.seconds) >= (1_110.0, 10.0)
-    assert result.evaluation_seconds >= 100.0
 
 
 def test_the_state_of_a_run_that_is_over_is_over(begun, another):
@@ -213,18 +202,6 @@ def test_a_state_of_other_data_is_refused(begun, training_data, another, assert_
     assert_refused(another(data=data), begun.state(), message)
 
 
-def test_the_same_data_in_other_memory_is_the_same_data(begun, training_data, another):
-    data = training_data(22)
-    parts = (
-        Examples(np.asfortranarray(part.inputs), part.labels.copy()) for part in (data.train, data.validation)
-    )
-    trainer = another(data=TrainingData(*parts))
-
-    trainer.restore(begun.state())
-
-    assert to_the_end(trainer) == to_the_end(begun)
-
-
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
@@ -247,16 +224,6 @@ def test_a_state_of_another_augmentation_or_gradient_method_is_refused(
     assert_refused(other, state, rf"^The checkpoint belongs to another run: its {reason}\.$")
 
 
-def test_an_augmentation_is_known_again_by_what_it_is_not_by_where_it_lies(another):
-    trainer, twin = (another(augmentation=functools.partial(vary, by=0.2)) for _ in range(2))
-    trainer.step()
-
-    twin.restore(trainer.state())
-
-    assert twin.steps_done == 1
-    assert "0x" not in twin.state()["steps.augmentation"]
-
-
 @pytest.mark.parametrize("change", ["layout in memory", "activations"])
 def test_another_network_with_as_many_parameters_is_refused(begun, training_data, assert_refused, change):
     network = create_network(CONFIG)
@@ -265,12 +232,6 @@ def test_another_network_with_as_many_parameters_is_refused(begun, training_data
     trainer = Trainer(other, training_data(22), CONFIG, augmentation=vary)
 
     assert_refused(trainer, begun.state(), r"^The checkpoint belongs to another network\.$")
-
-
-def test_a_state_of_another_version_is_refused(begun, assert_refused):
-    state = {**begun.state(), "format": "digitpad trainer 0"}
-
-    assert_refused(begun, state, r"^The checkpoint belongs to another version of digitpad\.$")
 
 
 GENERATOR = np.random.default_rng(0).bit_generator.state

@@ -2,23 +2,10 @@
 
 import dataclasses
 
-import numpy as np
 import pytest
 
 from digitpad.errors import SettingError
 from digitpad.nn.training.examples import TrainingData, check_fit
-from digitpad.nn.training.training import create_network
-
-
-def test_a_batch_larger_than_the_data_is_the_whole_data(training_data, trained, config):
-    data = training_data(7)
-
-    network, results = trained(dataclasses.replace(config, batch_size=60_000), data)
-
-    assert len(results) == 2
-    same, _ = trained(dataclasses.replace(config, batch_size=7), data)
-    for weights, expected in zip(network.weights, same.weights, strict=True):  # in any order in memory
-        assert np.allclose(weights, expected, atol=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -33,17 +20,6 @@ def test_data_of_one_class_can_be_learnt(examples, trained, config, n, changes):
 
     assert results[-1].train_accuracy == results[-1].validation_accuracy == 1.0
     assert network.is_usable()
-
-
-def test_pictures_without_ink_teach_the_biases_alone(examples, trained, config):
-    black = examples(20)
-    black.inputs[:] = 0
-    first = create_network(config)
-
-    network, _ = trained(config, TrainingData(black, black))
-
-    assert np.array_equal(network.weights[0], first.weights[0])
-    assert not np.array_equal(network.biases[-1], first.biases[-1])
 
 
 @pytest.mark.parametrize(

@@ -48,38 +48,6 @@ def test_a_run_ends_after_so_many_epochs_without_a_better_one_and_keeps_the_best
     assert kept_result(results, config) is results[kept - 1]
 
 
-class Biases:
-    """Gradients with which plain steps give the first bias one value after the other."""
-
-    def __init__(self, values):
-        self.values = iter(values)
-
-    def __call__(self, network, max_batch_size):
-        self.network, self.outputs = network, np.zeros((max_batch_size, network.n_out))
-        return self
-
-    def compute(self, inputs, one_hot, scale=None):
-        gradient = self.network.parameters.copy()
-        (_, biases) = self.network.views(gradient)
-        biases[0][0] -= next(self.values)
-        return gradient
-
-
-def test_patience_starts_anew_with_each_better_epoch_and_one_as_good_is_no_better(small, examples, trained):
-    # The larger the bias of the right class, the smaller the loss.
-    biases = Biases([1.0, 2.0, 2.0, 1.5, 3.0, 3.0, 2.5, 2.75, 9.0])
-    config = dataclasses.replace(
-        small, layers=(6, 3), cost="cross_entropy", batch_size=22, epochs=9, patience=3
-    )
-    data = TrainingData(examples(22, n_classes=1), examples(10, n_classes=1))
-
-    network, results = trained(config, data, gradients=biases)
-
-    assert len(results) == 8
-    assert kept_result(results, config) is results[4]
-    assert network.biases[0].tolist() == [3.0, 0.0, 0.0]
-
-
 def test_a_run_with_patience_that_is_stopped_keeps_the_best_epoch_too(patient, contrary_data, weights_after):
     config = dataclasses.replace(patient, patience=5)
     network = create_network(config)

@@ -3,11 +3,9 @@ import math
 import numpy as np
 import pytest
 
-from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.layers import Convolution
 from digitpad.nn.network import Network
 from digitpad.nn.training.layer_health import WEIGHT_BINS, layer_healths
-from digitpad.nn.training.training import create_network
 
 NETWORKS = {
     "sigmoid, quadratic": ((6, 7, 3), ("sigmoid", "sigmoid"), "quadratic"),
@@ -127,15 +125,6 @@ def test_weights_of_either_layout_in_memory_give_the_same():
 
     assert healths[0][0].gradient_norm == pytest.approx(healths[1][0].gradient_norm)
     assert healths[0][0].weight_counts.tolist() == healths[1][0].weight_counts.tolist()
-
-
-def test_the_first_weights_have_no_gradient_and_no_update_yet():
-    network = create_network(TrainingConfig(layers=(6, 5, 3)))
-
-    healths = layer_healths(network, np.ones((2, 6)))
-
-    assert [(health.gradient_norm, health.update_ratio) for health in healths] == [(None, None)] * 2
-    assert [health.weight_counts.sum() for health in healths] == [30, 15]
 
 
 def test_weights_that_are_no_numbers_are_left_out_of_the_histogram():

@@ -135,24 +135,3 @@ def test_examples_of_no_class_do_not_count_in_the_loss(small, examples, new_trai
 
     assert loss == pytest.approx(mixed.first_result.train_loss, rel=1e-6)
     assert math.isnan(none.step().loss)
-
-
-def test_an_exception_of_an_observer_comes_out_and_leaves_the_last_finished_epoch(
-    small, training_data, new_trainer
-):
-    def fail(step):
-        if step.number == 8:
-            raise RuntimeError("seen")
-
-    for go_on in ("epoch", "step"):
-        trainer = new_trainer(small, training_data(22))
-        trainer.observe(on_step=fail)
-        trainer.epoch()
-        weights = trainer.network.parameters.copy()
-        trainer.step()
-
-        with pytest.raises(RuntimeError, match="seen"):
-            getattr(trainer, go_on)()
-
-        assert trainer.is_over
-        assert np.array_equal(trainer.network.parameters, weights)

@@ -92,20 +92,6 @@ def test_the_run_is_over_after_the_last_epoch(small, training_data, new_trainer,
         assert str(refusal.value) == "Training is over after 2 epochs. Make a new Trainer to train again."
 
 
-def test_the_last_epoch_has_no_step_after_its_last(small, training_data, new_trainer):
-    trainer = new_trainer(small, training_data(22))
-    for _ in range(12):
-        trainer.step()
-
-    with pytest.raises(
-        TrainingOverError, match=r"^No step of the last epoch is left, only its evaluation\.$"
-    ):
-        trainer.step()
-
-    assert not trainer.is_over
-    assert trainer.epoch().epoch == 2
-
-
 @pytest.mark.parametrize("is_evaluated", [True, False])
 def test_finish_gives_back_the_last_finished_epoch_and_ends_the_run(
     small, training_data, new_trainer, is_evaluated

@@ -44,28 +44,6 @@ def test_a_run_stopped_while_it_evaluates_has_no_result_for_that_epoch_nor_its_w
     assert np.array_equal(network.parameters, snapshots[-1])
 
 
-@pytest.mark.parametrize("n_answers", [20, 22], ids=["in a step", "in the evaluation"])
-def test_an_exception_from_outside_comes_out_and_leaves_the_last_finished_epoch(
-    small, training_data, n_answers
-):
-    network, snapshots, questions = create_network(small), [], itertools.count()
-
-    def fail():
-        if next(questions) == n_answers:
-            raise MemoryError("from outside")
-
-    def run():
-        config = dataclasses.replace(small, epochs=5)
-        for _ in train(network, training_data(22), config, should_stop=fail):
-            snapshots.append(network.parameters.copy())
-
-    with pytest.raises(MemoryError, match="from outside"):
-        run()
-
-    assert len(snapshots) == 2
-    assert np.array_equal(network.parameters, snapshots[-1])
-
-
 def test_numpys_warnings_are_as_they_were_while_a_result_is_held(small, training_data):
     before = np.geterr()
     run = train(create_network(small), training_data(), small)

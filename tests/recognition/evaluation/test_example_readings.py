@@ -1,7 +1,6 @@
 """Examples that were read: which are looked at, and in which order."""
 
 import csv
-import dataclasses
 
 import numpy as np
 import pytest
@@ -74,14 +73,6 @@ def test_doubt_is_a_filter_and_is_told_of_each(readings):
     assert [readings.doubt(row) for row in (3, 4, 5)] == [Doubt.NONE, Doubt.NOT_SURE, Doubt.NOT_A_DIGIT]
 
 
-def test_writers_are_a_filter_and_have_their_accuracy():
-    examples = dataclasses.replace(example_set(), writers=np.array([7, 7, 8, 8, -1, -1]))
-    readings = read_examples(reader(), "", examples)
-
-    assert rows(readings, writer=7) == [1, 0]
-    assert readings.report.per_writer == {"7": 0.5, "8": 0.5}
-
-
 def test_mislabelled_ones_are_those_that_were_found(readings):
     assert rows(readings, shown=Shown.MISLABELLED) == []
 
@@ -93,13 +84,6 @@ def test_mislabelled_ones_are_those_that_were_found(readings):
 def test_labels_are_called_as_in_the_data_and_answers_as_by_the_network(readings):
     assert (readings.label_name(3), readings.answer_name(3)) == ("bag", "1")
     assert readings.report.per_digit == {"bag": 1 / 3, "coat": 0.5, "shoe": 1.0}
-
-
-def test_the_probability_of_the_label_is_known_of_wrong_answers_too(readings):
-    right, wrong = readings.label_probabilities[0], readings.label_probabilities[3]
-
-    assert right == readings.report.confidences[0]
-    assert wrong == pytest.approx((1.0 - readings.report.confidences[3]) / 2.0, rel=1e-4)
 
 
 def test_each_confused_pair_has_the_picture_it_was_surest_of(readings):
@@ -126,16 +110,3 @@ def test_a_table_tells_of_some_examples_in_their_order(readings, tmp_path):
     assert float(first["confidence"]) == pytest.approx(readings.report.confidences[3], abs=1e-6)
     assert [other["number"] for other in others] == ["2", "6"]
     assert others[1]["doubt"] == "not a digit"
-
-
-def test_a_table_tells_the_writer_where_one_is_known(tmp_path):
-    examples = dataclasses.replace(example_set(), writers=np.array([7, -1, 8, 8, -1, -1]))
-    save_examples(read_examples(reader(), "", examples), np.array([0, 1]), tmp_path / "a.csv")
-
-    table = csv.DictReader((tmp_path / "a.csv").read_text().splitlines())
-    assert [line["writer"] for line in table] == ["7", ""]
-
-
-def test_a_table_that_cannot_be_saved_is_told(readings, tmp_path):
-    with pytest.raises(DataFileError, match="cannot be saved"):
-        save_examples(readings, np.array([0]), tmp_path / "missing" / "mistakes.csv")

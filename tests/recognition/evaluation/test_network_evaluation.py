@@ -1,12 +1,10 @@
 """A network evaluated on a data set's test pictures."""
 
-import itertools
-
 import numpy as np
 import pytest
 
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages
-from digitpad.errors import DataFileError, StoppedError
+from digitpad.errors import StoppedError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.recognition.evaluation.network_evaluation import evaluate_network
@@ -48,25 +46,9 @@ def test_each_confused_pair_has_the_picture_it_was_surest_of():
     assert not np.shares_memory(evaluation.pairs[1].picture, data.test.images)
 
 
-def test_no_more_than_six_pairs_are_shown():
-    network = Network((784, 4), ("identity",), "cross_entropy")
-    network.weights[0][:, :4] = 5.0 * np.eye(4)
-    pairs = list(itertools.permutations(range(4), 2))
-    data = dataset(answers=[one for one, _ in pairs], labels=[other for _, other in pairs])
-
-    assert len(evaluate_network(SavedNetwork(network, ("0", "1", "2", "3")), "", data).pairs) == 6
-
-
 def test_it_can_be_stopped_between_some_pictures_and_the_next():
     data = dataset(answers=[0] * 2_000, labels=[0] * 2_000)
     answers = iter((False, True))
 
     with pytest.raises(StoppedError):
         evaluate_network(reader(), "", data, lambda: next(answers))
-
-
-def test_a_network_that_does_not_fit_is_refused():
-    saved = SavedNetwork(Network((784, 2), ("sigmoid",), "quadratic"), ("0", "1"))
-
-    with pytest.raises(DataFileError, match="label 2"):
-        evaluate_network(saved, "", dataset([0], [2]))

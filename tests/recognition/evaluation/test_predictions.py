@@ -50,8 +50,3 @@ def test_pictures_and_labels_that_the_network_does_not_know_are_refused_and_noth
             save_predictions(network, pictures, tmp_path / "table.csv")
 
     assert list(tmp_path.glob("*.csv")) == []
-
-
-def test_a_folder_that_is_not_there_is_told(saved, images, tmp_path):
-    with pytest.raises(DataFileError, match=r"table\.csv cannot be saved: No such file or directory\.$"):
-        save_predictions(saved, images, tmp_path / "missing" / "table.csv")

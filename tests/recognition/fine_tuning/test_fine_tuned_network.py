@@ -1,5 +1,3 @@
-import dataclasses
-
 import numpy as np
 import pytest
 
@@ -31,16 +29,9 @@ def test_a_taught_network_names_the_one_it_was_made_of():
     assert not digest_of(taught).startswith(base_digest(taught))
 
 
-@pytest.mark.parametrize("origin", [{}, {"taught_from": ""}, {"taught_from": 5}, {"taught_from": "ab"}])
+@pytest.mark.parametrize("origin", [{}, {"taught_from": 5}, {"taught_from": "ab"}])
 def test_one_that_names_none_or_not_enough_of_it_is_made_of_none(origin):
     assert base_digest(network(1, **origin)) == ""
-
-
-def test_an_untaught_network_was_taught_no_digits():
-    saved = network(1)
-
-    assert n_fine_tuned(saved) == 0
-    assert n_fine_tuned(dataclasses.replace(saved, origin={"taught_samples": "many"})) == 0
 
 
 @pytest.mark.parametrize(

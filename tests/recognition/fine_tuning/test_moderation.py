@@ -48,9 +48,7 @@ def test_each_digit_is_drawn_as_often_as_the_others_and_each_drawing_as_often_as
         (0.5, 0.0, 0.05),
         (0.5, 1.0, 0.4),
         (0.5, 0.5, 0.225),
-        (0.4, 1.0, 0.2),
         (0.3, 1.0, 0.2),
-        (0.1, 1.0, 0.0),
         (0.01, 0.0, 0.0),
     ],
 )

@@ -48,16 +48,10 @@ def test_seconds_to_a_goal_are_those_of_the_first_lap_that_reaches_it():
         ([0.41], [0.2], True),
         ([0.3, 0.3], [0.2, 0.2], False),  # one of two could be disturbed twice
         ([0.45, 0.46], [0.2, 0.6], True),  # a disturbed one is not the fastest
-        ([0.45], [0.2] * 30, True),
-        ([0.39] * 30, [0.2], False),
-        ([0.52, 0.53, 0.54], [0.2, 0.21, 0.6], True),
         ([0.52, 0.53, 0.54], [0.6, 0.2, 0.21], True),
-        ([0.32, 0.33, 0.9], [0.2, 0.21, 0.22], True),
         ([0.9, 0.21, 0.22], [0.2, 0.21, 0.22], False),
-        ([0.5, 0.79, 1.3], [0.2, 0.4, 0.6], False),
         ([0.5, 0.81, 1.3], [0.2, 0.4, 0.6], True),
         ([0.2, 0.2, 0.2], [0.1, 0.19, 0.2], False),  # nor does one that was timed too short
-        ([0.30, 0.31, 0.32, 0.33, 0.34], [0.2, 0.21, 0.22, 0.23, 0.9], True),
         ([0.24, 0.25, 0.26, 0.27, 0.28], [0.2, 0.21, 0.22, 0.23, 0.9], False),
         # What five epochs leave open, thirty tell.
         ([0.24, 0.25, 0.26, 0.27, 0.28] * 6, [0.2, 0.21, 0.22, 0.23, 0.9] * 6, True),
@@ -69,8 +63,7 @@ def test_one_disturbed_epoch_of_three_or_more_decides_nothing(seconds, others, i
     assert is_clearly_longer(seconds, others) is is_clear
 
 
-@pytest.mark.parametrize("disturbed", [0.0, 0.15])
-@pytest.mark.parametrize("spread", [0.02, 0.05, 0.1])
+@pytest.mark.parametrize(("disturbed", "spread"), [(0.0, 0.1), (0.15, 0.05)])
 @pytest.mark.parametrize(("epochs", "most"), [(3, 0.08), (4, 0.03), (30, 0.03)])
 def test_of_equals_one_is_seldom_said_to_take_longer(epochs, most, spread, disturbed):
     rng = np.random.default_rng(3)

@@ -9,10 +9,9 @@ import pytest
 from digitpad.nn import Network, TrainingConfig
 from digitpad.nn.config import SettingChange
 from digitpad.nn.model_file import SavedNetwork
-from digitpad.nn.training import EpochResult, Evaluation, Progress, Step, StepHealth
+from digitpad.nn.training import EpochResult, Progress, Step, StepHealth
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.run_history import (
-    MAX_BATCH_LOSSES,
     MAX_HEALTHS,
     BatchLoss,
     RunEnd,
@@ -42,14 +41,6 @@ class Subscriber:
 
     def on_event(self, event):
         self.events.append(event)
-
-
-def test_a_new_history_is_that_of_a_run_that_has_not_begun(history):
-    assert (history.seed, history.preset, history.dataset_name) == (7, "custom", "rows")
-    assert history.results == history.changes == history.batch_losses == ()
-    assert (history.epochs_done, history.kept_epoch, history.end) == (0, 0, None)
-    assert history.kept_result is None
-    assert history.epoch_with_snapshot(3) is None
 
 
 def test_epoch_0_is_a_result_but_no_trained_epoch(history):
@@ -123,16 +114,6 @@ def test_a_subscription_keeps_nobody_alive(history):
     assert gone() is None
 
 
-def test_the_end_is_recorded_with_what_belongs_to_it(history):
-    test = Evaluation(0.1, 98, 100)
-
-    history.finish(RunEnd.COMPLETED, test=test)
-    assert (history.end, history.test, history.failure) == (RunEnd.COMPLETED, test, "")
-
-    history.finish(RunEnd.FAILED, failure="It diverged.")
-    assert (history.end, history.test, history.failure) == (RunEnd.FAILED, None, "It diverged.")
-
-
 @pytest.mark.parametrize("n_at_once", [1, 7_000])
 def test_losses_of_mini_batches_are_thinned_evenly_from_first_to_last(history, n_at_once):
     losses = [BatchLoss(float(step), 1.0) for step in range(20_000)]
@@ -142,19 +123,6 @@ def test_losses_of_mini_batches_are_thinned_evenly_from_first_to_last(history, n
 
     # Every second one of 4,001 is dropped, then every second one of what is left.
     assert [one.epochs_done for one in history.batch_losses] == list(range(0, 20_000, 8))
-
-
-def test_as_many_losses_as_fit_are_all_kept_and_none_are_no_event(history):
-    subscriber = Subscriber()
-    history.subscribe(subscriber.on_event)
-    history.add_batch_losses([])
-    assert subscriber.events == []
-
-    history.add_batch_losses([BatchLoss(float(step), 1.0) for step in range(MAX_BATCH_LOSSES)])
-    assert len(history.batch_losses) == MAX_BATCH_LOSSES == 4_000
-
-    history.add_batch_losses([BatchLoss(4_000.0, 1.0)])
-    assert [one.epochs_done for one in history.batch_losses] == list(range(0, 4_001, 2))
 
 
 def report(number, loss=0.5, saved=None):
@@ -188,14 +156,6 @@ def test_steps_are_followed_until_a_gap_and_only_while_nothing_newer_is_known(hi
     assert history.is_followed
     history.finish(RunEnd.STOPPED)
     assert not history.is_followed
-
-
-def test_of_many_steps_the_newest_are_at_hand(history):
-    for number in range(1, 1_001):
-        history.add_step(report(number))
-
-    places = [one.epochs_done for one in history.steps_followed]
-    assert places == [number / 100 for number in range(801, 1_001)]
 
 
 def test_measurements_of_the_layers_are_thinned_and_the_first_and_the_newest_stay(history):

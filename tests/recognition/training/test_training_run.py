@@ -1,7 +1,6 @@
 """Training on a data set of digits, and what is remembered of it."""
 
 import dataclasses
-import itertools
 
 import numpy as np
 import pytest
@@ -47,27 +46,6 @@ def dataset(n_classes=10):
     return Dataset("rows", *parts, class_names(n_classes))
 
 
-def test_pictures_become_inputs_without_a_copy():
-    images = pictures(4, 0)
-
-    examples = as_examples(images)
-
-    assert examples.inputs.shape == (4, 784)
-    assert np.shares_memory(examples.inputs, images.images)
-    assert np.array_equal(examples.inputs[2].reshape(28, 28), images.images[2])
-    assert examples.labels is images.labels
-
-
-def test_a_run_can_be_stopped():
-    answers = itertools.chain([False], itertools.repeat(True))
-    network = create_network(CONFIG)
-
-    results = list(run_training(network, dataset(), TrainingJob(CONFIG), lambda: next(answers)))
-
-    assert results == []
-    assert np.array_equal(network.parameters, create_network(CONFIG).parameters)
-
-
 def test_the_same_job_gives_the_same_network_and_another_augmentation_another():
     trained = []
     for augmentation in [*AUGMENTATIONS, *AUGMENTATIONS]:
@@ -79,31 +57,9 @@ def test_the_same_job_gives_the_same_network_and_another_augmentation_another():
     assert len(set(trained)) == len(AUGMENTATIONS) == 3
 
 
-def test_a_trainer_of_a_job_trains_what_a_run_of_it_does():
-    job = TrainingJob(CONFIG, AUGMENTATIONS["affine"], non_digits=20)
-    network, twin = create_network(CONFIG), create_network(CONFIG)
-    results = list(run_training(network, dataset(), job))
-
-    trainer = make_trainer(twin, dataset(), job)
-    twins = [trainer.epoch() for _ in range(2)]
-
-    assert trainer.network is twin
-    assert trainer.steps_per_epoch == (40 + 20) / 5
-    assert [result.train_loss for result in twins] == [result.train_loss for result in results]
-    assert np.array_equal(network.parameters, twin.parameters)
-
-
-def test_there_is_no_trainer_and_no_result_where_it_was_stopped_while_pictures_were_generated():
-    job, network = TrainingJob(CONFIG, pen_digits=500), create_network(CONFIG)
-
-    assert make_trainer(network, dataset(), job, lambda: True) is None
-    assert list(run_training(network, dataset(), job, lambda: True)) == []
-
-
 @pytest.mark.parametrize(
     ("before", "work", "threads"),
     [
-        (2, "run_training(network, dataset, job)", 1),
         (1, "run_training(network, dataset, job, threads=2)", 1),  # small mini-batches are not worth sharing
         (1, "run_training(network, dataset, large_batches, threads=2)", 2),
         (2, "race([Contestant('', job)], dataset)", 1),
@@ -121,13 +77,11 @@ def job_with(layers, **added):
     ("n_classes", "layers", "added", "sentence"),
     [
         (10, (100, 10), {}, "layers: the first layer has 100 units, but each picture has 784 pixels."),
-        (10, (784, 9), {}, "layers: the last layer has 9 units, but rows has 10 classes. End with 10."),
         (10, (784, 11), {}, "layers: the last layer has 11 units, but rows has 10 classes. End with 10."),
-        (62, (784, 62), {"non_digits": 5}, LETTERS_AMONG_THEM),
         (11, (784, 11), {"non_digits": 5}, LETTERS_AMONG_THEM),
         *[
             (n_classes, (784, n_out), {"pen_digits": 5}, TEN_DIGITS_ALONE)
-            for n_classes, n_out in ((27, 27), (11, 11), (3, 3), (3, 9))
+            for n_classes, n_out in ((11, 11), (3, 9))
         ],
     ],
 )
@@ -141,18 +95,9 @@ def test_a_job_that_does_not_fit_the_data_set_is_refused_in_a_sentence(n_classes
         make_trainer(create_network(job.config), dataset(n_classes), job)
 
 
-@pytest.mark.parametrize("added", ["pen_digits", "non_digits"])
-def test_nothing_is_added_to_ten_classes_that_are_no_digits(added):
-    shoes = dataclasses.replace(dataset(10), class_names=tuple(f"shoe {index}" for index in range(10)))
-
-    with pytest.raises(SettingError, match=added):
-        check_job_fits(job_with((784, 10), **{added: 5}), shoes)
-
-
 @pytest.mark.parametrize(
     ("n_classes", "n_out", "added"),
     [
-        (10, 10, {}),
         (3, 10, {"non_digits": 5}),
         (3, 10, {"pen_digits": 5}),
         (10, 10, {"pen_digits": 5, "non_digits": 5}),
@@ -167,7 +112,7 @@ def test_what_a_job_adds_is_learned_where_it_belongs(n_classes, n_out, added):
     assert trainer.steps_per_epoch == (40 + sum(added.values())) / 5
 
 
-@pytest.mark.parametrize("part", ["train", "validation", "test"])
+@pytest.mark.parametrize("part", ["train", "test"])
 def test_a_label_too_large_in_any_part_is_noticed_before_training(part):
     images = getattr(dataset(), part)
     labels = images.labels.copy()
@@ -248,7 +193,6 @@ def test_a_network_of_many_changes_can_be_opened_again():
     ("n_classes", "n_out", "names"),
     [
         (10, 10, tuple("0123456789")),
-        (3, 3, tuple("012")),
         (3, 10, tuple("0123456789")),
         (20, 20, tuple(map(str, range(20)))),
     ],
@@ -266,7 +210,7 @@ def test_a_trained_network_has_one_name_for_each_output_and_can_be_opened_again(
     assert evaluate(saved.network, as_examples(data.test)) == evaluate(network, as_examples(data.test))
 
 
-@pytest.mark.parametrize(("n_most", "step"), [(None, 1), (7, 6), (20, 2), (40, 1), (99, 1)])
+@pytest.mark.parametrize(("n_most", "step"), [(None, 1), (7, 6), (40, 1)])
 def test_a_network_is_calibrated_on_all_pictures_or_on_some_evenly_picked(n_most, step):
     saved, images = SavedNetwork(create_network(CONFIG), class_names(10)), pictures(40, 5)
 
@@ -275,21 +219,3 @@ def test_a_network_is_calibrated_on_all_pictures_or_on_some_evenly_picked(n_most
     probabilities = saved.network.probabilities(as_examples(images).inputs)
     expected = calibrate(probabilities[::step], images.labels[::step])
     assert dataclasses.astuple(changed.calibration) == pytest.approx(dataclasses.astuple(expected), rel=1e-5)
-
-
-def test_a_network_is_calibrated_in_parts_and_on_a_thousand_pictures_once_it_is_to_be_quick():
-    saved, images = SavedNetwork(create_network(CONFIG), class_names(10)), pictures(2_100, 5)
-    whole, hurried = iter([False] * 5), iter([False, False, True])
-
-    all_of_them = calibrated(saved, images, is_hurried=lambda: next(whole))
-    some_of_them = calibrated(saved, images, is_hurried=lambda: next(hurried))
-
-    # 500 at a time; every third of 2,100 are at most 1,000.
-    assert list(whole) == list(hurried) == []
-    probabilities = saved.network.probabilities(as_examples(images).inputs)
-    for changed, step in ((all_of_them, 1), (some_of_them, 3)):
-        expected = calibrate(probabilities[::step], images.labels[::step])
-        assert dataclasses.astuple(changed.calibration) == pytest.approx(
-            dataclasses.astuple(expected), rel=1e-4
-        )
-    assert some_of_them.calibration != all_of_them.calibration

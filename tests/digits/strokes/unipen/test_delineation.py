@@ -42,12 +42,7 @@ def test_a_delineation_names_components_and_their_points_both_ends_included(text
 
 
 @pytest.mark.parametrize(
-    "text", ["", "?", "-", "3-", "-3", "a", "3,", ",3", "5-3", "3:4-3:2", "3:", "1-2-3", "3 5", "1" * 10]
+    "text", ["", "?", "3-", "3,", "5-3", "3:4-3:2", "3:", "1-2-3", "1" * 10, ",".join(["1"] * 51)]
 )
 def test_what_is_no_delineation_is_none(text):
     assert parse_delineation(text) is None
-
-
-def test_more_ranges_than_a_digit_has_strokes_are_none():
-    assert parse_delineation(",".join(["1"] * 50)) is not None
-    assert parse_delineation(",".join(["1"] * 51)) is None

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digitpad.digits.strokes.strokes import as_stroke
-from digitpad.digits.strokes.unipen import MAX_STROKES, PenDigit, read_unipen, write_unipen
+from digitpad.digits.strokes.unipen import PenDigit, read_unipen, write_unipen
 from digitpad.errors import DataFileError
 
 
@@ -32,7 +32,7 @@ def as_numbers(digits):
     return [(digit.label, digit.writer, [stroke.tolist() for stroke in digit.strokes]) for digit in digits]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(pen_digits, min_size=1, max_size=4))
 def test_written_digits_are_read_back_exactly(scratch_file, digits):
     write_unipen(digits, scratch_file)
@@ -82,7 +82,6 @@ def test_a_name_that_ends_in_gz_is_written_compressed_and_the_same_each_time(tmp
 def test_no_digits_and_more_than_can_be_read_again_are_not_written(file):
     file.write_text("old")
     point = as_stroke([[1.0, 2.0]])
-    longest = as_stroke(np.full((5_000, 2), -1234567.25))  # a line of it is 22 bytes long
 
     def why_not(*digits):
         with pytest.raises(DataFileError, match=r" was not written: ") as caught:
@@ -90,19 +89,8 @@ def test_no_digits_and_more_than_can_be_read_again_are_not_written(file):
         return str(caught.value).partition(" was not written: ")[2]
 
     assert why_not() == "there are no digits to write."
-    assert why_not(*[PenDigit(1, None, (longest,) * 50)] * 4) == (
-        "4 digits make more than 20 MB of text, which could not be read again. Write fewer."
-    )
-    assert why_not(*[PenDigit(1, None, (point,))] * (MAX_STROKES + 1)).startswith(
-        "200,001 digits make more than 200,000 strokes, "
-    )
     assert why_not(PenDigit(1, None, (point,) * 51)).startswith("a digit has more than 50 strokes")
     assert why_not(PenDigit(1, None, (as_stroke(np.ones((5_001, 2))),))).startswith(
         "a stroke has more than 5,000 points"
     )
     assert file.read_text() == "old"
-
-
-def test_a_file_that_cannot_be_written_is_named(tmp_path):
-    with pytest.raises(DataFileError, match=r"nowhere.* cannot be written: No such file or directory"):
-        write_unipen([ONE], tmp_path / "nowhere" / "pen.unipen")
