@@ -155,18 +155,6 @@ def test_evaluate_reads_digits_and_characters_of_several_files_and_what_they_inc
     assert "--include FOLDER." in capsys.readouterr().err
 
 
-def test_evaluate_saves_a_table_of_predictions(run, json_lines, data, network_file, tmp_path):
-    table = tmp_path / "table.csv"
-
-    arguments = ["--data", data, "--predictions", table, "--json"]
-    assert run("evaluate", "--model", network_file, *arguments) == 0
-
-    header, *rows = [line.split(",") for line in table.read_text().splitlines()]
-    assert len(rows) == 20
-    label, prediction = header.index("label"), header.index("prediction")
-    assert sum(row[label] == row[prediction] for row in rows) == json_lines()[0]["correct"]
-
-
 def test_evaluate_counts_what_is_no_digit(run, json_lines, data, network_file):
     assert run("evaluate", "--model", network_file, "--data", data, "--json", "--non-digits", "26") == 0
 

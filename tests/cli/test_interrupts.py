@@ -69,15 +69,6 @@ def test_signals_that_are_ignored_stay_ignored(number):
 
 
 @with_posix_signals
-@EACH_SIGNAL
-def test_a_first_signal_only_asks_to_stop(number):
-    with StopOnSignals() as stop:
-        assert not stop.is_set()
-        signal.raise_signal(number)
-        assert stop.is_set()
-
-
-@with_posix_signals
 @pytest.mark.parametrize("number", NUMBERS[1:], ids=["SIGTERM", "SIGHUP"])
 def test_a_signal_that_comes_twice_by_itself_disturbs_neither_the_end_nor_the_cleaning_up(number):
     with StopOnSignals():

@@ -51,15 +51,6 @@ def test_data_of_a_folder_have_to_be_given_and_other_data_are_told(run, shared, 
     assert "are not those that" in capsys.readouterr().err
 
 
-def test_a_file_that_is_none_is_refused_in_one_sentence(refused, tmp_path):
-    path = tmp_path / "none.json"
-    path.write_text("{}", "utf-8")
-
-    assert f"{path} is not a file of digitpad's settings, or it is damaged." in refused(
-        "train", "--config", path
-    )
-
-
 def test_a_preset_and_a_file_contradict_each_other(refused, shared):
     settings, _ = shared
 

@@ -115,14 +115,6 @@ def test_training_that_gets_no_better_ends_early_and_saves_the_best_network(
     assert kept == f"kept the network of epoch {best + 1}, whose validation loss was the smallest"
 
 
-def test_the_same_seed_trains_the_same_network_and_another_does_not(train, data, tmp_path):
-    for name, seed in (("a", 5), ("b", 5), ("c", 6)):
-        assert train(data, "--epochs", 1, "--seed", seed, "--output", tmp_path / name) == 0
-
-    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
-    assert (tmp_path / "a").read_bytes() != (tmp_path / "c").read_bytes()
-
-
 def test_what_is_given_replaces_what_the_preset_says(run, data, tmp_path):
     output = tmp_path / "new.npz"
 
@@ -146,25 +138,6 @@ def test_what_is_given_replaces_what_the_preset_says(run, data, tmp_path):
     }
     assert expected.items() <= saved.origin.items()
     assert saved.origin["elastic_px"] > 0.0
-
-
-@pytest.mark.parametrize(
-    ("arguments", "name"),
-    [
-        ((), "classic"),
-        (("--preset", "fast", "--seed", "7", "--epochs", "5", "--momentum", "0.9"), "fast"),
-        (("--preset", "fast", "--augmentation", "affine"), "custom"),
-    ],
-    ids=lambda value: value if isinstance(value, str) else " ".join(value),
-)
-def test_a_network_remembers_its_preset_unless_something_but_the_seed_was_given(
-    run, data, tmp_path, arguments, name
-):
-    output = tmp_path / "new.npz"
-
-    assert run("train", "--data", data, *arguments, "--output", output) == 0
-
-    assert open_network(output).origin["preset"] == name
 
 
 @pytest.mark.parametrize(

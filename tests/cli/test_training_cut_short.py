@@ -156,44 +156,6 @@ def test_an_interrupted_training_is_saved_and_says_so(
 
 
 @with_posix_signals
-@pytest.mark.parametrize("form", [(), ("--json",)], ids=["text", "json"])
-def test_training_ended_in_its_first_epoch_tells_nothing_of_random_weights(
-    run, stdout_at, large_data, monkeypatch, tmp_path, form
-):
-    class Terminal:
-        """Where the bar of the first epoch appears, Ctrl-C is pressed."""
-
-        def isatty(self):
-            return True
-
-        def write(self, text):
-            if "epoch 1" in text and not pressed:
-                pressed.append(text)
-                signal.raise_signal(signal.SIGINT)
-
-        def flush(self):
-            pass
-
-    pressed = []
-    printed = stdout_at("", lambda: None)
-    monkeypatch.setattr(sys, "stderr", Terminal())
-    output = tmp_path / "new.npz"
-    # Long enough for a bar.
-    arguments = ("--batch-size", "1", "--layers", "784,3000,10", "--output", output)
-
-    assert run("train", "--data", large_data, *arguments, *form) == 130
-
-    assert pressed
-    told = printed.getvalue()
-    if form:
-        nothing = {"reason": "interrupted", "kept_epoch": None, "test_correct": None, "output": None}
-        assert json.loads(told).items() >= nothing.items()
-    else:
-        assert told == f"interrupted before the first epoch was over\nnothing was saved to {output}\n"
-    assert not output.exists()
-
-
-@with_posix_signals
 @pytest.mark.parametrize("number", NUMBERS[:2], ids=["SIGINT", "SIGTERM"])
 def test_a_second_signal_at_any_moment_ends_training_without_a_word(long_training, tmp_path, number):
     output = tmp_path / "new.npz"

@@ -30,11 +30,13 @@ from PySide6.QtGui import QColor, QImage, QImageWriter
 import digitpad
 from digitpad.digits.datasets.idx import read_images, read_labels
 from digitpad.digits.strokes.unipen import read_pen_characters, read_unipen
-from digitpad.errors import CheckpointError, DataFileError, DigitpadError, ModelFileError
+from digitpad.errors import CheckpointError, DataFileError, DigitpadError, LibraryError, ModelFileError
+from digitpad.library.runs.run_file import open_run_file
 from digitpad.library.storage.weight_files import read_state
 from digitpad.nn.layers import Convolution
 from digitpad.nn.model_file import SavedNetwork, to_bytes
 from digitpad.nn.network import Network
+from digitpad.nn.training.results import EpochResult
 from digitpad.recognition.network_files import open_network
 from digitpad.ui.files.picture_file import read_picture
 
@@ -176,20 +178,6 @@ def damaged_png(draw: random.Random, content: bytes) -> bytes:
     return content[:8] + b"".join(parts)
 
 
-def damaged_picture(draw: random.Random, content: bytes) -> bytes:
-    """Give a picture another size, or else damage its file; or both."""
-    if draw.random() < 0.1:
-        frame = re.search(rb"\xff[\xc0\xc2]...", content, re.DOTALL)
-        place, layout = (frame.end() if frame else 0), ">HH"
-        if content.startswith((b"BM", b"GIF")):
-            place, layout = (18, "<ii") if content.startswith(b"BM") else (6, "<HH")
-        size = struct.pack(layout, draw.choice(SIDES), draw.choice(SIDES))
-        content = content[:place] + size + content[place + len(size) :]
-        if draw.random() < 0.5:
-            return content
-    return damaged(draw, content)
-
-
 def damaged_npz(draw: random.Random, content: bytes) -> bytes:
     """Damage parts of an archive and put their checksums right, or else damage the file itself."""
     if draw.random() < 0.4:
@@ -242,58 +230,21 @@ def drawn_images() -> np.ndarray:
     return images
 
 
-def pictures(kind: str, formats: Sequence[QImage.Format], *, is_progressive: bool = False) -> list[bytes]:
+def pictures(kind: str) -> list[bytes]:
     """Return pictures of a bar on paper as files of a kind."""
     contents = []
-    for image_format in formats:
-        image = QImage(40, 30, QImage.Format.Format_ARGB32)
+    format_ = QImage.Format
+    for image_format in (format_.Format_Indexed8, format_.Format_Grayscale8, format_.Format_ARGB32):
+        image = QImage(40, 30, format_.Format_ARGB32)
         image.fill(QColor("white"))
         for x in range(15, 20):
             for y in range(5, 25):
                 image.setPixelColor(x, y, QColor(20 * (x - 15), 0, 40))
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        writer = QImageWriter(buffer, kind.encode())
-        writer.setProgressiveScanWrite(is_progressive)
-        assert writer.write(image.convertToFormat(image_format))
+        assert QImageWriter(buffer, kind.encode()).write(image.convertToFormat(image_format))
         contents.append(bytes(buffer.data().data()))
     return contents
-
-
-def pngs() -> list[bytes]:
-    format_ = QImage.Format
-    return pictures(
-        "png",
-        [
-            format_.Format_Mono,
-            format_.Format_Indexed8,
-            format_.Format_Grayscale8,
-            format_.Format_Grayscale16,
-            format_.Format_RGB32,
-            format_.Format_ARGB32,
-            format_.Format_RGBA64,
-        ],
-    )
-
-
-def jpegs() -> list[bytes]:
-    format_ = QImage.Format
-    formats = [format_.Format_Grayscale8, format_.Format_RGB32, format_.Format_CMYK8888]
-    return pictures("jpg", formats) + pictures("jpg", formats, is_progressive=True)
-
-
-def other_pictures() -> list[bytes]:
-    format_ = QImage.Format
-    formats = [format_.Format_Mono, format_.Format_Indexed8, format_.Format_RGB32]
-    kinds = ("bmp", "webp", "tif", "ppm")
-    return [content for kind in kinds for content in pictures(kind, formats)] + [GIF]
-
-
-# A bar of 2x6 pixels on 12x10. Qt reads GIF, and does not write it.
-GIF = bytes.fromhex(
-    "4749463839610c000a00f00100000000ffffff21f904000000000021ff0b496d6167654d616769636b0e67616d6d613d302e3435"
-    "34353435002c000000000c000a0000020f8c8fa91b006c1c6c0f4a5bd99d5c15003b"
-)
 
 
 def networks() -> list[bytes]:
@@ -317,6 +268,33 @@ def read_checkpoint(path: Path) -> object:
     return read_state(path.read_bytes())
 
 
+def runs() -> list[bytes]:
+    job = {"layers": [4, 2, 2], "epochs": 3, "batch_size": 5, "pen_digits": 0}
+    result = dict.fromkeys(EpochResult(*range(10)).as_json(), 0.5)
+    run = {
+        "id": "01234567", "name": "a run", "note": "", "is_starred": False, "started": 1.5e9,
+        "status": "completed", "preset": "custom", "job": job, "threads": 1, "versions": {"numpy": "2"},
+        "dataset": {"name": "some", "class_names": ["a", "b"]}, "parent": "", "parent_epoch": 0,
+        "progress": 2.0, "changes": [["learning_rate", 0.1, 0.5]], "failure": "",
+        "test": {"loss": 0.1, "correct": 3, "total": 10},
+    }  # fmt: skip
+    description = {
+        "format": "digitpad run", "version": 1, "run": run, "epochs": [{**result, "epoch": 1}],
+        "networks": [1], "checkpoint": True, "batch_losses": [[0.1, 2.3], [0.2, 1.9]],
+    }  # fmt: skip
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("run.json", json.dumps(description))
+        archive.writestr("network-1.npz", networks()[-1])
+        archive.writestr("checkpoint.npz", checkpoints()[0])
+    return [buffer.getvalue()]
+
+
+def read_run(path: Path) -> None:
+    with open_run_file(path) as run_file:
+        run_file.checkpoint()
+
+
 READERS = {
     "idx images": Reader(
         read_images, DataFileError, lambda: [idx(drawn_images()), gzip.compress(idx(drawn_images()))], damaged
@@ -335,11 +313,12 @@ READERS = {
     "unipen gzip": Reader(
         read_unipen, DataFileError, lambda: [gzip.compress(UNIPEN.encode())], inside_gzip(damaged_text)
     ),
-    "png": Reader(read_picture, DataFileError, pngs, damaged_png),
-    "jpeg": Reader(read_picture, DataFileError, jpegs, damaged_picture),
-    "other pictures": Reader(read_picture, DataFileError, other_pictures, damaged_picture),
+    "png": Reader(read_picture, DataFileError, lambda: pictures("png"), damaged_png),
+    "jpeg": Reader(read_picture, DataFileError, lambda: pictures("jpg"), damaged),
+    "bmp": Reader(read_picture, DataFileError, lambda: pictures("bmp"), damaged),
     "network": Reader(open_network, ModelFileError, networks, damaged_npz),
     "checkpoint": Reader(read_checkpoint, CheckpointError, checkpoints, damaged_npz),
+    "run": Reader(read_run, LibraryError, runs, damaged_npz),
 }
 
 
@@ -397,7 +376,8 @@ def read_damaged(reader: Reader, n_files: int, draw: random.Random) -> dict[str,
                 seen["refused"] += 1
                 sentence = str(error)
                 is_named = sentence.startswith(str(path)) or reader.error is CheckpointError
-                if not is_named or not sentence.endswith(".") or "\n" in sentence:
+                is_sentence = sentence.endswith(".") or reader.error is LibraryError  # which quotes the cause
+                if not is_named or not is_sentence or "\n" in sentence:
                     raise AssertionError(sentence) from error
             except Exception as error:
                 raise AssertionError(f"after {seen}, from {content[:2_000].hex()}") from error

@@ -31,13 +31,6 @@ def test_each_sum_is_that_of_a_loop_over_what_it_reads(any_network, any_picture)
         values = values.ravel()
 
 
-def test_a_unit_is_looked_at_where_its_activation_is_largest(any_network, any_picture):
-    for activity in picture_pass(any_network, any_picture):
-        for unit in range(activity.sums.shape[1]):
-            place = activity.place_of(unit)
-            assert activity.activations[place, unit] == activity.largest_activations[unit]
-
-
 def test_where_no_activation_stands_out_the_largest_sum_does(any_network, any_picture):
     any_network.activations = ("relu",) * len(any_network.shapes)
     any_network.biases[0][:] = -100.0

@@ -107,18 +107,6 @@ def test_a_network_that_learned_nothing_is_never_sure(probabilities):
     assert (calibration.certainties(calibration.apply(probabilities)) < calibration.sure_from).all()
 
 
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("n", [1, 100])
-def test_none_of_a_few_examples_is_refused_because_it_is_likelier_wrong_than_right(n, dtype):
-    logits, labels = examples(n)
-    probabilities = softmax(logits).astype(dtype)
-    calibration = calibrate(probabilities, labels)
-
-    certainties = calibration.certainties(calibration.apply(probabilities))
-
-    assert (certainties >= calibration.class_from).all()
-
-
 def test_bins_hold_counts_and_means():
     # 15 bins: the ends of the second are 1/15 and 2/15, and 1 belongs to the last.
     confidences = np.array([0.07, 0.13, 0.14, 0.95, 1.0])

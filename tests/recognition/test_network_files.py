@@ -219,18 +219,6 @@ def test_a_fault_while_saving_leaves_the_old_network_or_none_and_nothing_else(pa
         assert list(path.parent.iterdir()) == []
 
 
-def test_an_interrupt_while_saving_leaves_the_old_network_and_nothing_else(path, monkeypatch):
-    def interrupt(*arguments):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(os, "fsync", interrupt)
-
-    with pytest.raises(KeyboardInterrupt):
-        save_network(NEW, path)
-
-    assert_only(path, OLD)
-
-
 # Targets that are no place for a network
 
 both = pytest.mark.parametrize(
@@ -256,21 +244,6 @@ def test_what_is_no_target_is_named_and_left_alone(path, attempt, said):
         assert str(caught.value) == said + reason
 
     assert_only(path, OLD)
-
-
-@both
-@needs_posix
-def test_a_pipe_and_a_link_to_a_folder_are_no_targets_and_stay(folder, attempt, said):
-    os.mkfifo(folder / "pipe.npz")
-    (folder / "link.npz").symlink_to(folder)
-
-    for name in ("pipe.npz", "link.npz"):
-        with pytest.raises(ModelFileError, match=f"^{said}.*{name} is not a regular file\\.$"):
-            attempt(folder / name)
-
-    assert (folder / "pipe.npz").is_fifo()
-    assert (folder / "link.npz").is_symlink()
-    assert len(list(folder.iterdir())) == 2
 
 
 @both

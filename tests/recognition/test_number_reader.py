@@ -45,12 +45,6 @@ def test_a_number_is_read_from_the_left_each_digit_by_its_strokes_alone(recogniz
         assert digit.probabilities == pytest.approx(alone.probabilities, abs=1e-6)
 
 
-def test_no_strokes_show_no_number(recognizer):
-    reading = read_number([], recognizer)
-
-    assert (reading.strokes, reading.groups, reading.digits, reading.text) == ((), (), (), "")
-
-
 def test_digits_of_the_same_strokes_are_not_inked_again(recognizer):
     last = read_number(STROKES[:3], recognizer)
     four, zero = last.digits

@@ -59,15 +59,6 @@ def ask(runner, source):
     runner.measure("network", source, "data")
 
 
-def test_it_measures_outside_the_gui_thread(qtbot, runner, evaluations, announced):
-    evaluations.may_go_on.set()
-    with qtbot.waitSignal(runner.measured):
-        ask(runner, "first")
-
-    assert announced == ["began", "first"]
-    assert evaluations.measured == [("network", "first", "data", False)]
-
-
 def test_of_those_asked_for_meanwhile_only_the_newest_is_measured(qtbot, runner, evaluations, announced):
     ask(runner, "first")
     assert evaluations.entered.wait(20.0)

@@ -92,22 +92,6 @@ def test_a_failure_is_told_in_a_sentence_and_only_a_bug_is_logged(
     assert (logged in caplog.text) if logged else caplog.text == ""
 
 
-def test_a_requested_stop_is_seen_by_the_generator(qtbot, pool):
-    def make(should_stop):
-        for number in range(1_000):
-            if should_stop():
-                return
-            yield number
-
-    task = GeneratorTask(make)
-
-    assert outcome_of(qtbot, pool, task, on_value=lambda value: value == 1 and task.request_stop()) == [
-        0,
-        1,
-        "finished",
-    ]
-
-
 def test_the_generator_waits_after_each_value_until_it_may_proceed(qtbot, pool):
     order = []
 

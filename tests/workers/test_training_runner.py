@@ -251,17 +251,6 @@ def test_a_reader_that_fails_at_the_end_does_not_keep_the_run_open(qtbot, runner
 # Step by step, in slow motion, and watched
 
 
-@pytest.mark.parametrize("goal", [Goal.STEP, Goal.EPOCH])
-def test_a_run_can_begin_with_one_step_or_epoch_and_is_paused_then(qtbot, runner, dataset, states, goal):
-    runner.start(request(dataset, ENDLESS), goal)
-    until(qtbot, runner, PAUSED)
-
-    assert states == [RUNNING, PAUSED]
-    steps = 1 if goal is Goal.STEP else 600 // ENDLESS.batch_size
-    assert halted(qtbot, runner) == steps
-    assert runner.history.epochs_done == (goal is Goal.EPOCH)
-
-
 def test_steps_asked_for_in_quick_succession_are_all_taken(qtbot, runner, dataset):
     runner.start(request(dataset, ENDLESS), Goal.STEP)
     until(qtbot, runner, PAUSED)

@@ -11,7 +11,6 @@ from digitpad.errors import SettingError
 from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.training.layer_health import layer_healths
-from digitpad.nn.training.trainer import Trainer
 from digitpad.nn.training.training import create_network
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.training_run import calibrated, make_trainer
@@ -120,15 +119,6 @@ def test_losses_of_mini_batches_are_sent_before_the_result_of_their_epoch(worker
     assert losses[-1].loss < losses[0].loss
 
 
-def test_a_long_run_sends_the_losses_of_at_most_2000_mini_batches(worker, dataset):
-    losses = []
-    worker.batch_losses.connect(losses.extend)
-
-    worker.run(request(dataset, dataclasses.replace(CONFIG, epochs=40)))  # 2,400 mini-batches
-
-    assert [one.epochs_done for one in losses] == pytest.approx(np.arange(1, 1_201) / (N_STEPS / 2))
-
-
 @pytest.mark.parametrize("is_hurried", [True, False])
 def test_an_epochs_network_is_calibrated_on_1000_pictures_and_the_last_on_all_if_nobody_is_in_a_hurry(
     worker, events, large, is_hurried
@@ -198,25 +188,6 @@ def test_single_steps_and_epochs_lead_where_a_run_at_once_leads(worker, events, 
     assert halts == [[]] * (N_STEPS - 1) + [["epoch"]] * 2 + [["epoch"] * 2]
     assert names(events) == ["epoch", "epoch", "epoch", "kept", "completed", "finished"]
     assert np.array_equal(parameters(events[3][1]), at_once)
-
-
-def test_a_step_after_a_pause_in_an_evaluation_loses_no_epoch(worker, events, large):
-    def pause_once():
-        if not events and began:
-            began.clear()
-            worker.pause()
-            worker.take_step(7)
-
-    began, halts = [], []
-    worker.began.connect(began.append)
-    worker.halted.connect(halts.append)
-    worker.halted.connect(lambda _: worker.go_on())
-
-    worker.run(request(dataclasses.replace(large, validation=watched(large.validation, pause_once))))
-
-    assert halts == [7]
-    assert [snapshot.result.epoch for snapshot in epochs(events)] == [1, 2, 3]
-    assert names(events)[-3:] == ["kept", "completed", "finished"]
 
 
 @pytest.fixture
@@ -362,21 +333,6 @@ def test_a_run_that_cannot_begin_tells_why_in_words_and_only_a_bug_is_logged(
     assert names(events) == ["failed", "finished"]
     assert events[0][1].startswith(told)
     assert (logged in caplog.text) if logged else caplog.text == ""
-
-
-def test_too_little_memory_for_a_state_does_not_end_the_run(worker, events, dataset, monkeypatch):
-    def broken(trainer):
-        raise MemoryError
-
-    monkeypatch.setattr(Trainer, "state", broken)
-    states = []
-    worker.state_taken.connect(states.append)
-    worker.take_state()
-
-    worker.run(request(dataset))
-
-    assert states == [None]
-    assert names(events)[-2:] == ["completed", "finished"]
 
 
 # Followed step by step, and watched

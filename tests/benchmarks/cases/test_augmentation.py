@@ -28,12 +28,3 @@ def test_every_picture_is_varied_once_in_mini_batches_by_two_clocks():
 
     assert varied == [(128, 784), (128, 784), (128, 784), (44, 784)]  # the first warms up
     assert seconds == pytest.approx((300.0, 150.0))
-
-
-def test_the_table_is_read_at_a_glance():
-    times = {"median": 0.881, "fastest": 0.85, "slowest": 1.234, "processor": 0.8}
-
-    assert augmentation.as_lines({"rounds": 5, "pictures": 60_000, "seconds": {"all parts": times}}) == [
-        "all parts      0.88 s  (0.85 to 1.23 s; 0.80 s of the processor)",
-        "(medians of 5 rounds; 60,000 pictures varied once, one thread)",
-    ]

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from digitpad.benchmarks.cases.numbers import GAPS, LARGEST_HEIGHT_CHANGE, LENGTHS, compose, measure, numbers
+from digitpad.benchmarks.cases.numbers import GAPS, LARGEST_HEIGHT_CHANGE, LENGTHS, compose, measure
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.digits.strokes.unipen import PenDigit
 from digitpad.nn.model_file import SavedNetwork
@@ -51,18 +51,6 @@ def test_digits_stand_in_their_order_with_natural_gaps_and_heights():
     assert 100 * GAPS[1] >= max(gaps) > 100 * (GAPS[1] - 0.03)
     assert 100 * (1 - LARGEST_HEIGHT_CHANGE) <= min(heights) < 90.0
     assert 100 * (1 + LARGEST_HEIGHT_CHANGE) >= max(heights) > 110.0
-
-
-def test_a_number_is_of_one_hand_and_all_hands_take_turns():
-    written = numbers(DIGITS, 4, 6, seed=1)
-
-    hands = []
-    for number in written:
-        shapes = {round(float((s[-1] - s[0])[0] / (s[-1] - s[0])[1]), 4) for s in number.strokes}
-        first, second = {-0.16, -0.78, 0.8}, {-0.14, -0.76, 0.8}
-        assert shapes <= first or shapes <= second
-        hands.append(1 if shapes <= first else 2)
-    assert hands == [1, 2, 1, 2, 1, 2]
 
 
 def test_the_share_of_numbers_grouped_and_read_right_is_told_by_length():

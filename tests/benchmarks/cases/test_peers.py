@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from digitpad.benchmarks.cases import convolutions, peers
+from digitpad.benchmarks.cases import peers
 from digitpad.nn.training.examples import Examples, TrainingData
 from digitpad.nn.training.training import create_network, train
 from digitpad.recognition.training.presets import PRESETS
@@ -92,49 +92,3 @@ def test_pytorch_comes_to_digitpads_weights_by_the_same_start_order_and_recipe(e
     peers.goal_runs(few, few, config, 2.0)[ONE_THREAD]()
 
     assert_alike(models[0], network, 1e-4)
-
-
-def test_pytorch_trains_until_it_reaches_the_goal(examples, steps):
-    config = dataclasses.replace(PRESETS["fast"].job.config, batch_size=300, epochs=3)
-
-    epochs = peers.goal_runs(examples, examples, config, 0.0)[ONE_THREAD]()
-
-    assert len(epochs) == 1
-    assert len(steps) == 7  # the last mini-batch of 2,000 examples is short
-    assert peers.goal_runs(examples, examples, config, 1.1)[ONE_THREAD]() is None
-    assert len(steps) == 7 + 21
-
-
-def test_scikit_learns_epoch_takes_each_example_once_and_learns_from_it(examples, monkeypatch):
-    network = pytest.importorskip("sklearn.neural_network", reason="the extra [peers] is not installed")
-    models = []
-    classifier = network.MLPClassifier
-
-    def kept_model(*layers, **settings):
-        models.append(classifier(*layers, **settings, random_state=0))
-        return models[-1]
-
-    monkeypatch.setattr(network, "MLPClassifier", kept_model)
-
-    seconds = peers.cross_entropy_epoch_runs(examples)["scikit-learn"]()
-
-    (model,) = models
-    assert seconds > 0.0
-    assert (model.n_iter_, model.t_, model.batch_size) == (1, 10 * N_STEPS, 10)
-    recipe = {"solver": "sgd", "learning_rate_init": 0.3, "momentum": 0.0, "alpha": 0.0}  # plain steps
-    assert recipe.items() <= model.get_params().items()
-    assert [weights.shape for weights in model.coefs_] == [(784, 30), (30, 10)]
-    assert model.score(examples.inputs.astype(np.float32) / np.float32(255.0), examples.labels) > 0.9
-
-
-def test_pytorch_computes_the_same_outputs_of_a_network_with_convolutions(torch, models, steps, examples):
-    config = convolutions.NETWORKS["accurate"]
-    standing = dataclasses.replace(config, learning_rate=1e-6)
-
-    assert peers.convolution_epoch_runs(standing, examples)[ONE_THREAD]() > 0.0
-
-    inputs = np.random.default_rng(0).random((5, 784), dtype=np.float32)
-    with torch.no_grad():
-        found = models[0](torch.from_numpy(inputs).reshape(-1, 1, 28, 28)).numpy()
-    assert found == pytest.approx(create_network(config).outputs(inputs), abs=1e-3)
-    assert len(steps) == -(-len(examples) // config.batch_size)

@@ -4,7 +4,7 @@ import itertools
 import os
 
 import pytest
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from PySide6.QtWidgets import QApplication
 
 from digitpad.benchmarks.cases import soak
 from digitpad.benchmarks.harness.children import run_child
@@ -27,16 +27,6 @@ def window(qtbot):
         pass
     yield window
     window.close()
-
-
-def test_memory_that_grows_while_warming_up_is_not_counted():
-    samples = [sample(0, 100.0), sample(1, 200.0), sample(2, 300.0), sample(3, 303.0), sample(4, 306.0)]
-
-    found = soak.growth(samples, 120.0)
-
-    assert found.mb_per_minute == pytest.approx(3.0)
-    assert found.error == pytest.approx(0.0, abs=1e-9)
-    assert soak.growth(samples, 120.0, "allocated_mb").mb_per_minute == pytest.approx(0.0, abs=1e-9)
 
 
 def test_people_get_growth_counts_and_what_failed():
@@ -83,18 +73,6 @@ def test_a_restless_user_may_choose_all_that_is_in_the_menus_but_to_quit(window)
     assert {"&Train", "&About digitpad", "&Light", "Race", "Pen styles"} <= titles
     assert "&Quit" not in titles
     assert "&Undo" not in titles  # nothing is drawn yet
-
-
-def test_a_restless_user_may_use_all_controls_but_those_of_dialogs(qtbot, window):
-    dialog = QDialog(window)
-    QPushButton("Yes", dialog)
-    dialog.show()
-
-    controls = RestlessUser(window, seed=0).controls()
-
-    assert {"train_button", "preset_field", "epochs_field"} <= {control.objectName() for control in controls}
-    assert "stop_button" not in {control.objectName() for control in controls}  # nothing to stop yet
-    assert not any(control.window() is dialog for control in controls)
 
 
 def test_a_restless_user_draws_and_opens_and_closes_windows_but_the_main_one(window):

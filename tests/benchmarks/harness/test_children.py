@@ -52,19 +52,6 @@ def test_a_child_knows_when_it_was_started_and_not_where_the_users_files_are(mod
     assert not Path(home).exists()
 
 
-@pytest.mark.parametrize(
-    ("deed", "told"),
-    [
-        ("pass", "it gave no reason"),
-        ("print('[1]'); sys.exit(2)", "it gave no reason"),
-        ("sys.exit('First this.\\nThen that.')", r"digitpad could not be measured: Then that\.$"),
-    ],
-)
-def test_a_child_that_prints_nothing_or_fails_is_told_by_its_last_words(module_of, deed, told):
-    with pytest.raises(UnusableEnvironmentError, match=told):
-        run_child(module_of(DOER), deed)
-
-
 def test_a_child_that_a_signal_ends_is_told_by_it_and_where_it_was(module_of, capsys):
     fault = "import faulthandler, signal; faulthandler.enable(); signal.raise_signal(signal.SIGSEGV)"
     module = module_of(DOER)
@@ -140,11 +127,3 @@ def test_a_paced_child_is_ended_also_by_an_error(module_of):
         measure()
 
     assert not is_running(pids[0])
-
-
-def test_a_paced_child_that_fails_is_told_in_its_own_words(module_of):
-    with paced_child(module_of(ADDER), "2") as child:
-        child.next_piece()
-        for _ in range(2):
-            with pytest.raises(UnusableEnvironmentError, match=r"measured: adder: that was enough$"):
-                child.next_piece()

@@ -89,10 +89,6 @@ def test_beyond_the_edges_there_is_no_ink(distorted, name, level, ink):
     assert distorted(full, name, level).sum() == pytest.approx(ink, rel=0.01)
 
 
-def test_what_is_moved_over_the_edge_is_gone(distorted):
-    assert distorted(dot(10, 25), "shift", 8).sum() == 0.0
-
-
 def test_thicker_is_more_ink_and_thinner_is_less(distorted, digits):
     inks = [distorted(digits, "thickness", level).sum() for level in BY_NAME["thickness"].levels]
 
@@ -116,12 +112,3 @@ def test_blur_spreads_ink_and_keeps_it(distorted):
     rows = np.indices((28, 28))[0]
     assert copy.sum() == pytest.approx(1.0, rel=1e-4)
     assert np.sqrt((copy * (rows - 14) ** 2).sum()) == pytest.approx(1.5, rel=1e-3)
-
-
-def test_levels_go_outwards_and_are_told_in_words():
-    assert BY_NAME["shift"].outward[:3] == (0, -2, 2)
-    assert BY_NAME["blur"].outward == BY_NAME["blur"].levels
-    assert [BY_NAME["rotation"].text(level) for level in (-15, 0, 15)] == ["−15°", "0°", "+15°"]
-    assert BY_NAME["scale"].text(0.85) == "× 0.85"
-    assert BY_NAME["noise"].text(0.5) == "0.5"
-    assert BY_NAME["thickness"].text(1.5) == "+1.5 px"

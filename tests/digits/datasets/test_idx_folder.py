@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digitpad.digits.datasets.dataset import class_names
 from digitpad.digits.datasets.idx_folder import load_dataset
 from digitpad.errors import DataFileError, StoppedError
 
@@ -76,16 +75,6 @@ def test_the_last_sixth_is_kept_for_validation_in_order(folder):
     assert dataset.validation.labels.tolist() == [1, 2]
 
 
-@pytest.mark.parametrize(
-    ("train", "test", "n_classes"), [(range(62), [0], 62), (range(6), [30], 31), (range(6), [5], 10)]
-)
-def test_classes_of_training_and_test_part_are_counted(tmp_path, train, test, n_classes):
-    write_part(tmp_path, "train", train)
-    write_part(tmp_path, "t10k", test)
-
-    assert load_dataset(tmp_path).class_names == class_names(n_classes)
-
-
 # Faults
 
 
@@ -99,15 +88,6 @@ def test_what_is_no_folder_is_named(tmp_path):
     ):
         with pytest.raises(DataFileError, match=rf"{reason}\.$"):
             load_dataset(tmp_path / name)
-
-
-def test_an_empty_folder_is_refused(tmp_path):
-    message = (
-        r"has no train-images-idx3-ubyte \(with or without \.gz\)\. "
-        r"Choose the folder that holds the four IDX files, or one with a folder of pictures for each class\.$"
-    )
-    with pytest.raises(DataFileError, match=message):
-        load_dataset(tmp_path)
 
 
 @pytest.mark.parametrize("name", ["train-images-idx3", "t10k-labels-idx1"])

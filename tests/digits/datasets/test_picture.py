@@ -57,16 +57,6 @@ def test_the_middle_half_of_the_contrast_is_what_becomes_ink(shade, ink):
     assert np.sort(picture[14])[[-12, -1]] == pytest.approx([ink, 1.0], abs=1e-6)
 
 
-def test_ink_that_reaches_the_border_in_one_place_is_still_ink():
-    gray = np.full((100, 100), 255, np.uint8)
-    gray[0:80, 45:55] = 0
-
-    picture = from_gray(gray)
-
-    assert box_of(picture)[0] in (20, 21)
-    assert picture[14, 14] == 1.0
-
-
 @pytest.mark.parametrize(
     "gray",
     [

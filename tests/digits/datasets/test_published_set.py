@@ -12,7 +12,7 @@ import pytest
 
 from digitpad.digits.datasets.published import PUBLISHED_SETS
 from digitpad.digits.downloads import PublishedFile
-from digitpad.errors import DataFileError, StoppedError
+from digitpad.errors import StoppedError
 from digitpad.paths import data_sets_dir
 
 SETS = {published.name: published for published in PUBLISHED_SETS}
@@ -117,16 +117,6 @@ def test_what_one_kind_of_emnist_has_brought_serves_the_other(on_mirror):
     mirror.modes[""] = "500"
 
     assert letters.load().class_names[:2] == ("A", "B")
-
-
-def test_what_is_wrong_is_told_with_the_name_of_the_set(on_mirror):
-    published, mirror = on_mirror("kmnist")
-    mirror.modes["t10k-images-idx3-ubyte.gz"] = "404"
-
-    with pytest.raises(
-        DataFileError, match=r"^KMNIST: t10k-images.*127\.0\.0\.1 answers 404\. Try again later"
-    ):
-        published.load()
 
 
 def test_it_stops_when_it_is_no_longer_wanted_and_goes_on_later(on_mirror):

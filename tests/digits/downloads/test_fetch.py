@@ -1,6 +1,5 @@
 """Files are fetched whole and right, or not at all; and what a mirror does wrong is told in a sentence."""
 
-import socket
 import subprocess
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -65,14 +64,6 @@ def test_a_mirror_that_does_this_is_told_and_the_next_one_is_asked(
     assert contents(folder) == {"data.gz": CONTENT}
 
 
-def test_a_mirror_that_is_not_there_is_told(published, folder):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{free.getsockname()[1]}"
-        with pytest.raises(DataFileError, match=r"127\.0\.0\.1 cannot be reached"):
-            fetch(published(url), folder)
-
-
 def test_what_was_received_is_gone_on_with(mirror, published, folder):
     mirror.modes["data.gz"] = "reset"
     with pytest.raises(DataFileError, match="broke off"):
@@ -132,19 +123,6 @@ def test_fetching_stops_although_the_mirror_would_keep_it_waiting(mirror, publis
         fetch(published(mirror), folder, should_stop=should_stop, patience_s=3_600.0)
 
     assert "data.gz" not in contents(folder)
-
-
-def test_what_came_before_a_stop_stays(mirror, published, folder):
-    mirror.modes["data.gz"] = "half, then wait"
-    seen = []
-
-    with pytest.raises(StoppedError):
-        fetch(published(mirror), folder, seen.append, should_stop=lambda: bool(seen))
-    mirror.modes.clear()
-    fetch(published(mirror), folder)
-
-    assert mirror.requests[-1][1] == f"bytes={seen[-1]}-"
-    assert contents(folder) == {"data.gz": CONTENT}
 
 
 def test_two_who_want_the_same_file_fetch_it_once(mirror, published, folder):

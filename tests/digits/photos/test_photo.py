@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from digitpad.digits.photos import find_digits, is_one_digit
-from digitpad.errors import StoppedError
 
 FAR = ((30, 40), (75, 38), (180, 42), (34, 130))  # two digits of a number, another number, another line
 BOXES = [(left, top, 28, 40) for left, top in FAR]
@@ -111,27 +110,6 @@ def test_more_than_500_digits_are_too_many_and_not_one(sevens, n_rows):
 
     assert (len(found.digits), found.is_too_many) == ((500, False) if n_rows == 20 else (0, True))
     assert not is_one_digit(gray, found)
-
-
-def test_a_page_of_words_is_not_one_digit():
-    gray = np.full((600, 600), 235, np.uint8)
-    for top in range(30, 560, 40):
-        for left in (30, 220, 410):
-            gray[top : top + 4, left : left + 100] = 40  # as flat as a word of joined letters
-
-    found = find_digits(gray)
-
-    assert found.digits == ()
-    assert not found.is_too_many
-    assert not is_one_digit(gray, found)
-
-
-def test_a_search_that_is_not_wanted_any_more_ends(sevens):
-    def stop():
-        raise StoppedError("Enough.")
-
-    with pytest.raises(StoppedError):
-        find_digits(sevens((200, 200), [(80, 70)]), stop)
 
 
 def test_one_digit_on_even_paper_is_told_from_a_photo(sevens):

@@ -171,10 +171,6 @@ def test_a_dot_is_round_as_large_as_the_pen_and_in_the_middle(points):
     assert picture[13, 13] < picture[13, 14] < picture[14, 14] == 1.0
 
 
-def test_two_points_hardly_apart_for_their_place_are_a_line_still():
-    assert height_and_width(rasterize([as_stroke([[1.0, 1.0], [1.0 + 1e-11, 1.0]])])) == (3, 21)
-
-
 # Odd drawings
 
 

@@ -19,13 +19,6 @@ def test_without_variation_strokes_are_moved_and_scaled_alone():
     np.testing.assert_allclose(second, [[-0.5, 0.5], [0, 0], [0.5, -0.5]], atol=1e-12)
 
 
-def test_what_touches_still_touches():
-    varied = StrokeVariation()(CROSS, rng())
-
-    np.testing.assert_allclose(varied[0][1], varied[1][1], atol=1e-12)
-    assert [len(stroke) for stroke in varied] == [3, 3]
-
-
 @pytest.mark.parametrize(
     ("part", "largest"),
     [

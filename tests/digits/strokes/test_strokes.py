@@ -66,13 +66,6 @@ def test_a_curve_begins_and_ends_with_the_pen_and_passes_all_midpoints():
 # evenly_spaced
 
 
-def test_even_points_lie_on_the_segments_at_equal_distances():
-    points = evenly_spaced(as_stroke([[0, 0], [3, 0], [3, 4]]), 1.0)
-
-    expected = [[0, 0], [1, 0], [2, 0], [3, 0], [3, 1], [3, 2], [3, 3], [3, 4]]
-    np.testing.assert_allclose(points, expected, atol=1e-12)
-
-
 # erase
 
 
@@ -83,16 +76,6 @@ def test_a_stroke_that_was_not_touched_stays_the_same_object():
 
     assert left[-1] is far
     assert not any(part is near for part in left)
-
-
-def test_an_eraser_over_an_end_leaves_one_part_and_all_along_none():
-    line = as_stroke([[0, 0], [100, 0]])
-
-    (left,) = erase([line], as_stroke([[100, 0]]), 10.0)
-
-    assert left[0].tolist() == [0, 0]
-    assert left[-1, 0] <= 90
-    assert erase([line], line, 10.0) == erase([], line, 10.0) == ()
 
 
 @pytest.mark.parametrize(("gap", "is_touched"), [(9.99, True), (10.0, True), (10.01, False)])

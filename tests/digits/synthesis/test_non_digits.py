@@ -36,16 +36,6 @@ def generator():
     return NonDigitGenerator()
 
 
-@pytest.fixture(scope="module")
-def by_kind(generator):
-    """Return 30 drawings of each kind."""
-    drawn, kinds = generator.draw(30 * len(generator.kinds), np.random.default_rng(0))
-    found = {kind: [] for kind in generator.kinds}
-    for strokes, kind in zip(drawn, kinds, strict=True):
-        found[kind].append(strokes)
-    return found
-
-
 def made_up(label, strokes, **fields):
     return {"name": label, "label": label, "weight": 1, "strokes": strokes, **fields}
 
@@ -55,10 +45,6 @@ def generator_of(folder, **styles_of):
     for group, styles in styles_of.items():
         (folder / f"{group}.json").write_text(json.dumps(styles), encoding="utf-8")
     return NonDigitGenerator(load_styles(folder, labels=None))
-
-
-def size(strokes):
-    return np.ptp(np.concatenate(strokes), axis=0)
 
 
 def test_pictures_are_as_many_as_asked_with_ink_each_another_and_the_same_for_the_same_state(generator):
@@ -71,14 +57,6 @@ def test_pictures_are_as_many_as_asked_with_ink_each_another_and_the_same_for_th
     assert len(set(several)) == len(several)
     assert np.array_equal(pictures, again)
     assert kinds == again_kinds
-
-
-def test_each_kind_is_as_frequent_as_the_others_and_they_are_mixed(generator):
-    _, kinds = generator.draw(4 * len(generator.kinds) + 1, np.random.default_rng(0))
-
-    counts = sorted(kinds.count(kind) for kind in generator.kinds)
-    assert counts == [4] * (len(counts) - 1) + [5]
-    assert kinds[: len(counts)] != list(generator.kinds)
 
 
 def test_each_kind_is_drawn_as_it_always_was(tmp_path):
@@ -123,15 +101,6 @@ def test_the_first_part_of_strokes_is_as_long_as_asked():
 
 
 # What the other kinds are
-
-
-def test_digits_side_by_side_do_not_touch_and_on_top_of_each_other_they_do(by_kind):
-    for strokes in by_kind["digits side by side"]:
-        assert size(strokes)[0] / size(strokes)[1] > 0.7
-        gap = max(stroke[:, 0].min() for stroke in strokes) - min(stroke[:, 0].max() for stroke in strokes)
-        assert gap > 0.0
-    widths = [size(strokes)[0] for strokes in by_kind["digits on top of each other"]]
-    assert 0.5 < np.mean(widths) < 1.6
 
 
 def test_a_network_is_less_sure_of_them_than_of_digits(generator):

@@ -3,8 +3,8 @@ import json
 import numpy as np
 import pytest
 
-from digitpad.digits.synthesis.pen_curves import SPACING, PenCurve
-from digitpad.digits.synthesis.pen_styles import load_styles, read_styles
+from digitpad.digits.synthesis.pen_curves import PenCurve
+from digitpad.digits.synthesis.pen_styles import read_styles
 
 
 def curve_of(folder, *strokes):
@@ -41,11 +41,3 @@ def test_the_pen_turns_sharply_at_a_corner_and_nowhere_else(tmp_path):
     assert np.sort(turns_deg(sharp))[-2:] == pytest.approx(
         [0.0, 180.0 - np.rad2deg(np.arctan(0.8))], abs=1e-6
     )
-
-
-def test_fine_points_are_evenly_spaced_in_all_shipped_styles():
-    for style in load_styles(labels=None):
-        curve = PenCurve(style)
-        for part in curve.slices:
-            steps = np.hypot(*np.diff(fine(curve)[part], axis=0).T)
-            assert steps.max() < 2.5 * SPACING, style.name

@@ -54,13 +54,6 @@ def test_a_parameter_moves_a_point_some_points_or_a_stroke(tmp_path):
     assert lower.direction.tolist() == [[0, 0], [0, 0.1], [0, 0.1], [0, 0.2], [0, 0.2]]
 
 
-def test_a_style_may_say_its_spread_and_where_it_may_be_cut(tmp_path):
-    plain, said = read_styles(written(tmp_path, [GOOD, changed(name="other", spread=0.01, cut=[0.2, 0.3])]))
-
-    assert (plain.spread, plain.cut) == (0.025, None)
-    assert (said.spread, said.cut) == (0.01, (0.2, 0.3))
-
-
 # What is refused
 
 
@@ -99,11 +92,6 @@ def test_a_bad_style_is_refused_in_one_sentence_that_names_file_and_style(tmp_pa
     assert message.startswith(f"{path}, style ")
     assert message.endswith(".")
     assert "\n" not in message
-
-
-def test_a_second_style_of_the_same_name_is_refused(tmp_path):
-    with pytest.raises(DataFileError, match="style 'flag and foot': another style has the same name"):
-        read_styles(written(tmp_path, [GOOD, GOOD]))
 
 
 @pytest.mark.parametrize("text", ["{", "[]", "[" * 100_000])

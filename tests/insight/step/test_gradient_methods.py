@@ -76,16 +76,6 @@ def test_only_the_matrix_forms_make_calls_that_a_larger_batch_does_not_multiply(
     assert min(growth["element_by_element"], growth["per_sample"], growth["block_diagonal"]) > 10
 
 
-def test_the_calls_of_the_full_matrix_are_those_in_its_lines():
-    """A layer: dot, add, activation; slope, product, dot. And cost, scale and the way back."""
-    sigmoid_calls, slope_calls, quadratic_calls = 4, 3, 1
-    network = Network((12, 5, 3), ("sigmoid", "sigmoid"), "quadratic")
-
-    expected = 2 * (2 + sigmoid_calls) + quadratic_calls + 2 + 1 + 2 * (slope_calls + 2)
-
-    assert n_calls("full_matrix", network, 10) == expected
-
-
 def test_a_stop_is_honoured_before_the_next_run(network):
     assert list(compare_methods(network, INPUTS, LABELS, should_stop=lambda: True)) == []
 

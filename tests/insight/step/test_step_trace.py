@@ -49,20 +49,6 @@ def test_its_gradient_is_the_engines(layers: tuple[LayerSpec, ...], activation: 
 
 
 @pytest.mark.parametrize("layers", [DENSE, CONVOLUTIONAL])
-def test_the_arrays_fit_each_other(layers: tuple[LayerSpec, ...]) -> None:
-    trace = trace_of(layers, n_examples=3)
-    entering = trace.inputs
-    for layer in trace.layers:
-        np.testing.assert_array_equal(layer.inputs, entering)
-        np.testing.assert_allclose(layer.sum_rows, layer.rows @ layer.weights.T + layer.biases)
-        np.testing.assert_allclose(layer.d_weights, layer.error_rows.T @ layer.rows)
-        np.testing.assert_allclose(layer.d_biases, layer.error_rows.sum(axis=0))
-        assert layer.errors.shape == layer.activations.shape == (3, layer.shape.n_out)
-        entering = layer.activations
-    np.testing.assert_array_equal(trace.outputs, entering)
-
-
-@pytest.mark.parametrize("layers", [DENSE, CONVOLUTIONAL])
 def test_the_update_is_the_gradient_times_the_learning_rate(layers: tuple[LayerSpec, ...]) -> None:
     trace = trace_of(layers, n_examples=4, learning_rate=0.25)
     for layer in trace.layers:

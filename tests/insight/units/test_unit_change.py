@@ -159,18 +159,6 @@ def test_where_rounding_decides_between_outputs_it_decides_as_in_the_changed_net
     assert ChangedAccuracy(network, examples).answers(changes).tolist() == expected.tolist()
 
 
-def test_more_pictures_than_can_be_kept_take_the_whole_way():
-    rng = np.random.default_rng(0)
-    network = Network((36, 4, 9_000, 5), ("relu", "relu", "identity"), "cross_entropy")
-    network.initialize("he", rng)
-    examples = random_examples()
-    changes = [UnitChange(0, 1, is_off=True)]
-
-    answers = ChangedAccuracy(network, examples).answers(changes)
-
-    assert answers.tolist() == changed_network(network, changes).predict(examples.inputs).tolist()
-
-
 @pytest.mark.parametrize("n_asked", [3])
 def test_a_stop_is_honoured_and_the_next_answer_is_right(n_asked):
     network, examples = random_network("convolutions"), random_examples(5_000)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitpad.insight.forward import picture_pass
-from digitpad.insight.why.evidence import Evidence, PixelMethod, two_best
+from digitpad.insight.why.evidence import Evidence, PixelMethod
 from digitpad.nn.layers import Convolution
 
 LAYERS = {
@@ -48,12 +48,6 @@ def test_pixels_add_up_to_the_difference_where_a_network_is_curved(make_network,
     assert found.difference == pytest.approx(logit_difference(network, picture, 3, 8), abs=1e-12)
     assert found.total == pytest.approx(found.difference, abs=1e-4)
     assert found.base == pytest.approx(logit_difference(network, np.zeros(784), 3, 8), abs=1e-12)
-
-
-def test_a_network_in_float32_is_explained_in_float64(make_network, picture):
-    found = Evidence(make_network((784, 12, 10), "relu", dtype=np.float32)).of_pixels(picture, 0, 1)
-
-    assert found.total == pytest.approx(found.difference, abs=1e-9)
 
 
 @pytest.mark.parametrize("hidden", ["relu", "sigmoid"])
@@ -117,8 +111,3 @@ def test_where_all_units_are_inactive_there_is_none_to_show(make_network, pictur
     assert len(largest) == 0
     assert units.bias == pytest.approx(units.difference)
     assert evidence.unit_pictures(picture, units.layer, largest).shape == (0, 784)
-
-
-def test_the_two_best_are_the_most_probable_and_the_next():
-    assert two_best(np.array([0.2, 0.1, 0.6, 0.1])) == (2, 0)
-    assert two_best(np.array([0.5, 0.5])) == (0, 1)

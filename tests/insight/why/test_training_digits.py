@@ -59,22 +59,6 @@ def test_influence_is_the_dot_product_of_gradients_that_are_built(make_network, 
         assert push == pytest.approx(-gradient @ direction, rel=1e-6, abs=1e-12 * scale)
 
 
-def test_a_step_on_a_digit_changes_the_difference_by_its_push(make_network, picture):
-    """What the number means, in one step of gradient descent."""
-    network = make_network(*NETWORKS["silu"])
-    digit, label, step = np.random.default_rng(8).random(784), 4, 1e-6
-    found = training_digits(network, digit[np.newaxis], np.array([label]), picture, 4, 9)
-
-    def difference():
-        logits = network.outputs(picture.reshape(1, -1).astype(np.float64))[0]
-        return logits[4] - logits[9]
-
-    before = difference()
-    network.parameters[:] -= step * gradient_of_loss(network, digit, label)
-
-    assert (difference() - before) / step == pytest.approx(found.pushes[0], rel=1e-3)
-
-
 def test_the_nearest_are_those_with_the_most_similar_last_hidden_layer(make_network, picture):
     network = make_network(*NETWORKS["relu"])
     digits = np.random.default_rng(9).random((30, 784))

@@ -93,18 +93,6 @@ def test_what_was_added_is_there_after_a_restart_with_all_that_is_known_of_it(op
     assert is_same(library.networks.opener(row.id)().saved, saved(1))
 
 
-def test_it_can_be_read_before_it_is_on_the_disk_and_without_one(tmp_path):
-    library = Library(tmp_path / "library")
-    base, record = trained(1), taught(2)
-
-    added = library.networks.add(record, base)
-
-    stored = library.networks.opener(added.id)()
-    assert stored.saved is record.saved
-    assert stored.base is base.saved
-    assert not (tmp_path / "library").exists()
-
-
 def test_the_same_network_is_there_once_however_it_comes(open_library, reopened):
     library = open_library()
     first = library.networks.add(trained(1, "run"))
@@ -208,19 +196,6 @@ def test_what_is_deleted_comes_back_by_undo_and_goes_for_good_at_the_end(open_li
     library = reopened(library)
     assert sorted(names(library)) == ["run 2", "run 3"]
     assert n_files(library) == 2
-
-
-def test_a_deleted_network_that_is_added_again_stays(open_library, reopened):
-    library = open_library()
-    record = library.networks.add(trained(1))
-    settle(library)
-    library.networks.delete([record.id])
-
-    library.networks.add(NewNetwork(saved(1), "again.npz", NetworkKind.OPENED))
-    settle(library)
-
-    assert names(library) == ["run"]
-    assert names(reopened(library)) == ["run"]
 
 
 def test_the_shipped_network_cannot_be_deleted(open_library):

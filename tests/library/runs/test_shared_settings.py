@@ -85,22 +85,6 @@ def test_a_setting_that_cannot_be_is_named(path, written, name, value, reason):
         read_settings(path)
 
 
-def test_a_missing_setting_is_named_and_has_no_default(path, written):
-    del written["settings"]["momentum"]
-    path.write_text(json.dumps(written), "utf-8")
-
-    with pytest.raises(LibraryError, match="it lacks a setting: momentum"):
-        read_settings(path)
-
-
-def test_a_file_cut_anywhere_is_refused(path, written):
-    content = json.dumps(written).encode()
-    for length in range(0, len(content), 7):
-        path.write_bytes(content[:length])
-        with pytest.raises(LibraryError, match="is not a file of digitpad's settings"):
-            read_settings(path)
-
-
 def test_a_folder_and_a_huge_file_are_refused(tmp_path, path):
     with pytest.raises(LibraryError, match="is not a file"):
         read_settings(tmp_path)

@@ -43,17 +43,6 @@ def n_bytes_on_disk(library):
     return sum(path.stat().st_size for path in (library.path.parent / "weights").iterdir())
 
 
-def test_without_need_nothing_is_thinned(open_library, record, allow):
-    library = open_library()
-    run_id = record(library, 5)
-    allow(library, n_bytes_on_disk(library))
-
-    assert kept(library, run_id) == ([1, 2, 3, 4, 5], True)
-    space = library.space()
-    assert (space.used_bytes, space.budget_bytes) == (n_bytes_on_disk(library),) * 2
-    assert not space.is_exceeded
-
-
 def test_the_oldest_runs_are_thinned_first_and_only_as_far_as_needed(open_library, record, allow):
     library = open_library()
     oldest, older, newest = (record(library, 16, seed=seed) for seed in range(3))
@@ -104,18 +93,6 @@ def test_nothing_starred_is_thinned_nor_what_a_branch_needs(open_library, record
 
     assert kept(library, starred) == ([1, 2, 3, 4, 5, 6], True)
     assert kept(library, parent)[0] == sorted({3, *essential(library, parent)})
-
-
-def test_a_run_that_ends_makes_room_for_itself(open_library, record, allow):
-    library = open_library()
-    old = record(library, 16)
-    allow(library, n_bytes_on_disk(library) + 1000)
-    new = record(library, 3)
-    library.ask(lambda connection: None, touches={"runs"})
-    library.ask(lambda connection: None)
-
-    assert len(kept(library, old)[0]) < 16
-    assert kept(library, new) == ([1, 2, 3], True)
 
 
 def test_the_next_start_thins_what_is_too_much(open_library, reopened, record):

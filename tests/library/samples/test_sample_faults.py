@@ -1,7 +1,6 @@
 """What own digits survive: kills, a full disk, damage."""
 
 import contextlib
-import resource
 import sys
 
 import numpy as np
@@ -55,28 +54,6 @@ def test_while_another_process_holds_the_library_digits_are_kept_in_memory_and_t
         assert [label for label, _ in owner.contents] == [7, 4]
         other.execute("COMMIT")
     assert [label for label, _ in as_kept(owner)] == [7, 4]
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on the size of files")
-def test_a_full_disk_keeps_digits_in_memory_until_there_is_room(opened, as_kept):
-    owner = opened()
-    owner.samples.add(1, POLE)
-    owner.library.ask(lambda connection: None)
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (owner.library.path.stat().st_size, limits[1]))
-    try:
-        owner.samples.add_all([(digit, POLE * 30) for digit in range(10)])
-        owner.until(lambda: owner.troubles)
-        assert "in memory" in owner.troubles[0]
-        assert len(owner.samples) == 11
-        owner.samples.undo()
-        owner.samples.add(7, POLE)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-
-    owner.until(lambda: owner.troubles[-1] == "")
-
-    assert [label for label, _ in as_kept(owner)] == [1, 7]
 
 
 DAMAGES = [

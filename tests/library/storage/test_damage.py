@@ -151,24 +151,6 @@ def test_a_text_that_is_damaged_inside_does_not_cost_the_list(path, open_library
         _ = run.job
 
 
-def test_random_damage_never_keeps_a_library_from_opening(path, tmp_path, open_library):
-    content = path.read_bytes()
-    rng = np.random.default_rng(1)
-    for number in range(6):
-        folder = tmp_path / f"damaged {number}"
-        folder.mkdir()
-        damaged = folder / "library.sqlite3"
-        damaged.write_bytes(content)
-        for _ in range(rng.integers(1, 4)):
-            n_bytes = int(rng.choice([1, 20, 400, PAGE]))
-            overwrite(damaged, int(rng.integers(0, len(content) - n_bytes)), rng.bytes(n_bytes))
-
-        library = open_library(folder)
-        library.settings.set_value("page", "here")
-
-        assert library.close(10.0)
-
-
 def test_a_newer_library_is_refused_and_left_as_it_is(path, folder):
     sql("PRAGMA user_version = 99")(path)
     content = path.read_bytes()

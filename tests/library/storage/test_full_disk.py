@@ -87,24 +87,6 @@ def test_what_finds_no_room_waits_for_it(disk, record, reopened, n_pages_left):
         library.files.state(stored.checkpoint_name)
 
 
-def test_a_library_that_finds_no_room_at_its_start_is_made_later(disk, record, open_library):
-    filler = fill(disk, 0)
-    events = []
-    library = Library(disk / "library", events.append)
-    library.open()
-    run_id = record(library, waits=False)
-    library.settings.set_value("page", "runs")
-    until(lambda: any(event.trouble for event in events))
-
-    filler.unlink()
-    until(lambda: any(event.trouble == "" for event in events))
-
-    assert library.close(10.0)
-    library = open_library(disk / "library")
-    assert library.settings.value("page") == "runs"
-    assert library.read_run(run_id).checkpoint_name
-
-
 def test_closing_on_a_full_disk_says_that_not_all_was_saved_and_harms_nothing(disk, record, open_library):
     library = open_library(disk / "library")
     old = record(library)

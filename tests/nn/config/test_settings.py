@@ -131,15 +131,6 @@ def test_layers_are_read_with_commas_or_dashes_between(text, layers):
 
 
 @pytest.mark.parametrize(
-    "value",
-    [None, 784, "784,30,10", (784, 30.0, 10), (784, True)],
-    ids=repr,
-)
-def test_layers_of_another_kind_are_refused(value):
-    assert outcome(TrainingConfig, layers=value) == (None, f"layers: {value} is not a list of layers.")
-
-
-@pytest.mark.parametrize(
     ("layers", "reason"),
     [
         *(((3,) * n, f"a network has 2 to 20 layers, not {n}.") for n in (1, 21)),

@@ -42,13 +42,6 @@ def test_penalties_join_the_gradient_of_the_weights_and_leave_biases_alone(name)
     assert parameters == pytest.approx(moved(name, decayed, joined, StepRules()), rel=1e-12)
 
 
-def test_adamw_decays_weights_by_the_same_part_whatever_their_gradient():
-    # Adam's first step is the learning rate with the gradient's sign: 0.1 here. Before it, 0.95 of w remain.
-    parameters = moved("adamw", [4.0, -2.0, 8.0], [1000.0, -1.0, 3.0], StepRules(weight_decay=0.5))
-
-    assert parameters == pytest.approx([3.8 - 0.1, -1.9 + 0.1, 7.9], rel=1e-7)
-
-
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_a_long_gradient_is_shortened_before_anything_else(name):
     # Length 13.

@@ -1,14 +1,11 @@
 """What observers of a run are given, and that they change nothing."""
 
 import dataclasses
-import math
 
-import numpy as np
 import pytest
 
 from digitpad.nn.costs import COSTS
 from digitpad.nn.gradients import Backpropagation
-from digitpad.nn.training.examples import NO_CLASS, Examples, TrainingData
 
 
 def test_observers_are_called_for_every_so_many_steps_each(small, training_data, new_trainer, to_the_end):
@@ -122,16 +119,3 @@ def test_the_gradient_is_that_of_the_mean_loss_before_clipping_and_penalties(
         assert step.gradient == pytest.approx(expected, rel=1e-9, abs=1e-15)
         losses = COSTS[cost].losses(network.outputs(inputs), one_hot.argmax(axis=1))
         assert step.loss == pytest.approx(losses.mean(), rel=1e-12)
-
-
-def test_examples_of_no_class_do_not_count_in_the_loss(small, examples, new_trainer):
-    some = examples(20)
-    labels = np.where(np.arange(20) < 8, NO_CLASS, some.labels.astype(int))
-    config = dataclasses.replace(small, batch_size=20)
-    mixed = new_trainer(config, TrainingData(Examples(some.inputs, labels), examples(10)))
-    none = new_trainer(config, TrainingData(Examples(some.inputs, np.full(20, NO_CLASS)), examples(10)))
-
-    loss = mixed.step().loss
-
-    assert loss == pytest.approx(mixed.first_result.train_loss, rel=1e-6)
-    assert math.isnan(none.step().loss)

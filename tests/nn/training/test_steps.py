@@ -124,31 +124,6 @@ def test_every_gradient_method_takes_a_run_through_the_same_steps(
     assert one == pytest.approx(other, rel=1e-9, abs=1e-12)
 
 
-def test_gradients_may_be_computed_by_something_else(small_momentum, training_data, trained):
-    made = []
-
-    class Slow:
-        """Gradients one example at a time, in new arrays."""
-
-        def __init__(self, network, max_batch_size):
-            made.append((network, max_batch_size))
-            self.one = Backpropagation(network, 1)
-            self.outputs = None
-
-        def compute(self, inputs, one_hot, scale=None):
-            scale = 1.0 / len(inputs) if scale is None else scale
-            rows = zip(inputs, one_hot, strict=True)
-            return sum(self.one.compute(x[None], y[None], scale).copy() for x, y in rows)
-
-    config = dataclasses.replace(small_momentum, dtype="float64", weight_decay=0.01, clip_norm=0.5)
-    data = training_data()
-
-    network, _ = trained(config, data, gradients=Slow)
-
-    assert made == [(network, config.batch_size)]
-    assert network.parameters == pytest.approx(trained(config, data)[0].parameters, rel=1e-9, abs=1e-12)
-
-
 def test_an_unknown_gradient_method_is_refused_with_those_that_there_are(small, training_data, new_trainer):
     with pytest.raises(SettingError) as refusal:
         new_trainer(small, training_data(), gradients="magic")
@@ -167,13 +142,3 @@ def test_dropout_is_refused_where_gradients_do_not_know_it(small, training_data,
         with pytest.raises(SettingError) as refusal:
             new_trainer(config, training_data(), gradients=gradients)
         assert str(refusal.value) == "dropout: only the full matrix method can leave out units. Set it to 0."
-
-
-def test_regularization_changes_what_is_learnt(small, training_data, trained):
-    data = training_data()
-    plain = np.abs(trained(dataclasses.replace(small, epochs=50), data)[0].weights[0]).sum()
-
-    for changes in ({"weight_decay": 0.1}, {"l1": 0.01}, {"clip_norm": 0.01}):
-        network, _ = trained(dataclasses.replace(small, epochs=50, **changes), data)
-
-        assert np.abs(network.weights[0]).sum() < 0.95 * plain, changes

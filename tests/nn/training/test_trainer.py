@@ -35,19 +35,6 @@ def test_single_steps_go_on_through_the_epochs_and_evaluate_nothing(small, train
     assert all(step.gradient is None and step.loss > 0.0 for step in steps)
 
 
-def test_a_trainer_knows_where_in_the_run_it_is(small, training_data, new_trainer):
-    trainer = new_trainer(small, training_data(22))
-    places = []
-
-    for go_on in (lambda: None, *[trainer.step] * 6, trainer.epoch, trainer.step):
-        go_on()
-        places.append((trainer.epochs_done, trainer.steps_done, trainer.progress, trainer.is_epoch_trained))
-
-    assert trainer.steps_per_epoch == 6
-    assert places[:6] == [(0, n, n / 6, False) for n in range(6)]
-    assert places[6:] == [(0, 6, 1.0, True), (1, 6, 1.0, False), (1, 7, 1.0 + 1 / 6, False)]
-
-
 @pytest.mark.parametrize("n_steps", [1, 6, 12], ids=[1, "whole epoch", "two epochs"])
 def test_an_epoch_begun_by_single_steps_ends_as_one_taken_at_once(
     config, training_data, new_trainer, trained, n_steps

@@ -66,18 +66,6 @@ def test_it_learns_what_can_be_learnt(training_data, trained, config):
     assert results[-1].train_loss < results[0].train_loss
 
 
-def test_the_data_is_left_alone_and_may_be_read_only(small, training_data, trained):
-    data = training_data()
-    before = data.train.inputs.copy()
-    for part in (data.train, data.validation):
-        part.inputs.flags.writeable = False
-        part.labels.flags.writeable = False
-
-    trained(small, data)
-
-    assert np.array_equal(data.train.inputs, before)
-
-
 def test_what_is_of_no_class_is_learnt_as_doubt(small_momentum, training_data, trained):
     data = training_data(200)
     rng = np.random.default_rng(5)

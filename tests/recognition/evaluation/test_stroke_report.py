@@ -61,17 +61,6 @@ def test_json_tells_digits_and_characters(saved):
     assert told["raster_seconds"] > 0.0
 
 
-def test_json_has_the_same_keys_whatever_the_strokes_are(saved):
-    digit, letter = PenCharacter("1", None, (LEVEL,)), PenCharacter("A", None, (LEVEL,))
-
-    only_digits = evaluate_strokes(saved, [digit]).as_json()
-    only_letters = evaluate_strokes(saved, [letter]).as_json()
-
-    assert set(only_digits) == set(only_letters)
-    assert (only_digits["characters"], only_digits["characters_doubted"]) == (0, None)
-    assert (only_letters["total"], only_letters["accuracy"], only_letters["doubted"]) == (0, None, None)
-
-
 @pytest.mark.parametrize(
     ("names", "label"),
     [(("0", "1", "2"), "7"), (("A", "B", "C"), "1")],

@@ -179,22 +179,6 @@ def test_the_taught_network_says_so_and_can_be_saved(trained, dataset, few_steps
     assert saved.calibration == calibrate(probabilities, dataset.validation.labels)
 
 
-def test_what_was_forgotten_is_told_by_the_first_2000_validation_pictures(trained, dataset, few_steps):
-    images = np.tile(dataset.validation.images, (21, 1, 1))
-    labels = np.tile(dataset.validation.labels, 21)
-    labels[:30] = labels[2_000:] = 0  # which most are not
-    first = Examples(images[:2_000].reshape(-1, 784), labels[:2_000])
-
-    result = result_of(
-        trained, mine(1), dataclasses.replace(dataset, validation=LabelledImages(images, labels))
-    )
-
-    assert result.n_evaluated == result.saved.origin["taught_judged"] == 2_000
-    assert result.accuracy_before == evaluate(trained.network, first).accuracy < 1.0
-    assert result.accuracy_after == evaluate(result.saved.network, first).accuracy
-    assert result.seconds > 0.0
-
-
 @pytest.mark.parametrize(("with_score", "total"), [(True, 30), (False, 25)])
 def test_progress_goes_up_to_its_total(trained, dataset, few_steps, clock, with_score, total):
     clock["tick"] = 1.0

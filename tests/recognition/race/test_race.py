@@ -113,12 +113,6 @@ def test_gradients_that_are_nothing_but_rounding_or_all_0_agree(rows):
     assert gradient_difference(Contestant("a", only, "concatenated"), alone) == 0.0
 
 
-def test_stop_is_honoured_between_the_batches_whose_gradients_are_compared(rows):
-    answers = iter([False, True])
-
-    assert list(race(one_per_method(JOB), rows, lambda: next(answers))) == []
-
-
 # Turns and laps
 
 
@@ -139,17 +133,6 @@ def test_seconds_add_up_and_those_of_a_part_are_divided_by_it(rows, odd, clock):
     assert [(lap.seconds, lap.total_seconds) for lap in laps] == [(40.0, 40.0)] * 2 + [(40.0, 80.0)] * 2
     assert [lap.is_extrapolated for lap in laps] == [False, True, False, True]
     assert [lap.accuracy for lap in laps[::2]] == [lap.accuracy for lap in laps[1::2]]
-
-
-def test_progress_is_the_part_of_the_open_epoch(rows, odd, clock):
-    def take_a_second(inputs, gradient):
-        clock["now"] += 1.0
-        return gradient
-
-    parts = []
-    list(race([odd("a", JOB, "per_sample", take_a_second)], rows, on_progress=parts.append))
-
-    assert parts == pytest.approx([step / 40 for step in range(1, 41)] * 2)
 
 
 def test_each_picture_of_a_job_with_augmentation_is_varied_anew_in_each_epoch(rows, odd):

@@ -5,32 +5,13 @@ import pytest
 
 from digitpad.recognition.race import (
     Lap,
-    fastest_index,
     is_clearly_longer,
-    median_seconds,
-    seconds_ratio,
     seconds_to,
 )
 
 
 def laps(*seconds):
     return [Lap(0, epoch, one, sum(seconds[:epoch]), 0.9, False) for epoch, one in enumerate(seconds, 1)]
-
-
-def test_one_disturbed_epoch_does_not_change_the_median():
-    assert median_seconds(laps(2.0, 9.0, 1.0)) == 2.0
-    assert median_seconds([]) is None
-
-
-def test_the_fastest_is_the_one_with_the_smallest_median():
-    assert fastest_index([laps(3.0), laps(1.0, 9.0, 1.5), [], laps(2.0)]) == 1
-    assert fastest_index([[], []]) is None
-
-
-def test_a_ratio_is_one_of_medians():
-    assert seconds_ratio(laps(4.0, 5.0, 99.0), laps(2.0)) == 2.5
-    assert seconds_ratio(laps(4.0), []) is None
-    assert seconds_ratio([], laps(4.0)) is None
 
 
 def test_seconds_to_a_goal_are_those_of_the_first_lap_that_reaches_it():

@@ -43,17 +43,6 @@ class Subscriber:
         self.events.append(event)
 
 
-def test_epoch_0_is_a_result_but_no_trained_epoch(history):
-    for epoch in range(3):
-        history.add_result(result(epoch), network())
-
-    assert [one.epoch for one in history.results] == [0, 1, 2]
-    assert [one.epoch for one in history.epochs] == [1, 2]
-    assert history.epochs_done == 2
-    assert history.seconds == 0.5
-    assert sorted(history.snapshots) == [0, 1, 2]
-
-
 @pytest.mark.parametrize(("patience", "kept"), [(0, [1, 2, 3, 4]), (8, [1, 2, 2, 2])])
 def test_the_newest_epoch_is_kept_and_with_patience_the_first_of_the_best(patience, kept):
     config = TrainingConfig(patience=patience)

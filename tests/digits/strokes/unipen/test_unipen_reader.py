@@ -64,18 +64,6 @@ def test_labels_writers_and_strokes_are_read_with_y_downward(file):
     assert_holds_the_two_digits(read(file, TEXT))
 
 
-def test_a_compressed_file_is_read_alike_whatever_its_name(file):
-    file.write_bytes(gzip.compress(TEXT.encode()))
-
-    assert_holds_the_two_digits(read_unipen(file))
-
-
-def test_lines_may_end_as_on_windows(file):
-    file.write_bytes(TEXT.replace("\n", "\r\n").encode())
-
-    assert_holds_the_two_digits(read_unipen(file))
-
-
 def test_a_comment_in_free_text_does_not_change_the_writer(file):
     comments = ["9 13 1", "8 thirteen 1", "8 13", "8 13 1 2", "8 1234567890 1", "8 13 one", "eight 13 1"]
     text = TEXT.replace(".DT 100", "\n".join(f".COMMENT {comment}" for comment in comments))
