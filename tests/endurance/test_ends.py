@@ -201,7 +201,6 @@ def processes_of(home):
     ("kind", "moments"),
     [
         ("SIGHUP", ("mid_epoch",)),
-        (NO_DISPLAY, ("mid_epoch",)),
         *(pytest.param(kind, MOMENTS, marks=pytest.mark.endurance) for kind in KINDS),
     ],
 )

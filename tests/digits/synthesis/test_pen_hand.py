@@ -38,11 +38,6 @@ def write(tmp_path):
     return samples
 
 
-def extents(samples):
-    """Return width and height of each sample, (n, 2)."""
-    return np.array([np.ptp(np.concatenate(strokes), axis=0) for strokes in samples])
-
-
 def middles(samples):
     """Return the middle point of the stem and of the bar of crosses, (n, 2, 2)."""
     return np.array([[stroke[len(stroke) // 2] for stroke in strokes] for strokes in samples])
@@ -102,30 +97,17 @@ def test_slant_leans_to_the_right_upwards_and_never_far_beyond_its_deviation(wri
     assert (leaning.min(), leaning.max()) == pytest.approx((-0.4, 0.5), abs=1e-3)
 
 
-def test_the_whole_shape_is_turned_and_made_wide_or_narrow(write):
-    turned = np.array(
-        [angles_deg(stem[-1] - stem[0]) - 90.0 for (stem,) in write(STEM, 2_000, rotation_deg=5.0)]
-    )
-    stretched = np.log(extents(write(CROSS, 2_000, aspect=0.2)))
-
-    assert turned.std() == pytest.approx(5.0, rel=0.06)
-    assert np.abs(turned).max() == pytest.approx(11.0, abs=0.01)
-    assert stretched[:, 0].std() == pytest.approx(0.2, rel=0.06)
-    assert (stretched[:, 0].min(), stretched[:, 0].max()) == pytest.approx((-0.5, 0.5), abs=1e-3)
-    assert stretched[:, 1] == pytest.approx(0.0, abs=1e-3)
-
-
 # Strokes
 
 
 def test_strokes_are_shifted_turned_and_scaled_against_each_other_and_one_alone_is_not(write):
-    shifted = np.diff(middles(write(CROSS, 1_000, stroke_shift=0.03)), axis=1)
-    turned = [angles_deg(bar[-1] - bar[0]) for _, bar in write(CROSS, 1_000, stroke_turn_deg=4.0)]
-    sizes = np.log([np.ptp(bar[:, 0]) for _, bar in write(CROSS, 1_000, stroke_scale=0.1)])
+    shifted = np.diff(middles(write(CROSS, 400, stroke_shift=0.03)), axis=1)
+    turned = [angles_deg(bar[-1] - bar[0]) for _, bar in write(CROSS, 400, stroke_turn_deg=4.0)]
+    sizes = np.log([np.ptp(bar[:, 0]) for _, bar in write(CROSS, 400, stroke_scale=0.1)])
 
-    assert shifted.std(axis=0) == pytest.approx(np.full((1, 2), 0.03 * np.sqrt(2.0)), rel=0.1)
-    assert np.std(turned) == pytest.approx(4.0, rel=0.1)
-    assert sizes.std() == pytest.approx(0.1, rel=0.1)
+    assert shifted.std(axis=0) == pytest.approx(np.full((1, 2), 0.03 * np.sqrt(2.0)), rel=0.15)
+    assert np.std(turned) == pytest.approx(4.0, rel=0.15)
+    assert sizes.std() == pytest.approx(0.1, rel=0.15)
     (alone,) = write(STEM, 1, stroke_shift=0.1, stroke_turn_deg=40.0, stroke_scale=0.5)
     assert np.array_equal(alone[0], write(STEM)[0][0])
 

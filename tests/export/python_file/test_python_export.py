@@ -121,8 +121,8 @@ def test_what_cannot_be_read_is_told_in_a_sentence_each_and_the_rest_is_read(run
 
 def test_strokes_become_the_same_picture_and_get_the_same_answer(reader, shipped):
     rng, recognizer = np.random.default_rng(4), Recognizer(shipped)
-    drawings, _ = PenGenerator().draw(100, rng)
-    drawings += NonDigitGenerator().draw(50, rng)[0]
+    drawings, _ = PenGenerator().draw(40, rng)
+    drawings += NonDigitGenerator().draw(30, rng)[0]
     drawings += [[as_stroke([[5, 5]])], [as_stroke([[5, 5], [5, 5]]), as_stroke([[905, 5]])]]
 
     for drawing in drawings:

@@ -58,17 +58,17 @@ def as_json(drawings):
     return json.dumps([[stroke.tolist() for stroke in strokes] for strokes in drawings])
 
 
-def test_it_reads_200_drawings_as_digitpad_does(browser, open_page, shipped):
+def test_it_reads_40_drawings_as_digitpad_does(browser, open_page, shipped):
     rng = np.random.default_rng(20)
-    digits, _ = PenGenerator().draw(150, rng)
+    digits, _ = PenGenerator().draw(25, rng)
     dot, line = [as_stroke([[3.0, 4.0]])], [as_stroke([[0.5, 0.0], [0.5, 9.0]])]
-    drawings = [*digits, *NonDigitGenerator().draw(48, rng)[0], dot, line]
+    drawings = [*digits, *NonDigitGenerator().draw(13, rng)[0], dot, line]
     recognizer = Recognizer(shipped)
     open_page(shipped)
 
     readings = browser.value(READ_ALL.format(drawings=as_json(drawings)))
 
-    assert len(readings) == 200
+    assert len(readings) == 40
     for strokes, reading in zip(drawings, readings, strict=True):
         expected = recognizer.recognize_strokes(strokes)
         np.testing.assert_allclose(reading["picture"], expected.picture.ravel(), atol=1e-5)
@@ -189,7 +189,7 @@ def test_a_number_is_read_digit_by_digit_undone_and_cleared(browser, open_page, 
 def test_what_is_no_digit_is_said_to_be_none_once_the_pen_rests(browser, open_page, shipped):
     open_page(shipped)
 
-    draw_with_mouse(browser, [(x / 10, y) for x in range(1, 9) for y in (0.1, 0.9, 0.5)])
+    draw_with_mouse(browser, [(x / 10, y) for x in range(1, 9, 2) for y in (0.1, 0.9, 0.5)])
 
     assert browser.value(ANSWER) == "not a digit"
     shown = browser.value("['answer', 'candidates', 'certainty'].map((id) => byId(id).textContent)")

@@ -60,7 +60,6 @@ def test_the_same_job_gives_the_same_network_and_another_augmentation_another():
 @pytest.mark.parametrize(
     ("before", "work", "threads"),
     [
-        (1, "run_training(network, dataset, job, threads=2)", 1),  # small mini-batches are not worth sharing
         (1, "run_training(network, dataset, large_batches, threads=2)", 2),
         (2, "race([Contestant('', job)], dataset)", 1),
     ],
@@ -99,7 +98,6 @@ def test_a_job_that_does_not_fit_the_data_set_is_refused_in_a_sentence(n_classes
     ("n_classes", "n_out", "added"),
     [
         (3, 10, {"non_digits": 5}),
-        (3, 10, {"pen_digits": 5}),
         (10, 10, {"pen_digits": 5, "non_digits": 5}),
         (62, 62, {"pen_digits": 5}),
     ],
