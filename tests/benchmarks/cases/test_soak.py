@@ -3,6 +3,7 @@
 import itertools
 import os
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
@@ -29,42 +30,28 @@ def window(qtbot):
     window.close()
 
 
-def test_people_get_growth_counts_and_what_failed():
-    figures = {
-        "minutes": 3.0,
-        "seed": 7,
-        "actions": 3_578,
-        "bugs": ["ValueError('x')", "ValueError('x')"],
-        "qt_warnings": [],
-        "warm_up_minutes": 1.0,
-        "mb_per_minute": 5.23,
-        "mb_per_minute_error": None,
-        "allocated_mb_per_minute": -0.31,
-        "allocated_mb_per_minute_error": 1.24,
-    }
+def test_memory_that_grows_while_warming_up_is_not_counted():
+    samples = [sample(0, 100.0), sample(1, 200.0), sample(2, 300.0), sample(3, 303.0), sample(4, 306.0)]
 
-    lines = soak.as_lines({**figures, "samples": [sample(0, 260.4), sample(3, 290.5, blocks=81_000)]})
+    found = soak.growth(samples, 120.0)
 
-    assert lines == [
-        "3,578 random actions in 3 minutes, seed 7",
-        "memory           +5.2 MB a minute, after 1 minutes of warming up",
-        "allocated of it  -0.3 ± 1.2 MB a minute: what was not given back to the allocator",
-        "at the end       290 MB, 260 in the beginning",
-        "widgets          700, 700 in the beginning",
-        "Python's blocks  81,000, 80,000 in the beginning",
-        "bugs             2",
-        "  ValueError('x')",
-        "Qt's warnings    0",
+    assert found.mb_per_minute == pytest.approx(3.0)
+    assert found.error == pytest.approx(0.0, abs=1e-9)
+    assert soak.growth(samples, 120.0, "allocated_mb").mb_per_minute == pytest.approx(0.0, abs=1e-9)
+
+
+def test_the_error_of_growth_is_that_of_the_means_of_minutes():
+    means = np.array([0.0, 10.0, -10.0, 10.0, -10.0, 0.0])
+    samples = [
+        sample(minute + part, 300.0 + mean)
+        for minute, mean in enumerate(means)
+        for part in (0.0, 0.25, 0.5, 0.75)
     ]
-    unknown = {**figures, "mb_per_minute": None, "samples": [sample(0, None), sample(3, None)]}
-    assert soak.as_lines(unknown) == [
-        lines[0],
-        "memory           unknown, after 1 minutes of warming up",
-        lines[2],
-        lines[4],
-        "Python's blocks  80,000, 80,000 in the beginning",
-        *lines[6:],
-    ]
+
+    found = soak.growth(samples, 0.0)
+
+    _, covariance = np.polyfit(np.arange(6), means, 1, cov=True)
+    assert found.error == pytest.approx(np.sqrt(covariance[0, 0]))
 
 
 def test_a_restless_user_may_choose_all_that_is_in_the_menus_but_to_quit(window):
