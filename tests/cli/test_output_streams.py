@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from digitpad.cli.output import print_progress
 from digitpad.cli.progress_bar import ProgressBar
 from digitpad.nn.training.results import Progress
 from digitpad.recognition.network_files import open_network
@@ -76,14 +75,6 @@ def test_pictures_are_read_where_streams_are_closed(network_file, picture, tmp_p
     assert done.returncode == 0
     said = b"" if ">&-" in streams.split() else f"{picture}: ".encode()
     assert done.stdout[: len(said) or None] == said
-
-
-def test_where_stderr_is_no_terminal_progress_is_not_shown(capsys):
-    print_progress("half done")
-    with ProgressBar(epochs=1) as bar:
-        bar.show(Progress(1, 10, 60, 0.1))
-
-    assert capsys.readouterr().err == ""
 
 
 def test_a_terminal_is_shown_a_bar_for_the_pictures_and_for_each_epoch(stderr_is_a_terminal):

@@ -1,7 +1,6 @@
 """The command that reads pictures."""
 
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -105,19 +104,6 @@ def test_a_missing_system_library_is_named(refused, picture, monkeypatch):
     monkeypatch.setitem(sys.modules, "PySide6.QtWidgets", None)  # which makes its import fail
 
     assert refused("predict", picture).startswith("digitpad: Qt needs a system library that is missing: ")
-
-
-@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs Linux's list of open files")
-def test_no_file_stays_open(run, network_file, picture):
-    def n_open():
-        return len(list(Path("/proc/self/fd").iterdir()))
-
-    assert run("predict", picture, "--model", network_file) == 0  # which loads libraries
-    before = n_open()
-
-    assert run("predict", picture, picture, "--model", network_file) == 0
-
-    assert n_open() == before
 
 
 def test_a_picture_whose_name_stdout_cannot_encode_is_read(digitpad, network_file, picture, tmp_path):

@@ -1,7 +1,5 @@
 """A run's settings go into a file, and train the same network from it."""
 
-import json
-
 import pytest
 
 from digitpad.recognition.network_files import open_network
@@ -30,15 +28,6 @@ def test_the_same_file_gives_the_same_network(run, shared, data, tmp_path, capsy
 
     assert "its curve will differ" not in capsys.readouterr().err
     assert weights(first) == weights(again)
-
-
-def test_settings_given_beside_the_file_take_their_place(run, shared, data, capsys):
-    settings, _ = shared
-
-    assert run("train", "--config", settings, "--data", data, "--epochs", "1", "--json") == 0
-
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [line["event"] for line in lines] == ["epoch", "end"]
 
 
 def test_data_of_a_folder_have_to_be_given_and_other_data_are_told(run, shared, write_data, tmp_path, capsys):

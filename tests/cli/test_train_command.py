@@ -6,7 +6,6 @@ import re
 
 import numpy as np
 import pytest
-import threadpoolctl
 
 from digitpad import __version__
 from digitpad.recognition.network_files import open_network
@@ -161,28 +160,6 @@ def test_a_setting_that_was_given_and_does_nothing_is_told_of(run, capsys, data,
     out, err = capsys.readouterr()
     assert err == told
     assert [json.loads(line)["event"] for line in out.splitlines()] == ["epoch", "end"]
-
-
-@pytest.mark.parametrize(("arguments", "threads"), [((), 1), (("--threads", "2", "--batch-size", "128"), 2)])
-def test_matrices_are_multiplied_by_as_many_threads_as_were_given(
-    train, stdout_at, data, arguments, threads, blas_threads
-):
-    def note_threads():
-        found.update(
-            library["num_threads"]
-            for library in threadpoolctl.threadpool_info()
-            if library["user_api"] == "blas"
-        )
-
-    if not any(library["user_api"] == "blas" for library in threadpoolctl.threadpool_info()):
-        pytest.skip("NumPy multiplies with a library that threadpoolctl does not know")
-    found = set()
-    stdout_at("epoch   1", note_threads)
-
-    with blas_threads(3 - threads):
-        assert train(data, "--epochs", 1, *arguments) == 0
-
-    assert found == {threads}
 
 
 def test_data_of_sixty_two_classes_gets_an_output_for_each(run, idx, tmp_path):

@@ -83,18 +83,6 @@ def test_what_another_process_writes_comes_also_while_one_is_writing_oneself(ope
     wait_for(library, has_come)
 
 
-def test_events_that_nobody_takes_do_not_pile_up(open_library, record):
-    library = open_library()
-    record(library)
-    library.take_events()
-
-    for _ in range(20):
-        library.ask(lambda connection: None, touches={"runs"})
-    library.ask(lambda connection: None)
-
-    assert sum("runs" in event.rows for event in library.take_events()) == 1
-
-
 def test_a_deleted_run_comes_back_until_the_library_is_closed(open_library, reopened, record):
     library = open_library()
     run_id, other = record(library), record(library)

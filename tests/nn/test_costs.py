@@ -70,18 +70,3 @@ def test_probabilities_are_at_least_zero_with_sum_one_whatever_the_outputs(name)
     assert (probabilities >= 0.0).all()
     assert probabilities.sum(axis=1) == pytest.approx(np.ones(4), rel=1e-6)
     assert np.array_equal(outputs, before)
-
-
-def test_quadratic_outputs_count_as_probabilities_between_0_and_1_and_zeros_as_no_idea():
-    outputs = np.array([[0.0, 0.0, 0.0, 0.0], [2.0, 1.0, 0.5, -3.0]])
-
-    probabilities = COSTS["quadratic"].probabilities(outputs)
-
-    assert probabilities == pytest.approx(np.array([[0.25] * 4, [0.4, 0.4, 0.2, 0.0]]), abs=1e-6)
-
-
-@pytest.mark.parametrize(("name", "answer"), [("quadratic", 1 / 7), ("cross_entropy", 3.0)])
-def test_guessing_loss_is_that_of_a_network_that_answers_all_classes_alike(name, answer):
-    loss_of_guess = COSTS[name].losses(np.full((1, 7), answer), np.array([4]))[0]
-
-    assert COSTS[name].guessing_loss(7) == pytest.approx(loss_of_guess, rel=1e-12)

@@ -150,15 +150,6 @@ def test_a_network_of_any_layers_and_order_in_memory_comes_back_and_can_be_train
     assert (opened.network.weights[0] == 1.0).all()
 
 
-def test_the_same_network_gives_the_same_bytes():
-    content = to_bytes(small_network())
-
-    assert to_bytes(from_bytes(content)) == content
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        assert {info.date_time for info in archive.infolist()} == {(2020, 1, 1, 0, 0, 0)}
-        assert {info.external_attr >> 16 for info in archive.infolist()} == {0o644}
-
-
 def test_numpy_can_open_it_and_the_description_has_the_names_of_the_code():
     network = small_network().network
 

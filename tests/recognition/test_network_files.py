@@ -2,7 +2,6 @@
 
 import errno
 import os
-import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -63,19 +62,6 @@ def test_what_is_saved_can_be_opened_and_replaces_what_was_there(folder):
         returned = open_network(path)
         assert np.array_equal(returned.network.parameters, saved.network.parameters)
         assert returned.class_names == saved.class_names
-
-
-@needs_posix
-@pytest.mark.parametrize(("umask", "mode"), [(0o077, 0o600)])
-def test_a_new_file_has_the_mode_that_the_umask_leaves(folder, umask, mode):
-    path = folder / "new.npz"
-    before = os.umask(umask)
-    try:
-        save_network(NEW, path)
-    finally:
-        os.umask(before)
-
-    assert stat.S_IMODE(path.stat().st_mode) == mode
 
 
 @needs_posix

@@ -3,14 +3,12 @@ import json
 import numpy as np
 import pytest
 
-from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.digits.synthesis.non_digits import NonDigitGenerator
 from digitpad.digits.synthesis.pen_families import (
     KINDS_TAB,
     LETTERS_TAB,
     SYMBOLS_TAB,
     pen_families,
-    placed_on_canvas,
 )
 from digitpad.digits.synthesis.pen_generator import PenGenerator
 from digitpad.digits.synthesis.pen_styles import DIGITS, load_styles
@@ -58,11 +56,3 @@ def test_another_file_adds_a_way_of_writing_and_a_wrong_one_is_told(tmp_path):
     (tmp_path / "mine.json").write_text("[{}]")
     with pytest.raises(DataFileError, match=r"mine\.json, style 1"):
         pen_families(load_styles(tmp_path, labels=None))
-
-
-def test_strokes_come_to_the_middle_of_the_canvas_in_one_size_and_keep_their_proportions():
-    placed = placed_on_canvas([as_stroke([[5.0, 5.0], [7.0, 9.0]]), as_stroke([[6.0, 6.0]])])
-
-    np.testing.assert_allclose(placed[0], [[0.35, 0.2], [0.65, 0.8]])
-    np.testing.assert_allclose(placed[1], [[0.5, 0.35]])
-    np.testing.assert_allclose(placed_on_canvas([as_stroke([[3.0, 3.0]])])[0], [[0.5, 0.5]])

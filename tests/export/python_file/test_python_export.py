@@ -259,21 +259,6 @@ def test_names_are_told_as_they_are_and_run_nothing(make_saved):
     assert ast.literal_eval(assigned["(LEARNED_FROM, ACCURACY)"]) == (origin["data"], 0.5)
 
 
-def test_doubt_of_classes_that_are_no_digits_is_told_as_digitpad_does(make_saved, tmp_path):
-    saved = make_saved((784, 3), ("identity",), calibration=Calibration(1.0, 1.0, 1.0))
-    saved = SavedNetwork(saved.network, ("a", "b", "c"), {}, saved.calibration)
-    path = tmp_path / "letters.py"
-    path.write_bytes(PYTHON.make(saved))
-
-    module = {"__name__": "letters"}
-    exec(compile(path.read_text("utf-8"), "letters.py", "exec"), module)
-    reading = module["read_strokes"]([[(0, 0), (5, 9)]])
-
-    expected = Recognizer(saved).recognize_strokes([as_stroke([[0, 0], [5, 9]])])
-    assert expected.doubt is Doubt.NOT_A_DIGIT
-    assert reading.doubt == expected.doubt_text == "none of these"
-
-
 def test_answers_are_doubted_as_digitpad_does_at_a_doubt_temperature(make_saved, tmp_path):
     saved = make_saved((784, 3), ("identity",), calibration=Calibration(1.0, 0.395, 0.377, 3.0))
     saved = SavedNetwork(saved.network, ("0", "1", "2"), {}, saved.calibration)

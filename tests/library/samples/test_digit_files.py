@@ -3,8 +3,7 @@
 import pytest
 
 from digitpad.digits.strokes.strokes import as_stroke
-from digitpad.digits.strokes.unipen import read_unipen
-from digitpad.errors import DataFileError, StoppedError
+from digitpad.errors import DataFileError
 from digitpad.library.samples.digit_files import read_new_digits, write_digits
 from digitpad.library.samples.my_digit import new_digit
 
@@ -34,23 +33,3 @@ def test_of_a_file_with_a_drawing_that_is_too_large_nothing_is_imported(path):
 
     with pytest.raises(DataFileError, match=r"mine.unipen, line .* more than 50 strokes"):
         read_new_digits(path, [])
-
-
-def test_both_tell_how_far_they_are_and_stop_leaving_a_file_as_it_was(path):
-    digits = [new_digit(1, ONE) for _ in range(1_000)]
-    parts = []
-    write_digits(digits[:1], path)
-
-    with pytest.raises(StoppedError):
-        write_digits(digits, path, parts.append, lambda: len(parts) > 3)
-    assert 0.0 < parts[-1] < 1.0
-    assert len(read_unipen(path)) == 1
-
-    write_digits(digits, path)
-    parts = []
-    read_new_digits(path, [], parts.append)
-    assert parts == sorted(parts)
-    assert parts[-1] == 1.0
-    n_parts, parts = len(parts), []
-    with pytest.raises(StoppedError):
-        read_new_digits(path, [], parts.append, lambda: len(parts) >= n_parts - 2)

@@ -9,7 +9,7 @@ import zlib
 import numpy as np
 import pytest
 
-from digitpad.library.samples.old_digits import OLD_NAME, read_old_digits
+from digitpad.library.samples.old_digits import OLD_NAME
 
 POINTS = [[0.1, -2.5], [10.25, 80.0]]
 
@@ -124,19 +124,3 @@ def test_a_file_that_cannot_be_read_is_told_and_tried_again_at_the_next_start(fo
     second = opened()
 
     second.until(lambda: len(second.samples) == 1)
-
-
-def test_no_byte_of_a_file_can_break_more_than_its_line(old):
-    path = old(adding("a", 1), adding("b", 2), adding("c", 3))
-    content = path.read_bytes()
-    sound = {sample.id: sample for sample in read_old_digits(path).samples}
-
-    for place in range(0, len(content), 3):
-        path.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
-        result = read_old_digits(path)
-
-        assert len(result.samples) >= 1, place  # a changed line end joins two lines
-        assert all(sound[sample.id] == sample for sample in result.samples), place
-        assert result.n_damaged > 0, place
-        path.write_bytes(content[:place])
-        assert all(sound[sample.id] == sample for sample in read_old_digits(path).samples), place

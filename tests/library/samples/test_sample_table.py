@@ -125,18 +125,6 @@ def test_two_windows_hear_of_each_others_drawings_and_each_undoes_its_own(filled
     assert first.contents == as_kept(first) == BOTH[1:]
 
 
-def test_what_another_window_writes_elsewhere_is_no_change_of_the_digits(opened):
-    first, second = opened(), opened()
-    heard = []
-    first.library.subscribe(heard.append)
-    n_events = first.n_events
-
-    second.library.settings.set_value("text_size", "130")
-    first.until(lambda: first.n_events > n_events)
-
-    assert heard == []
-
-
 def test_what_another_window_deleted_stays_deleted(filled, opened, as_kept):
     first = filled()
     first.library.ask(lambda connection: None)

@@ -78,17 +78,6 @@ def test_a_gradient_worked_by_hand(way):
 
 
 @each_way
-def test_scale_replaces_one_by_batch(way):
-    network, inputs, one_hot = network_and_batch(["tanh", "sigmoid"], "quadratic", 4)
-    gradients = GRADIENT_METHODS[way].make(network, MAX_BATCH_SIZE)
-    mean = gradients.compute(inputs, one_hot).copy()
-
-    scaled = gradients.compute(inputs, one_hot, scale=2.5)
-
-    assert scaled == pytest.approx(mean * 4 * 2.5, rel=1e-12)
-
-
-@each_way
 def test_a_call_leaves_no_trace_in_the_next_one_nor_in_its_arguments(way):
     network, inputs, one_hot = network_and_batch(["relu", "tanh", "identity"], "cross_entropy", 4)
     originals = [array.copy() for array in (network.parameters, inputs, one_hot)]

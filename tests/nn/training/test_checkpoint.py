@@ -95,15 +95,6 @@ def test_a_state_shares_no_array_with_the_trainer_it_is_of_or_with_one_that_take
     assert_same_state(state, before)
 
 
-def test_taking_a_state_changes_nothing(begun, another):
-    trainer = another()
-
-    while not trainer.is_over:
-        trainer.epoch(lambda: trainer.state() is None)
-
-    assert trainer.network.parameters.tobytes() == to_the_end(begun)
-
-
 def test_the_state_of_a_run_that_is_over_is_over(begun, another):
     to_the_end(begun)
     trainer = another()

@@ -116,17 +116,6 @@ def test_norms_and_the_histogram_are_those_of_a_loop_over_the_weights(name):
         assert health.weight_counts.tolist() == counts
 
 
-def test_weights_of_either_layout_in_memory_give_the_same():
-    layers, activations, cost = NETWORKS["relu"]
-    one, other = (Network(layers, activations, cost, is_input_major=major) for major in (False, True))
-    one.weights[0][:] = other.weights[0][:] = np.random.default_rng(0).standard_normal((30, 6))
-
-    healths = [layer_healths(network, np.eye(6), network.parameters) for network in (one, other)]
-
-    assert healths[0][0].gradient_norm == pytest.approx(healths[1][0].gradient_norm)
-    assert healths[0][0].weight_counts.tolist() == healths[1][0].weight_counts.tolist()
-
-
 def test_weights_that_are_no_numbers_are_left_out_of_the_histogram():
     network = random_network("relu", dtype=np.float32)
     network.weights[0][:2, 0] = np.nan, np.inf

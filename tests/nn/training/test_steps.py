@@ -124,16 +124,6 @@ def test_every_gradient_method_takes_a_run_through_the_same_steps(
     assert one == pytest.approx(other, rel=1e-9, abs=1e-12)
 
 
-def test_an_unknown_gradient_method_is_refused_with_those_that_there_are(small, training_data, new_trainer):
-    with pytest.raises(SettingError) as refusal:
-        new_trainer(small, training_data(), gradients="magic")
-
-    assert str(refusal.value) == (
-        "there is no gradient method 'magic'. Choose from element_by_element, per_sample, block_diagonal, "
-        "concatenated, full_matrix."
-    )
-
-
 @pytest.mark.parametrize("way", [name for name in GRADIENT_METHODS if name != "full_matrix"])
 def test_dropout_is_refused_where_gradients_do_not_know_it(small, training_data, new_trainer, way):
     config = dataclasses.replace(small, dropout=0.5)

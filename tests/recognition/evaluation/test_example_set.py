@@ -28,18 +28,6 @@ def test_a_part_of_a_data_set_is_shown_as_it_is(rows_dataset, part, name, title)
     assert np.array_equal(examples.picture(7), examples.pictures[7] / np.float32(255.0))
 
 
-@pytest.mark.parametrize("n_most", [7, 10_000])
-def test_some_are_picked_evenly(rows_dataset, n_most):
-    examples = examples_of_dataset(rows_dataset, "test")
-
-    rows = examples.evenly_picked(n_most)
-
-    assert 1 <= len(rows) <= min(n_most, len(examples))
-    assert rows[0] == 0
-    assert len(set(np.diff(rows))) <= 1
-    assert len(examples) - rows[-1] <= -(-len(examples) // n_most)
-
-
 def test_drawings_are_the_pictures_that_the_canvas_makes_of_them():
     examples = examples_of_drawings([PenDigit(1, None, POLE)], "digits of yours", "digit of yours")
 

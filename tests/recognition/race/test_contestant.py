@@ -35,23 +35,6 @@ def test_a_contestant_is_timed_on_a_round_number_of_pictures(way, changes, n_tim
     assert Contestant("", job(**changes), way).n_timed(MNIST_SIZED) == n_timed
 
 
-@pytest.mark.parametrize(
-    ("batch_seconds", "n_pictures", "n_timed"),
-    [
-        (0.1, 300, 300),
-        (0.1, 301, 300),
-        (0.0085, 4_000, 3_000),  # 3,529
-        (0.11, 1_000, 200),  # 272
-        (5.0, 1_000, 10),
-        (5.0, 4, 4),
-    ],
-)
-def test_pictures_that_take_three_seconds_are_rounded_down_to_one_digit(
-    odd, batch_seconds, n_pictures, n_timed
-):
-    assert odd("", job(), "per_sample", batch_seconds=batch_seconds).n_timed(n_pictures) == n_timed
-
-
 def test_a_batch_that_does_not_divide_the_pictures_leaves_none_out(rows, odd):
     for contestant in (Contestant("", job(batch_size=150)), odd("", job(), "per_sample")):
         data, share = timed_data(rows, contestant)

@@ -82,24 +82,6 @@ def test_a_way_with_wrong_gradients_is_told_how_wrong_its_worst_batch_is(rows, o
     assert next(events) == GradientCheck(1, pytest.approx(difference, rel=1e-9, nan_ok=True))
 
 
-@pytest.mark.parametrize(
-    ("batch_size", "n_pictures", "compared"),
-    [(5, 200, [5] * 3), (128, 200, [10] * 3), (10, 25, [10, 10, 5])],
-)
-def test_gradients_are_compared_on_three_of_the_jobs_mini_batches_of_at_most_ten(
-    rows, odd, batch_size, n_pictures, compared
-):
-    seen = []
-    noting = odd("", changed(batch_size=batch_size), "per_sample", lambda x, g: seen.append(x.copy()) or g)
-    train = LabelledImages(rows.train.images[:n_pictures], rows.train.labels[:n_pictures])
-
-    gradient_difference(noting, dataclasses.replace(rows, train=train))
-
-    assert [len(inputs) for inputs in seen] == compared
-    first = rows.train.images[: sum(compared)].reshape(-1, 784) / 255.0
-    np.testing.assert_allclose(np.concatenate(seen), first)
-
-
 def test_gradients_that_are_nothing_but_rounding_or_all_0_agree(rows):
     image = np.full((1, 28, 28), 255, np.uint8)
     config = TrainingConfig(layers=(784, 30, 10), activation="relu", cost="cross_entropy", batch_size=1)

@@ -95,14 +95,6 @@ def test_a_range_out_of_its_bounds_is_refused_with_the_field_named(name):
             TrainingJob(TrainingConfig(), ranges)
 
 
-@pytest.mark.parametrize("name", SAMPLE_SETTINGS)
-def test_a_wrong_number_of_added_pictures_is_refused_with_the_field_named(name):
-    TrainingJob(TrainingConfig(), **{name: 500_000})
-    for value in (-1, 500_001, 1.5):
-        with pytest.raises(SettingError, match=rf"^{name}: .* is not a whole number from 0 to 500000"):
-            TrainingJob(TrainingConfig(), **{name: value})
-
-
 def test_every_range_has_a_setting_and_every_name_allowed_ranges():
     assert set(RANGE_SETTINGS) == {field.name for field in dataclasses.fields(AugmentationRanges)}
     assert set(AUGMENTATION.choices) == {*AUGMENTATIONS, OWN_RANGES}
