@@ -1,4 +1,4 @@
-"""The figures of looking inside: where they come from, and how people read them."""
+"""The figures of looking inside: where they come from."""
 
 import numpy as np
 import pytest

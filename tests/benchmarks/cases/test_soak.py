@@ -1,4 +1,4 @@
-"""The soak: a restless user, what is noted of it, and how people read it."""
+"""The soak: a restless user, and what is noted of it."""
 
 import itertools
 import os

@@ -1,4 +1,4 @@
-"""One step of backpropagation: every array of it, against loops, the engine and PyTorch."""
+"""One step of backpropagation: every array of it, against the engine and its own update."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""What own digits survive: kills, a full disk, damage."""
+"""What own digits survive: kills, a library that is held, damage."""
 
 import contextlib
 import sys

@@ -1,4 +1,4 @@
-"""Very little data, data of one class or without ink, and data that does not fit."""
+"""Very little data, data of one class, and data that does not fit."""
 
 import dataclasses
 

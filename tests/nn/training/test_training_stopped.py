@@ -1,4 +1,4 @@
-"""A run that is stopped, that fails from outside, or that waits between two epochs."""
+"""A run that is stopped, or that waits between two epochs."""
 
 import dataclasses
 import itertools
