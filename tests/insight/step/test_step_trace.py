@@ -1,4 +1,4 @@
-"""One step of backpropagation: every array of it, against the engine and its own update."""
+"""One step of backpropagation: every array of it, against the engine and PyTorch."""
 
 import numpy as np
 import pytest
@@ -46,6 +46,62 @@ def test_its_gradient_is_the_engines(layers: tuple[LayerSpec, ...], activation: 
     for index, (d_weights, d_biases) in enumerate(zip(*network.views(gradient), strict=True)):
         np.testing.assert_allclose(trace.layers[index].d_weights, d_weights, rtol=1e-9, atol=1e-13)
         np.testing.assert_allclose(trace.layers[index].d_biases, d_biases, rtol=1e-9, atol=1e-13)
+
+
+@pytest.mark.parametrize(("layers", "activation", "cost"), NETWORKS)
+def test_each_array_is_what_pytorch_computes(
+    layers: tuple[LayerSpec, ...], activation: str, cost: str
+) -> None:
+    torch = pytest.importorskip("torch", reason="PyTorch is in the extra [peers]")
+    rng = np.random.default_rng(2)
+    network = random_network(layers, activation, cost, rng)
+    inputs, labels = random_batch(network, rng)
+    trace = trace_step(network, inputs, labels, learning_rate=0.5)
+
+    functions = {
+        "sigmoid": torch.sigmoid,
+        "tanh": torch.tanh,
+        "relu": torch.relu,
+        "leaky_relu": lambda sums: torch.nn.functional.leaky_relu(sums, 0.01),
+        "silu": torch.nn.functional.silu,
+        "identity": lambda sums: sums * 1.0,
+    }
+    values, tensors = torch.tensor(inputs), []
+    for index, shape in enumerate(network.shapes):
+        weights = torch.tensor(np.array(network.weights[index]), requires_grad=True)
+        biases = torch.tensor(np.array(network.biases[index]), requires_grad=True)
+        if shape.convolution is None:
+            sums = torch.nn.functional.linear(values, weights, biases)
+        else:
+            assert shape.grid_in is not None
+            side, channels, kernel = shape.grid_in.side, shape.grid_in.n_channels, shape.convolution.kernel
+            grid = values.reshape(BATCH, side, side, channels).permute(0, 3, 1, 2)
+            kernels = weights.reshape(-1, kernel, kernel, channels).permute(0, 3, 1, 2)
+            maps = torch.nn.functional.conv2d(grid, kernels, biases, stride=shape.convolution.stride)
+            sums = maps.permute(0, 2, 3, 1).reshape(BATCH, -1)
+        sums.retain_grad()
+        values = functions[network.activations[index]](sums)
+        values.retain_grad()
+        tensors.append((weights, biases, sums, values))
+    if cost == "cross_entropy":
+        loss = torch.nn.functional.cross_entropy(values, torch.tensor(labels))
+    else:
+        one_hot = torch.nn.functional.one_hot(torch.tensor(labels), network.n_out)
+        loss = 0.5 * ((values - one_hot) ** 2).sum(dim=1).mean()
+    loss.backward()
+
+    assert trace.loss_before == pytest.approx(loss.item(), rel=1e-12)
+    for layer, (weights, biases, sums, values) in zip(trace.layers, tensors, strict=True):
+        for mine, theirs in (
+            (layer.sums, sums.detach()),
+            (layer.activations, values.detach()),
+            (layer.d_activations, values.grad),
+            (layer.errors, sums.grad),
+            (layer.d_weights, weights.grad),
+            (layer.d_biases, biases.grad),
+        ):
+            largest = float(theirs.abs().max())
+            np.testing.assert_allclose(mine, theirs.numpy(), rtol=1e-9, atol=1e-9 * largest)
 
 
 @pytest.mark.parametrize("layers", [DENSE, CONVOLUTIONAL])
