@@ -1,11 +1,6 @@
-"""Photos of handwritten digits, rendered with fixed seeds: paper, light, rules, noise, and what is written.
+"""Photos of handwritten digits, rendered with fixed seeds: paper, light, rules, noise, and the digits."""
 
-As a program it saves them: ``python tests/rendered_photos.py FOLDER [SEED ...]``.
-"""
-
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -38,14 +33,11 @@ class Photo:
     digits : list of WrittenDigit
     numbers : list of lists of str
         The numbers of each line, in reading order.
-    what : str
-        How it was made.
     """
 
     gray: np.ndarray
     digits: list[WrittenDigit]
     numbers: list[list[str]]
-    what: str = ""
 
 
 def photo(seed: int) -> Photo:
@@ -67,10 +59,7 @@ def photo(seed: int) -> Photo:
     boxes = [_box(labels == number) for number in range(1, int(labels.max()) + 1)]
     written = "".join(number for line in numbers for number in line)
     digits = [WrittenDigit(int(digit), box) for digit, box in zip(written, boxes, strict=True)]
-    what = (
-        f"{n_digits} {'pen' if pen else 'MNIST'} digits, {height:.0f} px, {paper}, turned by {angle:.0f} deg"
-    )
-    return Photo(gray, digits, numbers, what + (", light on dark" if is_dark else ""))
+    return Photo(gray, digits, numbers)
 
 
 def text_free(kind: str, seed: int = 0) -> np.ndarray:
@@ -301,20 +290,3 @@ def _box(mask):
     return tuple(
         int(side) for side in (columns[0], rows[0], columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1)
     )
-
-
-def main() -> None:
-    """Save the photos."""
-    from PIL import Image
-
-    folder = Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
-    for seed in map(int, sys.argv[2:]) if sys.argv[2:] else SEEDS:
-        one = photo(seed)
-        Image.fromarray(one.gray).save(folder / f"photo_{seed:02}.png")
-        said = " / ".join(" ".join(line) for line in one.numbers)
-        print(f"{seed}: {one.gray.shape[1]} x {one.gray.shape[0]}, {one.what}: {said}")  # noqa: T201
-
-
-if __name__ == "__main__":
-    main()
