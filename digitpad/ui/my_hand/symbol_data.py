@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.datasets.drawn_set import drawn_dataset
-from digitpad.digits.datasets.kept_copy import kept_copy
+from digitpad.digits.datasets.folders.kept_copy import kept_copy
 from digitpad.library import Symbol
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.state import AppState

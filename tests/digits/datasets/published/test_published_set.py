@@ -10,7 +10,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from digitpad.digits.datasets.published import PUBLISHED_SETS
+from digitpad.digits.datasets.published.published_sets import PUBLISHED_SETS
 from digitpad.digits.downloads import PublishedFile
 from digitpad.errors import StoppedError
 from digitpad.paths import data_sets_dir
