@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from digitpad.digits.datasets.idx_folder import load_labelled_images
+from digitpad.digits.datasets.folders.idx_folder import load_labelled_images
 from digitpad.digits.strokes.strokes import evenly_spaced, smoothed
 from digitpad.digits.synthesis import PenGenerator
 from digitpad.paths import mnist_dir

@@ -9,7 +9,7 @@ import numpy as np
 from digitpad.argument_types import named_path, whole_number
 from digitpad.cli.output import EXIT_DONE, print_line
 from digitpad.cli.report_text import gradient_lines
-from digitpad.digits.datasets.idx_folder import load_labelled_images
+from digitpad.digits.datasets.folders.idx_folder import load_labelled_images
 from digitpad.errors import DataFileError
 from digitpad.insight.step.numeric_gradient import check_gradients
 from digitpad.nn.training.examples import Examples, evenly_picked

@@ -11,8 +11,8 @@ from digitpad.cli.image_file import load_image_libraries, read_image_file
 from digitpad.cli.output import print_error
 from digitpad.digits.datasets.data_source import DataSource
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages
-from digitpad.digits.datasets.idx_folder import load_labelled_images
-from digitpad.digits.datasets.picture_folder import has_pictures, load_folder
+from digitpad.digits.datasets.folders.idx_folder import load_labelled_images
+from digitpad.digits.datasets.folders.picture_folder import has_pictures, load_folder
 from digitpad.digits.datasets.sources import SOURCES
 from digitpad.paths import mnist_dir
 

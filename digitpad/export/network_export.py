@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from digitpad.digits.datasets.idx_folder import load_labelled_images
+from digitpad.digits.datasets.folders.idx_folder import load_labelled_images
 from digitpad.errors import ExportError
 from digitpad.export.agreement import Agreement, compare
 from digitpad.export.export_format import ExportFormat

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from digitpad.digits.datasets.kept_copy import kept_copy
+from digitpad.digits.datasets.folders.kept_copy import kept_copy
 from digitpad.machine import n_cores, training_threads
 from digitpad.presentation import bytes_text
 from digitpad.recognition.network_files import open_network

@@ -5,7 +5,7 @@ import dataclasses
 from digitpad.digits.data_file import OnProgress, ShouldStop
 from digitpad.digits.datasets.data_source import DataSource
 from digitpad.digits.datasets.dataset import Dataset
-from digitpad.digits.datasets.idx_folder import load_dataset
+from digitpad.digits.datasets.folders.idx_folder import load_dataset
 from digitpad.paths import mnist_dir
 
 

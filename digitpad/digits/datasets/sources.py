@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from digitpad.digits.datasets.data_source import DataSource
-from digitpad.digits.datasets.idx_folder import IDX_FOLDER
+from digitpad.digits.datasets.folders.idx_folder import IDX_FOLDER
 from digitpad.digits.datasets.mnist import MNIST
-from digitpad.digits.datasets.published import PUBLISHED_SETS
+from digitpad.digits.datasets.published.published_sets import PUBLISHED_SETS
 
 SOURCES: Mapping[str, DataSource] = MappingProxyType(
     {

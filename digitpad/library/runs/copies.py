@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from digitpad.digits.datasets.kept_copy import KeptCopy, kept_copies, made_dir, remove_copy
+from digitpad.digits.datasets.folders.kept_copy import KeptCopy, kept_copies, made_dir, remove_copy
 from digitpad.errors import LibraryError
 from digitpad.library.runs.run_record import DatasetRecord
 

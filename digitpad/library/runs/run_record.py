@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from digitpad.digits.datasets.dataset import Dataset
-from digitpad.digits.datasets.idx_folder import IDX_FOLDER
-from digitpad.digits.datasets.kept_copy import kept_folder
+from digitpad.digits.datasets.folders.idx_folder import IDX_FOLDER
+from digitpad.digits.datasets.folders.kept_copy import kept_folder
 from digitpad.digits.datasets.sources import SOURCES
 from digitpad.errors import DataFileError
 from digitpad.library.runs.job_text import job_from_text

@@ -14,7 +14,7 @@ import numpy as np
 
 from digitpad.digits.data_file import ShouldStop
 from digitpad.digits.datasets.dataset import Dataset
-from digitpad.digits.datasets.kept_copy import kept_copy
+from digitpad.digits.datasets.folders.kept_copy import kept_copy
 from digitpad.errors import DataFileError, LibraryError, StoppedError
 from digitpad.library.runs.job_text import changes_as_text, changes_from_text, changes_until, job_as_text
 from digitpad.library.runs.run_record import DatasetRecord, RunStatus

@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from digitpad.digits.datasets.folder_names import MAX_NAME
+from digitpad.digits.datasets.folders.folder_names import MAX_NAME
 from digitpad.digits.strokes.strokes import Stroke
 from digitpad.errors import DataFileError
 from digitpad.library.samples.my_digit import as_content, strokes_of

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from digitpad.digits.datasets.data_source import DataSource
 from digitpad.digits.datasets.dataset import Dataset
-from digitpad.digits.datasets.picture_folder import load_folder
+from digitpad.digits.datasets.folders.picture_folder import load_folder
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.picture_file import read_picture
 from digitpad.ui.files.save_dialog import open_dialog

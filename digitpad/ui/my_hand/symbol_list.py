@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitpad.digits.datasets.folder_names import MAX_NAME
+from digitpad.digits.datasets.folders.folder_names import MAX_NAME
 from digitpad.library.samples.symbol import MAX_SET_NAME
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.widgets.tool_tips import wrapped

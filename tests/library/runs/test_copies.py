@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from digitpad.digits.datasets.kept_copy import kept_copy
+from digitpad.digits.datasets.folders.kept_copy import kept_copy
 from digitpad.library import DatasetRecord
 from digitpad.library.runs.copies import find_copies, remove_copies
 from digitpad.paths import data_sets_dir

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from digitpad.digits.datasets.kept_copy import kept_copy
+from digitpad.digits.datasets.folders.kept_copy import kept_copy
 from digitpad.errors import DataFileError
 from digitpad.library import DatasetRecord
 

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
-from digitpad.digits.datasets.idx_folder import load_labelled_images
+from digitpad.digits.datasets.folders.idx_folder import load_labelled_images
 from digitpad.errors import DataFileError, StoppedError
 from digitpad.paths import mnist_dir
 from digitpad.ui.files.picture_file import gray_image, read_picture

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
-from digitpad.digits.datasets.kept_copy import kept_folder
+from digitpad.digits.datasets.folders.kept_copy import kept_folder
 from digitpad.digits.datasets.sources import SOURCES
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.dataset_opener import DatasetOpener

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from digitpad.digits.datasets.dataset import LabelledImages
-from digitpad.digits.datasets.kept_copy import kept_copy
+from digitpad.digits.datasets.folders.kept_copy import kept_copy
 from digitpad.digits.strokes.strokes import as_stroke
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digitpad.digits.datasets.idx_folder import load_dataset
+from digitpad.digits.datasets.folders.idx_folder import load_dataset
 from digitpad.errors import DataFileError, StoppedError
 
 

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from digitpad.digits.data_file import OnProgress, ShouldStop
 from digitpad.digits.datasets.dataset import LabelledImages
+from digitpad.digits.datasets.folders.idx_folder import load_labelled_images
 from digitpad.digits.datasets.idx import read_images, read_labels, read_wide_labels
-from digitpad.digits.datasets.idx_folder import load_labelled_images
-from digitpad.digits.datasets.published_set import PublishedSet
+from digitpad.digits.datasets.published.published_set import PublishedSet
 from digitpad.digits.downloads import PublishedFile
 from digitpad.errors import DataFileError
 

@@ -5,7 +5,7 @@ import string
 import numpy as np
 import pytest
 
-from digitpad.digits.datasets.folder_names import MAX_NAME, folder_class_names
+from digitpad.digits.datasets.folders.folder_names import MAX_NAME, folder_class_names
 from digitpad.errors import DataFileError
 from digitpad.nn.model_file import MAX_CLASS_NAME
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages
-from digitpad.digits.datasets.idx_folder import load_dataset
-from digitpad.digits.datasets.kept_copy import kept_copies, kept_copy, kept_folder, remove_copy
+from digitpad.digits.datasets.folders.idx_folder import load_dataset
+from digitpad.digits.datasets.folders.kept_copy import kept_copies, kept_copy, kept_folder, remove_copy
 from digitpad.errors import DataFileError, StoppedError
 from digitpad.paths import data_sets_dir
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from digitpad.digits.data_file import OnProgress, OnStage, ShouldStop
 from digitpad.digits.datasets.data_source import DataSource
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages, kept_for_validation
-from digitpad.digits.datasets.folder_names import folder_class_names
+from digitpad.digits.datasets.folders.folder_names import folder_class_names
 from digitpad.digits.datasets.idx import MAX_BYTES, announced_bytes, read_images, read_labels
 from digitpad.errors import DataFileError
 from digitpad.presentation import bytes_text

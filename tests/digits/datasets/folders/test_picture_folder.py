@@ -5,9 +5,9 @@ import threading
 import numpy as np
 import pytest
 
-from digitpad.digits.datasets.idx_folder import load_dataset
-from digitpad.digits.datasets.kept_copy import kept_copy
-from digitpad.digits.datasets.picture_folder import load_folder
+from digitpad.digits.datasets.folders.idx_folder import load_dataset
+from digitpad.digits.datasets.folders.kept_copy import kept_copy
+from digitpad.digits.datasets.folders.picture_folder import load_folder
 from digitpad.errors import DataFileError, StoppedError
 
 
