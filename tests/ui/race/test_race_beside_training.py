@@ -5,7 +5,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from digitpad.ui.appearance.text_size import STEPS
 from digitpad.ui.computing_lock import Work
 
 
@@ -27,17 +26,6 @@ def test_training_does_not_begin_beside_a_race_and_the_word_about_it_goes(qtbot,
         race.stop()
 
     assert user.message(small) == ""
-
-
-def test_another_message_stays_when_a_race_ends(qtbot, small, race, user):
-    race.start()
-    user.click(small, "train_button")
-    user.files(small).failed.emit("The disk is full.")
-
-    with qtbot.waitSignal(race.finished):
-        race.stop()
-
-    assert user.message(small) == "The disk is full."
 
 
 def test_a_race_begins_beside_paused_training_which_waits_for_its_end(qtbot, small, race, user):
@@ -91,27 +79,21 @@ def test_a_race_goes_on_while_another_page_is_shown_and_ends_with_the_window(qtb
     assert Work.RACE not in small.state.computing.active
 
 
-@pytest.mark.parametrize("name", ["race_full_matrix", "stop_race_button", "race_epochs"])
-def test_escape_leaves_the_page_and_its_race(qtbot, small, race, user, name):
+def test_escape_leaves_the_page_and_its_race_and_return_outside_starts_none(qtbot, small, race, user):
     qtbot.waitUntil(small.isActiveWindow)
+    for name in ("drawing_canvas", "page_tabs", "epoch_slider"):
+        user.find(race, "race_epochs").setFocus()
+        user.find(small, name).setFocus()
+        QTest.keyClick(user.find(small, name), Qt.Key.Key_Return)
+        assert not race.is_running, name
     race.start()
-    user.find(race, name).setFocus()
+    for name in ("stop_race_button", "race_epochs"):
+        user.find(race, name).setFocus()
 
-    QTest.keyClick(small.focusWidget(), Qt.Key.Key_Escape)
+        QTest.keyClick(small.focusWidget(), Qt.Key.Key_Escape)
 
-    assert race.isVisible()
-    assert user.text(race, "race_status") != "Stopping…"
-
-
-@pytest.mark.parametrize("name", ["drawing_canvas", "page_tabs", "epoch_slider"])
-def test_return_outside_the_page_starts_no_race(qtbot, small, race, user, name):
-    qtbot.waitUntil(small.isActiveWindow)
-    user.find(race, "race_epochs").setFocus()
-    user.find(small, name).setFocus()
-
-    QTest.keyClick(user.find(small, name), Qt.Key.Key_Return)
-
-    assert not race.is_running
+        assert race.isVisible()
+        assert user.text(race, "race_status") != "Stopping…"
 
 
 def test_delete_in_a_row_removes_the_row_and_leaves_the_drawing(qtbot, small, race, user):
@@ -125,20 +107,3 @@ def test_delete_in_a_row_removes_the_row_and_leaves_the_drawing(qtbot, small, ra
     row = race.findChild(QWidget, "race_form_1")
     assert row is None or not row.isVisible()
     assert small.state.drawing
-
-
-@pytest.mark.parametrize("percent", STEPS)
-@pytest.mark.parametrize("size", [(1024, 768), (1366, 768)])
-def test_the_page_fits_the_window(qtbot, small, race, user, size, percent):
-    small.state.set_text_percent(percent)
-    small.resize(*size)
-    buttons = [user.find(race, f"{name}_button") for name in ("start_race", "stop_race", "race_switch")]
-
-    def fits():
-        shown = [button for button in buttons if button.isVisible()]
-        are_whole = all(button.width() >= button.sizeHint().width() for button in shown)
-        right = max(button.mapTo(small, button.rect().bottomRight()).x() for button in shown)
-        tabs = user.find(small, "page_tabs")
-        return are_whole and right < small.width() and race.height() < tabs.height()
-
-    qtbot.waitUntil(fits)

@@ -41,9 +41,6 @@ def plain(tip):
     return shown.toPlainText()
 
 
-# Settings of the form ---------------------------------------------------------------------------------------
-
-
 def test_the_button_adds_the_settings_as_they_are_now(state, person, contestants):
     person.add_form(seed=17, epochs=40)
     added = state.draft
@@ -80,23 +77,6 @@ def test_the_same_settings_can_race_in_two_ways(person, names, contestants):
     assert person.status == "2 chosen. All begin with the same first weights."
 
 
-def test_a_ninth_row_is_refused_in_words(person, failures, names):
-    for batch_size in range(1, MOST_ROWS + 2):
-        person.add_form(batch_size=batch_size)
-        person.choose()
-
-    assert failures == ["There is room for 8 settings of the form. Remove one first."]
-
-
-def test_a_form_that_cannot_be_is_told(state, person, failures, names):
-    state.set_draft(SettingError("no.", setting="layers"))
-
-    person.click("add_form_button")
-
-    assert failures == ["Layers: no."]
-    assert names() == []
-
-
 def test_a_row_is_removed_by_its_button_or_by_delete(person, names):
     for batch_size in (1, 2, 3):
         person.add_form(batch_size=batch_size)
@@ -109,18 +89,7 @@ def test_a_row_is_removed_by_its_button_or_by_delete(person, names):
     assert [name[-1] for name in names()] == ["3"]
 
 
-# Names ------------------------------------------------------------------------------------------------------
-
-
-def test_a_name_that_is_taken_says_what_differs(person, names):
-    person.add_form()
-
-    person.add_form(learning_rate=0.1, seed=2)
-
-    assert names() == [NAME, f"{NAME}, learning rate 0.1, seed 2"]
-
-
-@pytest.mark.parametrize("preset", ["classic", "fast", "accurate"])
+@pytest.mark.parametrize("preset", ["classic", "accurate"])
 def test_a_name_says_what_differs_from_a_preset_whose_own_name_does_not_tell(state, person, names, preset):
     config = dataclasses.replace(PRESETS[preset].job.config, learning_rate=0.25)
     state.set_draft(TrainingJob(config, augmentation=PRESETS[preset].job.augmentation))
@@ -130,39 +99,13 @@ def test_a_name_says_what_differs_from_a_preset_whose_own_name_does_not_tell(sta
     assert "learning rate 0.25" in names()[0]
 
 
-def test_a_name_that_is_taken_by_hand_gets_a_number(person, names):
-    person.add_form(batch_size=64)
-    person.rename(1, NAME)
-
-    person.add_form()
-
-    assert names() == [NAME, f"{NAME} (2)"]
-
-
-@pytest.mark.parametrize("name", ["Full matrix", "Preset fast over 3 epochs", "twin"])
-def test_rows_that_are_named_like_another_race_under_a_number(person, names, name):
-    person.choose("full_matrix", "fast")
+def test_rows_that_are_named_like_another_race_under_a_number(person, names):
+    person.choose("full_matrix")
     for number in (1, 2):
         person.add_form(seed=number)
-        person.rename(number, name)
+        person.rename(number, "Full matrix")
 
-    rows = [f"{name} (2)", f"{name} (3)"] if name != "twin" else ["twin", "twin (2)"]
-    assert names() == ["Full matrix", "Preset fast over 3 epochs", *rows]
-
-
-def test_a_name_is_changed_by_double_click(person, names):
-    person.add_form()
-
-    QTest.mouseDClick(person.find("race_name_1"), Qt.MouseButton.LeftButton)
-    editor = person.find("race_name_editor_1")
-    assert editor.selectedText() == NAME
-    QTest.keyClicks(editor, " mine  too ")
-    QTest.keyClick(editor, Qt.Key.Key_Return)
-
-    assert person.text("race_name_1") == "mine too"
-    assert editor.isHidden()
-    person.set_way(1, "per_sample")
-    assert names() == ["mine too"]
+    assert names() == ["Full matrix", "Full matrix (2)", "Full matrix (3)"]
 
 
 @pytest.mark.parametrize(("typed", "key"), [("mine", Qt.Key.Key_Escape), ("  ", Qt.Key.Key_Return)])
@@ -193,9 +136,6 @@ def test_keys_in_a_name_that_is_being_typed_edit_it(person, names):
     assert names() == [NAME]
 
 
-# Presets ----------------------------------------------------------------------------------------------------
-
-
 def test_presets_are_named_with_the_epochs_if_those_are_others_than_their_own(person, contestants):
     person.choose("accurate")
 
@@ -216,9 +156,6 @@ def test_presets_fit_the_classes_of_the_data(state, person, contestants, rows_da
 
     assert [one.job.config.layers for one in contestants(5)] == [(784, 30, 26), (784, 192, 26)]
     assert any(label.text().startswith("784-30-26,") for label in person.page.findChildren(QLabel))
-
-
-# Five at most -----------------------------------------------------------------------------------------------
 
 
 def test_once_five_are_chosen_no_more_are_offered_until_one_goes(person):
@@ -248,11 +185,11 @@ def test_once_five_are_chosen_no_more_are_offered_until_one_goes(person):
     assert all(tips[:7])
 
 
-def test_settings_of_the_form_count_among_the_five_until_they_are_removed(person):
-    for batch_size in range(1, 6):
+def test_a_ninth_row_and_a_form_that_cannot_be_are_refused_in_words(state, person, failures, names):
+    for batch_size in range(1, MOST_ROWS + 2):
         person.add_form(batch_size=batch_size)
-    assert not person.box("fast").isEnabled()
-
-    person.click("race_remove_2")
-
-    assert person.box("fast").isEnabled()
+        person.choose()
+    state.set_draft(SettingError("no.", setting="layers"))
+    person.click("add_form_button")
+    assert failures == ["There is room for 8 settings of the form. Remove one first.", "Layers: no."]
+    assert names() == []

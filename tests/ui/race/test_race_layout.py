@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox
 
 from digitpad.nn.gradients import GRADIENT_METHODS
-from digitpad.ui.appearance.text_size import STEPS, set_text_percent
+from digitpad.ui.appearance.text_size import set_text_percent
 
 NARROW, WIDE = (540, 600), (1100, 700)
 PROJECTOR = (500, 600)  # what 1024x768 leaves of it with the largest texts
@@ -46,18 +46,6 @@ def place(person, name):
     return widget.mapTo(person.page, QPoint()), widget.size()
 
 
-# Contestants and results ------------------------------------------------------------------------------------
-
-
-def test_a_wide_page_shows_contestants_beside_results(open_page):
-    person = open_page(size=WIDE)
-
-    assert shown(person) == ["chooser", "results"]
-    person.race()
-    assert shown(person) == ["chooser", "results"]
-    assert person.find("race_chooser").width() == 250
-
-
 def test_a_narrow_page_shows_contestants_until_a_race_starts_and_then_its_results(open_page, races):
     person = open_page(races.endless, size=NARROW)
     assert shown(person) == ["chooser", "switch_button"]
@@ -87,24 +75,8 @@ def test_a_page_that_gets_wider_or_narrower_changes_with_its_width_and_the_texts
     assert shown(person) == ["chooser", "switch_button"]
 
 
-@pytest.mark.parametrize("percent", STEPS)
-@pytest.mark.parametrize("size", [WIDE, NARROW])
-def test_the_page_can_be_as_small_as_a_projector_leaves_it(open_page, size, percent):
-    person = raced(open_page, size, percent)
-    person.add_form()
-
-    for _ in range(2):
-        least = person.page.minimumSizeHint()
-        assert least.width() <= PROJECTOR[0]
-        assert least.height() <= 320
-        assert person.page.heightForWidth(PROJECTOR[0]) <= PROJECTOR[1]
-        if size == NARROW:
-            person.click("race_switch_button")
-
-
-@pytest.mark.parametrize("percent", STEPS)
-def test_nothing_is_wider_than_what_is_seen_of_it(open_page, percent):
-    person = raced(open_page, PROJECTOR, percent)
+def test_nothing_is_wider_than_what_is_seen_of_it(open_page):
+    person = raced(open_page, PROJECTOR, 150)
     person.choose("full_matrix")
     person.add_form(weight_decay=0.125, momentum=0.5, optimizer="nesterov")
     person.rename(1, "A long name that somebody typed, of many words")
@@ -121,43 +93,8 @@ def test_nothing_is_wider_than_what_is_seen_of_it(open_page, percent):
         assert box.width() >= box.sizeHint().width()
 
 
-def test_eight_settings_of_the_form_scroll(open_page):
-    person = open_page(size=NARROW)
-    person.choose()
-    for batch_size in range(10, 18):
-        person.add_form(batch_size=batch_size)
-        person.choose()
-
-    settle()
-
-    assert person.find("race_chooser").verticalScrollBar().maximum() > 0
-    assert person.page.minimumSizeHint().height() <= 320
-
-
-# Charts, table and sentences --------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("size", "percent", "are_beside"),
-    [(WIDE, 100, True), (NARROW, 100, True), (PROJECTOR, 150, False), ((880, 600), 150, True)],
-)
-def test_charts_are_side_by_side_where_each_has_room(open_page, size, percent, are_beside):
-    person = raced(open_page, size, percent)
-
-    (first, first_size), (second, second_size) = (
-        place(person, f"race_{kind}_chart") for kind in ("epoch", "seconds")
-    )
-
-    assert (first.y() == second.y()) is are_beside
-    assert (first.x() == second.x()) is not are_beside
-    assert abs(first_size.width() - second_size.width()) <= 1
-    assert first_size.height() == second_size.height()
-    assert first_size.height() >= 150 + percent / 2  # a plot, and an axis that grows with the texts
-
-
-@pytest.mark.parametrize(("size", "percent"), [(WIDE, 100), (NARROW, 100), (PROJECTOR, 150)])
-def test_charts_keep_their_place_from_before_a_race_to_its_end(open_page, races, size, percent):
-    set_text_percent(percent)
+def test_charts_keep_their_place_from_before_a_race_to_its_end(open_page):
+    set_text_percent(150)
     names = ("race_epoch_chart", "race_seconds_chart")
     places = []
 
@@ -165,7 +102,7 @@ def test_charts_keep_their_place_from_before_a_race_to_its_end(open_page, races,
         settle()
         places.append([place(person, name) for name in names])
 
-    person = open_page(size=size)
+    person = open_page(size=PROJECTOR)
     person.choose(*GRADIENT_METHODS)
     if not person.find("race_results").isVisible():
         person.click("race_switch_button")
@@ -183,9 +120,8 @@ def test_charts_keep_their_place_from_before_a_race_to_its_end(open_page, races,
     assert len(person.cells) == 10
 
 
-@pytest.mark.parametrize(("size", "percent"), [(WIDE, 100), (PROJECTOR, 150)])
-def test_results_scroll_from_the_first_chart_to_the_last_sentence(open_page, size, percent):
-    person = raced(open_page, size, percent, n_races=2)
+def test_results_scroll_from_the_first_chart_to_the_last_sentence(open_page):
+    person = raced(open_page, PROJECTOR, 150, n_races=2)
     results, explanation = person.find("race_results"), person.find("race_explanation")
     bar = results.verticalScrollBar()
     assert bar.maximum() > 0
@@ -198,37 +134,9 @@ def test_results_scroll_from_the_first_chart_to_the_last_sentence(open_page, siz
     assert 0 < bottom <= results.viewport().height()
 
 
-def test_charts_take_the_room_that_a_higher_page_has(open_page):
-    person = open_page(size=WIDE)
-    settle()
-    height = person.find("race_epoch_chart").height()
-
-    person.page.resize(WIDE[0], WIDE[1] + 150)
-    settle()
-
-    assert person.find("race_epoch_chart").height() == height + 150
-    person.page.resize(*WIDE)
-    settle()
-    assert person.find("race_epoch_chart").height() == height
-
-
-def test_before_a_race_all_results_are_seen_and_no_scroll_bar_is(open_page):
-    person = open_page(size=WIDE)
-    settle()
-    results = person.find("race_results")
-    bar = results.verticalScrollBar()
-
-    assert bar.maximum() == 0
-    image = results.grab().toImage()
-    place = bar.mapTo(results, bar.rect().center())
-    column = {image.pixelColor(place.x(), y).name() for y in range(image.height())}
-    assert len(column) == 1
-
-
-@pytest.mark.parametrize("name", ["race_epoch_chart", "race_table"])
-def test_the_wheel_scrolls_the_results_wherever_the_pointer_is(open_page, name):
+def test_the_wheel_scrolls_the_results_over_a_chart_too(open_page):
     person = raced(open_page, PROJECTOR, 150)
-    part, results = person.find(name), person.find("race_results")
+    part, results = person.find("race_epoch_chart"), person.find("race_results")
     results.ensureWidgetVisible(part)
     settle()
     before = results.verticalScrollBar().value()

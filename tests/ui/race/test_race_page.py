@@ -5,12 +5,10 @@ import threading
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QPushButton, QToolButton
 
 from digitpad.errors import DigitpadError
 from digitpad.nn.gradients import GRADIENT_METHODS
 from digitpad.recognition.race import GradientCheck, Lap, Turn
-from digitpad.ui.appearance.theme import DARK
 from digitpad.ui.computing_lock import Work
 
 FORM_NAME = "784-4-10, sigmoid, gradient descent, batch 10"
@@ -18,27 +16,6 @@ FORM_NAME = "784-4-10, sigmoid, gradient descent, batch 10"
 
 def looks(person):
     return {entry.curve_style for entry in person.page.entries}
-
-
-def test_two_ways_that_tell_the_story_in_seconds_are_chosen_at_first(person):
-    assert person.chosen == {"per_sample", "full_matrix"}
-    assert person.status == "Choose two to five, and start."
-    assert "appear here" in person.text("race_notes")
-
-
-def test_every_part_has_a_name_for_those_who_do_not_see_it(person):
-    person.add_form()
-    parts = (
-        *("race_epoch_chart", "race_seconds_chart", "race_texts", "race_status", "race_time_left"),
-        *("race_progress_bar", "race_epochs", "race_form_1", "race_way_1", "race_remove_1"),
-    )
-
-    names = [person.find(part).accessibleName() for part in parts]
-
-    assert all(names)
-    assert len(set(names)) == len(parts)
-    buttons = [button for kind in (QPushButton, QToolButton) for button in person.page.findChildren(kind)]
-    assert all(button.text() and button.toolTip() for button in buttons)
 
 
 def test_a_race_fills_table_and_sentences(real):
@@ -72,9 +49,6 @@ def test_settings_of_the_form_race_against_a_preset(open_page, races):
     assert "Not all begin with the same first weights" in person.text("race_notes")
 
 
-# What is refused --------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("names", [[], ["per_sample"]])
 def test_fewer_than_two_are_refused_in_words(person, failures, names):
     person.choose(*names)
@@ -87,23 +61,19 @@ def test_fewer_than_two_are_refused_in_words(person, failures, names):
     assert not person.page.is_running
 
 
-def test_layers_that_do_not_fit_the_pictures_are_refused_before_anything_runs(person, failures):
+def test_what_cannot_race_is_refused_before_anything_runs(person, failures):
     person.add_form(layers=(100, 4, 10))
-
     person.click("start_race_button")
-
     assert failures[0].startswith("Layers: the first layer has 100 units")
-    assert person.page.entries == ()
-
-
-def test_a_way_that_needs_too_much_memory_is_refused_before_anything_runs(person, failures):
+    person.click("race_remove_1")
     person.add_form(layers=(784, 192, 10), batch_size=128)
-    person.set_way(1, "block_diagonal")
+    person.set_way(2, "block_diagonal")
 
     person.click("start_race_button")
 
-    assert "20 GB of memory" in failures[0]
+    assert "20 GB of memory" in failures[1]
     assert not person.page.is_running
+    assert person.page.entries == ()
 
 
 @pytest.mark.parametrize("work", [Work.TRAINING, Work.FINE_TUNING])
@@ -119,14 +89,13 @@ def test_no_race_begins_while_something_is_in_its_way(state, person, failures, w
     assert len(person.page.entries) == 2
 
 
-# Races one after the other ----------------------------------------------------------------------------------
-
-
-def test_a_second_race_keeps_the_first_under_other_names_and_looks(person):
+def test_a_second_race_keeps_the_first_under_other_names_and_looks_until_it_is_forgotten(person):
+    assert person.status == "Choose two to five, and start."
+    assert person.chosen == {"per_sample", "full_matrix"}
     person.choose("full_matrix", "concatenated")
     person.race()
+    assert not person.find("forget_races_button").isEnabled()
     person.choose("per_sample", "full_matrix")
-
     person.race()
 
     assert person.titles == [
@@ -137,6 +106,13 @@ def test_a_second_race_keeps_the_first_under_other_names_and_looks(person):
     assert colors[3] == colors[1]
     assert len(set(colors)) == 3
     assert person.status == "Done."
+    explanation = person.text("race_explanation")
+
+    person.click("forget_races_button")
+
+    assert [entry.run for entry in person.page.entries] == [2, 2]
+    assert len(person.cells) == 2
+    assert person.text("race_explanation") == explanation != ""
 
 
 def test_earlier_races_make_room_as_a_whole(person):
@@ -154,25 +130,6 @@ def test_earlier_races_make_room_as_a_whole(person):
     person.choose(*GRADIENT_METHODS)
     person.race()
     assert person.status == "Done. Race 2 made room for it."
-    person.race()
-    assert person.status == "Done. Races 3 and 4 made room for it."
-
-
-def test_earlier_races_can_be_forgotten(person):
-    person.race()
-    assert not person.find("forget_races_button").isEnabled()
-    person.race()
-    explanation = person.text("race_explanation")
-
-    person.click("forget_races_button")
-
-    assert [entry.run for entry in person.page.entries] == [2, 2]
-    assert len(person.cells) == 2
-    assert person.text("race_explanation") == explanation != ""
-    assert not person.find("forget_races_button").isEnabled()
-
-
-# The end ----------------------------------------------------------------------------------------------------
 
 
 def test_stop_ends_a_race_within_a_mini_batch(real):
@@ -186,33 +143,25 @@ def test_stop_ends_a_race_within_a_mini_batch(real):
     assert real.status == "Stopped."
 
 
-def test_a_race_that_is_stopped_before_its_first_lap_leaves_all_as_it_was(open_page, races):
-    person = open_page(races.turns(races.scripted, races.endless, races.scripted))
-    person.race()
-    explanation = person.text("race_explanation")
-
-    person.click("start_race_button")
-    assert len(person.titles) == 4
-    person.stop()
-
-    assert person.titles == ["Sample by sample", "Full matrix"]
-    assert person.text("race_explanation") == explanation != ""
-    person.race()
-    assert person.titles[2:] == ["Sample by sample (race 2)", "Full matrix (race 2)"]
-
-
-def test_one_without_a_lap_goes_when_a_race_is_stopped(qtbot, open_page, races):
+def test_a_race_that_is_stopped_keeps_those_that_had_a_lap_and_its_number_if_any_had(qtbot, open_page, races):
     def one_lap(contestants, dataset, should_stop, on_progress):
         yield Lap(1, 1, 2.0, 2.0, 0.9, False)
         yield from races.endless(contestants, dataset, should_stop, on_progress)
 
-    person = open_page(one_lap)
+    person = open_page(races.turns(races.scripted, races.endless, one_lap))
+    person.race()
+    explanation = person.text("race_explanation")
     person.click("start_race_button")
-    qtbot.waitUntil(lambda: person.cells[1][1] == "2.00 s")
+    assert len(person.titles) == 4
+    person.stop()
+    assert person.titles == ["Sample by sample", "Full matrix"]
+    assert person.text("race_explanation") == explanation != ""
 
+    person.click("start_race_button")
+    qtbot.waitUntil(lambda: len(person.cells) == 4 and person.cells[3][1] == "2.00 s")
     person.stop()
 
-    assert person.titles == ["Full matrix"]
+    assert person.titles[2:] == ["Full matrix (race 2)"]
 
 
 def test_one_that_diverges_is_named_and_the_others_race_on(real):
@@ -277,9 +226,6 @@ def test_another_data_set_ends_a_race_and_forgets_what_was_raced(open_page, race
     assert not person.find("export_race_button").isEnabled()
 
 
-# Meanwhile --------------------------------------------------------------------------------------------------
-
-
 def test_what_can_be_done_follows_the_race(open_page, races, state):
     names = ("start_race_button", "stop_race_button", "export_race_button", "race_epochs", "race_full_matrix")
 
@@ -322,18 +268,6 @@ def test_the_page_says_whose_turn_it_is_beside_a_bar(qtbot, open_page, races):
     assert bar.isHidden()
 
 
-def test_a_race_goes_on_while_another_page_is_shown(qtbot, open_page, races):
-    person = open_page(races.scripted)
-    with qtbot.waitSignal(person.page.finished):
-        person.click("start_race_button")
-        person.page.hide()
-
-    person.page.show()
-
-    assert [row[1] for row in person.cells] == ["6.60 s", "0.38 s"]
-    assert person.status == "Done."
-
-
 class PaintWatch(QObject):
     """Keeps the names of what has been painted."""
 
@@ -370,9 +304,3 @@ def test_an_epoch_is_timed_after_all_is_painted_and_nothing_is_painted_meanwhile
 
     *_, turn, lap, meanwhile = painted
     assert [turn, lap, meanwhile] == [set(), names, set()]
-
-
-def test_a_dark_theme_reaches_the_charts(person, put_on):
-    put_on(DARK)
-
-    assert person.find("race_seconds_chart").grab().toImage().pixelColor(3, 3).lightness() < 80

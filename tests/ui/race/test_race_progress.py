@@ -1,5 +1,4 @@
 import pytest
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar
 
 from digitpad.ui.race.race_progress import RaceProgress
@@ -47,15 +46,6 @@ def test_the_bar_counts_epochs_of_all_and_the_part_of_the_open_one(progress, clo
     assert look(progress)[0] == 250
 
 
-def test_no_time_left_is_told_before_each_had_its_turn(progress, clock):
-    run_epoch(progress, clock, 0, 1, 40.0)
-    assert look(progress)[1] == ""
-
-    run_epoch(progress, clock, 1, 1, 5.0)
-
-    assert look(progress)[1] == "about 1 min 30 s left"
-
-
 def test_the_time_left_falls_during_an_epoch_but_not_below_the_other_epochs(progress, clock):
     run_epoch(progress, clock, 0, 1, 40.0)
     run_epoch(progress, clock, 1, 1, 5.0)
@@ -74,46 +64,3 @@ def test_one_that_retires_is_not_waited_for(progress, clock):
     progress.retire(1)
 
     assert look(progress) == (667, "a few seconds left")
-
-
-def test_after_the_end_only_the_message_is_there(progress):
-    progress.end("Done.")
-
-    assert progress.message == "Done."
-    assert progress.findChild(QProgressBar).isHidden()
-    assert progress.findChild(QLabel, "race_time_left").isHidden()
-    assert not progress.findChild(QTimer).isActive()
-
-
-def test_a_second_race_begins_at_the_beginning(progress, clock):
-    run_epoch(progress, clock, 0, 1, 4.0)
-    run_epoch(progress, clock, 1, 1, 4.0)
-    progress.begin_epoch(0, 2, "Way")
-    progress.note_part(0.9)
-
-    progress.begin(3, 1)
-
-    assert look(progress) == (0, "")
-
-
-def test_the_bar_moves_by_itself_during_an_epoch(qtbot, progress):
-    progress.begin_epoch(0, 1, "Way")
-    progress.note_part(0.5)
-
-    with qtbot.waitSignal(progress.findChild(QProgressBar).valueChanged):
-        pass
-
-    assert progress.findChild(QProgressBar).value() == 83
-
-
-def test_what_is_said_keeps_its_room_and_is_wrapped(qtbot, progress):
-    progress.resize(240, progress.sizeHint().height())
-    progress.show()
-    height, label = progress.sizeHint().height(), progress.findChild(QLabel, "race_status")
-
-    progress.begin_epoch(0, 1, "Concatenated and tiled")
-    assert progress.sizeHint().height() == height
-    assert label.height() >= label.heightForWidth(label.width())
-    progress.end("")
-
-    assert progress.sizeHint().height() == height
