@@ -3,14 +3,10 @@
 import itertools
 
 import pytest
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFont, QImage, QPainter
 
-from digitpad.ui.appearance.theme import LIGHT
-from digitpad.ui.charts.change_marks import ChangeMark, label_text, labels, paint_marks, with_change
+from digitpad.ui.charts.change_marks import ChangeMark, label_text, labels, with_change
 
 RATE, DECAY = "learning rate {}", "weight decay {}"
-AREA = QRectF(0.0, 30.0, 600.0, 60.0)
 
 
 def rates(*values, first=0.0, apart=1.0):
@@ -43,52 +39,6 @@ def test_a_label_for_several_marks_tells_the_first_and_the_newest_value(values, 
     assert label_text(marks) == text + factor
 
 
-def test_each_setting_is_told_with_its_own_values():
-    marks = [*rates(3, 1), ChangeMark(5.0, {DECAY: "0.1"}), *rates(2, first=6.0)]
-
-    assert label_text(marks) == "learning rate 3 → 1 → 2, weight decay 0.1"
-    assert label_text(marks, is_short=True) == "learning rate 2, weight decay 0.1"
-
-
-def test_a_label_is_centred_over_its_line_or_its_lines():
-    (one,) = placed(rates("3", first=500.0))
-    (two,) = placed(rates("3", "1", first=500.0, apart=20.0))
-
-    assert (one.begin, one.end) == (425.0, 575.0)
-    assert (two.begin, two.end) == (415.0, 605.0)
-
-
-@pytest.mark.parametrize(("center", "begin"), [(5.0, 0.0), (195.0, 50.0)])
-def test_a_label_at_the_edge_is_moved_in_instead_of_clipped(center, begin):
-    (label,) = placed(rates("3", first=center), right=200.0)
-
-    assert (label.begin, label.end) == (begin, begin + 150.0)
-
-
-def test_a_setting_is_named_once_where_only_its_value_changes():
-    assert told(rates("3", "2", "1.5", first=100.0, apart=200.0)) == ["learning rate 3", "2", "1.5"]
-
-
-def test_a_setting_is_named_again_after_another():
-    marks = [
-        *rates(3, first=100.0),
-        ChangeMark(300.0, {DECAY: "0.1"}),
-        *rates(2, first=500.0),
-        ChangeMark(900.0, {RATE: "1", DECAY: "0"}),
-        ChangeMark(1_300.0, {RATE: "1", DECAY: "0"}),
-        *rates(4, first=1_700.0),
-    ]
-
-    assert told(marks, right=2_000.0) == [
-        "learning rate 3",
-        "weight decay 0.1",
-        "learning rate 2",
-        "learning rate 1, weight decay 0",
-        "learning rate 1, weight decay 0",
-        "learning rate 4",
-    ]
-
-
 @pytest.mark.parametrize(
     ("at", "expected"),
     [
@@ -103,14 +53,6 @@ def test_a_label_without_room_is_moved_and_shared_before_it_leaves_its_mark(at, 
     marks = [*rates("3", first=75.0), *rates("2", first=at)]
 
     assert [(label.text, label.begin) for label in placed(marks)] == expected
-
-
-def test_a_label_that_grew_takes_in_the_one_before_it_too():
-    marks = [*rates("3", first=75.0), *rates("2", "1", first=180.0, apart=9.0)]
-    assert told(marks[:2], right=200.0) == ["learning rate 3", "2"]
-
-    assert told(marks, right=200.0) == ["learning rate 1"]
-    assert told(marks, right=240.0) == ["learning rate 3", "2 → 1"]
 
 
 def test_labels_never_cover_each_other_nor_leave_the_chart_and_are_for_all_marks():
@@ -134,16 +76,6 @@ def test_what_is_wider_than_the_chart_is_told_in_short():
     assert told(marks, right=360.0) == ["learning rate 2, weight decay 0.1"]
 
 
-def painted(marks, area):
-    """Return the columns with ink above the area."""
-    image = QImage(600, 100, QImage.Format.Format_Grayscale8)
-    image.fill(255)
-    painter = QPainter(image)
-    paint_marks(painter, marks, lambda epochs: 100.0 * epochs, area, QFont(), LIGHT)
-    painter.end()
-    return [x for x in range(600) if any(image.pixelColor(x, y).red() < 255 for y in range(30))]
-
-
 def test_marks_stand_from_left_to_right_and_two_at_the_same_place_become_one():
     marks = ()
     for place, values in (
@@ -158,13 +90,3 @@ def test_marks_stand_from_left_to_right_and_two_at_the_same_place_become_one():
         (11.0, "learning rate 2, weight decay 1"),
         (12.0, "learning rate 3"),
     ]
-
-
-def test_labels_are_painted_inside_the_chart_for_the_newest_twenty_marks(qapp):
-    assert painted(rates("3", *range(19), first=0.1, apart=0.01), AREA)[0] < 10
-    assert painted([*rates("3", first=0.1), *rates(*range(20), first=4.0, apart=0.01)], AREA)[0] > 200
-
-    long = ChangeMark(2.0, {f"learning rate {number} {{}}": "0.5" for number in range(20)})
-    inked = painted([long], QRectF(100.0, 30.0, 200.0, 60.0))
-    assert 100 <= inked[0] <= 105
-    assert 270 <= inked[-1] <= 300  # is elided

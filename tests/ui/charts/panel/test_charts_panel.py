@@ -1,10 +1,8 @@
 """The charts of the run that is looked at."""
 
-import dataclasses
-
 import numpy as np
 import pytest
-from PySide6.QtCore import QDeadlineTimer, QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication, QLabel, QTabBar
 
@@ -12,12 +10,9 @@ from digitpad.digits.datasets.dataset import class_names
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.recognition.training.run_history import RunEnd
-from digitpad.ui.charts.chart_style import ChartStyle, Series
 from digitpad.ui.charts.epoch_chart import EpochChart
 from digitpad.ui.charts.epoch_plot import EpochPlot
-from digitpad.ui.charts.panel import charts_panel
 from digitpad.ui.charts.panel.charts_panel import ChartsPanel
-from digitpad.ui.charts.run_chart import RunChart
 
 NAMES = ["accuracy_chart", "loss_chart", "timing_chart"]
 
@@ -90,42 +85,6 @@ def place_of(panel, epoch):
     return plot.viewport(), plot.mapFromScene(view.mapViewToScene(QPointF(epoch, (low + high) / 2)))
 
 
-def test_each_series_is_shown_with_a_name_and_its_newest_value(panel, run, add):
-    add(run)
-    add(run)
-
-    accuracy, loss, timing = map(legend, charts(panel))
-    assert accuracy == "● training 92.00 % ■ validation 82.00 %"
-    assert loss == "● training 0.200 ■ validation 0.400"
-    assert timing == "2.50 s, median 1.88 s"
-
-
-def test_the_plots_are_made_one_a_turn_after_the_first_paint(panel):
-    QApplication.processEvents()
-    assert not panel.findChildren(EpochPlot)
-    seen, deadline = set(), QDeadlineTimer(20_000)
-
-    panel.show()
-    while 3 not in seen and not deadline.hasExpired():
-        QApplication.processEvents()
-        seen.add(len(panel.findChildren(EpochPlot)))
-
-    assert seen == {0, 1, 2, 3}
-
-
-@pytest.mark.parametrize("is_over", [False, True])
-def test_charts_made_in_mid_run_or_after_it_show_its_past_and_follow_it(make_panel, run, add, is_over):
-    add(run)
-    if is_over:
-        run.finish(RunEnd.STOPPED)
-
-    panel = make_panel()
-    assert "91.00 %" in legend(charts(panel)[0])
-    add(run)
-
-    assert "92.00 %" in legend(charts(panel)[0])
-
-
 def test_the_charts_show_the_run_that_is_looked_at(panel, state, run, add, make_run):
     add(run)
     other = make_run(epochs=3)
@@ -140,9 +99,6 @@ def test_the_charts_show_the_run_that_is_looked_at(panel, state, run, add, make_
     add(run)
     state.set_run(run)
     assert "93.00 %" in legend(charts(panel)[0])
-
-
-# The pointer
 
 
 def test_an_epoch_pointed_at_in_one_chart_is_shown_in_all(qtbot, shown, state, run, add):
@@ -184,9 +140,6 @@ def test_a_clicked_epoch_is_used_and_shown_until_the_run_is_followed_again(qtbot
     assert "94.00 %" in legend(charts(shown)[0])
 
 
-# The room
-
-
 def visible(panel):
     return [chart.objectName() for chart in charts(panel) if chart.isVisible()]
 
@@ -222,34 +175,3 @@ def test_where_there_is_no_room_for_all_charts_one_is_shown_at_a_time(shown):
     assert shown.sizeHint() == shown.minimumSizeHint()  # that of one chart, or the page would scroll
     assert shown.sizeHint().width() < 300
     assert not shown.hasHeightForWidth()
-
-
-RATE = RunChart(
-    "rate_chart",
-    "Learning rate",
-    ChartStyle("rate", (Series("rate", "training"),)),
-    lambda result: (result.learning_rate,),
-    lambda value: f"{value:.3f}",
-    "How far a step goes.",
-)
-
-
-@pytest.mark.parametrize("n_more", [1, 2])
-def test_a_chart_is_added_by_a_name_in_the_registry(monkeypatch, make_panel, run, add, n_more):
-    more = [dataclasses.replace(RATE, name=f"rate_chart_{number}") for number in range(n_more)]
-    monkeypatch.setattr(charts_panel, "CHARTS", (*charts_panel.CHARTS, *more))
-    panel = make_panel()
-    panel.resize(800, 800)
-    panel.show()
-    add(run)
-
-    assert [chart.objectName() for chart in charts(panel)] == [*NAMES, *(one.name for one in more)]
-    assert all("0.100" in legend(chart) for chart in charts(panel)[3:])
-    QApplication.processEvents()  # is laid out
-    first, *others = (chart.geometry() for chart in charts(panel))
-    assert first.width() == panel.width()
-    assert all(other.width() >= 390 and other.height() >= 150 for other in others)
-    for number, place in enumerate(others):
-        assert not any(place.intersects(other) for other in [first, *others[:number]])
-        assert panel.rect().contains(place)
-    assert others[0].top() == others[1].top() < others[2].top()

@@ -58,13 +58,6 @@ def box(panel):
     return panel.findChild(QCheckBox, "earlier_runs_box")
 
 
-def test_the_first_run_has_none_behind_it_and_nothing_is_said(panel, train):
-    train(0.5, 0.6)
-
-    assert earlier(panel) == []
-    assert not box(panel).isVisible()
-
-
 def test_the_runs_before_are_drawn_behind_the_newest_and_named(panel, train):
     train(0.5, 0.6, learning_rate=0.5)
     train()  # which came to nothing
@@ -131,12 +124,6 @@ def test_they_can_be_switched_off_for_good(make_panel, panel, train):
 )
 def test_the_newest_run_keeps_half_of_the_height(values, earlier, low, high):
     assert y_range(values, is_percentage=True, earlier=earlier) == pytest.approx((low, high))
-
-
-def test_losses_and_seconds_begin_at_0_and_leave_the_newest_half_of_the_height():
-    assert y_range([1.0], is_percentage=False, earlier=[1.5]) == pytest.approx((0.0, 1.65))
-    assert y_range([1.0], is_percentage=False, earlier=[30.0]) == pytest.approx((0.0, 2.2))
-    assert y_range([], is_percentage=False, earlier=[]) == (0.0, 1.0)
 
 
 def test_a_run_that_goes_on_is_not_earlier_than_itself(panel, train, state, make_run):

@@ -3,25 +3,6 @@
 import subprocess
 import sys
 
-from digitpad.ui.charts.epoch_plot import EpochPlot
-from digitpad.ui.charts.panel import plot_loader
-from digitpad.ui.charts.panel.plot_loader import load_in_turns
-
-
-def test_the_plot_is_loaded_in_many_turns(monkeypatch):
-    monkeypatch.setattr(plot_loader, "_MS_A_TURN", 0)
-    turns, loaded = 0, []
-
-    def load():
-        loaded.append((yield from load_in_turns()))
-
-    for _ in load():
-        turns += 1
-
-    assert turns > 500  # one for each of Qt's classes
-    assert loaded == [EpochPlot]
-
-
 _TELL_WHO_LOADS_PYQTGRAPH = """
 import sys, threading
 from PySide6.QtCore import QTimer
