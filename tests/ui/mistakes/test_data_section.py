@@ -84,10 +84,6 @@ def test_the_preview_of_augmentation_is_opened_from_here(context, section, user)
     assert opened == [True]
 
 
-def test_while_it_is_not_shown_the_classes_are_not_looked_at(read):
-    assert read.findChild(DataSection).model.readings is None
-
-
 def test_without_own_digits_it_says_so(qtbot, read, section):
     read.source.activated.emit(3)  # My digits
     read.source.setCurrentIndex(3)

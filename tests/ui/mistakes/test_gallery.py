@@ -1,7 +1,6 @@
 """The gallery's pictures and captions, and the sheet that is made of them."""
 
 import dataclasses
-import itertools
 
 import numpy as np
 import pytest
@@ -15,7 +14,7 @@ from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.recognition.evaluation.example_readings import ExampleFilter, Order, read_examples
 from digitpad.recognition.evaluation.example_set import examples_of_dataset
-from digitpad.ui.appearance.theme import DARK, LIGHT
+from digitpad.ui.appearance.theme import LIGHT
 from digitpad.ui.mistakes.gallery.contact_sheet import MOST_PICTURES, contact_sheet
 from digitpad.ui.mistakes.gallery.gallery_view import GalleryView, described
 from digitpad.ui.mistakes.gallery.picture_cells import caption_of, cell_size
@@ -74,12 +73,6 @@ def grey_at(view, place):
     return grabbed(view).pixelColor(cell.center().x(), cell.top() + 45).red()
 
 
-def caption_at(view, place):
-    """Return what stands under a picture, as an image."""
-    cell = view.cell_rect(place)
-    return grabbed(view).copy(cell.adjusted(0, 62, 0, 0))
-
-
 def scroll_to(view, place):
     view.verticalScrollBar().setValue(view.verticalScrollBar().value() + view.cell_rect(place).top())
 
@@ -98,37 +91,6 @@ def test_ten_thousand_pictures_are_shown_each_in_its_place(view, model):
     assert view.place_at(view.viewport().rect().bottomRight()) is None
 
 
-def test_another_order_shows_them_in_that_order(view, model):
-    model.set_filter(ExampleFilter(label=7))
-
-    assert len(model.rows) == 385
-    assert grey_at(view, 3) == 20 + 9 * 7
-
-
-def test_equal_answers_to_equal_classes_have_equal_captions_and_others_have_others(view, model):
-    captions = []
-    for place in range(N_CLASSES):
-        scroll_to(view, place)
-        captions.append(caption_at(view, place))
-    scroll_to(view, N_CLASSES)
-
-    assert caption_at(view, N_CLASSES) == captions[0]
-    scroll_to(view, 5_018)
-    assert level_of(model, 5_018) == level_of(model, 0)
-    assert caption_at(view, 5_018) != captions[0]  # it is doubted
-    assert all(one != other for number, one in enumerate(captions) for other in captions[:number])
-
-
-def test_captions_are_told_apart_by_label_and_answer_however_many_classes_there_are(view, model):
-    labels, answers = zip(*itertools.product((0, 10, 20), repeat=2), strict=True)
-    model.show(read(9, NAMES, labels, np.array(answers)))
-    captions = [caption_at(view, place) for place in range(9)]
-
-    assert all(one != other for number, one in enumerate(captions) for other in captions[:number])
-    model.show(read(4, NAMES, (10, 0, 10, 0), np.array([1, 5, 1, 5])))
-    assert caption_at(view, 0) != caption_at(view, 1)
-
-
 def test_a_caption_says_what_it_is_what_was_read_and_doubt(model):
     readings = read()
 
@@ -140,58 +102,6 @@ def test_a_caption_says_what_it_is_what_was_read_and_doubt(model):
     assert caption_of(right, 0) == ("A", False)
     assert described(readings, 0) == "test picture 1: A, read as B, 100 % sure"
     assert described(readings, 9_999).endswith("% sure, which it calls not sure")
-
-
-def test_as_many_stand_side_by_side_as_fit(view):
-    before = view.verticalScrollBar().maximum()
-
-    view.resize(900, 400)
-
-    assert view.n_columns == view.viewport().width() // view.cell_rect(0).width()
-    assert view.verticalScrollBar().maximum() < before
-    last = view.cell_rect(view.n_columns - 1)
-    assert last.right() <= view.viewport().width()
-
-
-def test_long_names_get_wider_cells_but_no_end_of_room():
-    metrics = QFontMetrics(QFont())
-    long = tuple(f"a class with a long name, {number}" for number in range(N_CLASSES))
-
-    usual, wide = cell_size(read(26), metrics), cell_size(read(26, long), metrics)
-
-    assert usual.width < wide.width <= 128
-
-
-def test_captions_take_on_the_theme(view, put_on):
-    before = caption_at(view, 0)
-
-    put_on(DARK)
-
-    colors = {caption_at(view, 0).pixelColor(x, y).name() for x in range(64) for y in range(14)}
-    assert DARK.validation in colors
-    assert caption_at(view, 0) != before
-
-
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_the_one_that_is_pointed_out_has_a_frame_in_the_colour_of_the_theme(view, model, theme, put_on):
-    put_on(theme)
-    cell = view.cell_rect(2)
-    before = grabbed(view)
-
-    model.point_out(int(model.rows[2]))
-
-    at = cell.center().x(), cell.top() + 2
-    assert grabbed(view).pixelColor(*at).name() == theme.accent
-    assert before.pixelColor(*at).name() == theme.surface
-
-
-def test_old_readings_are_pale(view, model):
-    scroll_to(view, N_CLASSES * 4 - 1)
-    before = grey_at(view, N_CLASSES * 4 - 2)
-
-    model.set_old(True)
-
-    assert grey_at(view, N_CLASSES * 4 - 2) == pytest.approx(255 - 0.4 * (255 - before), abs=2)
 
 
 @pytest.mark.qt_log_ignore("MouseRelease")  # nobody needs it
@@ -221,11 +131,3 @@ def test_a_sheet_has_the_first_pictures_in_order_under_a_title():
         level = readings.examples.pictures[rows[number], 20, 20]
         assert sheet.pixelColor(place.x(), place.y() + 15).red() == level
     assert top > 12 + QFontMetrics(font).height()
-
-
-def test_a_sheet_of_few_pictures_has_one_line():
-    readings = read()
-    few = contact_sheet(readings, np.arange(3), "own network", QFont())
-
-    size = cell_size(readings, QFontMetrics(QFont()))
-    assert few.height() < 2 * size.height

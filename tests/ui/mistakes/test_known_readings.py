@@ -35,16 +35,6 @@ def test_a_network_is_found_by_the_object_itself_for_the_examples_it_read(known)
     assert known.find(first, "others") is None
 
 
-def test_other_examples_take_the_place_of_those_before(known):
-    first, second, readings = saved_network(), saved_network(), Readings()
-    known.keep(first, "mine", Readings())
-
-    known.keep(second, "others", readings)
-
-    assert known.find(second, "others") is readings
-    assert known.find(first, "mine") is None
-
-
 def test_the_oldest_of_too_many_are_forgotten(known):
     n_kept = MOST_EXAMPLES // 10_000
     networks = [saved_network() for _ in range(n_kept + 1)]
@@ -58,14 +48,6 @@ def test_the_oldest_of_too_many_are_forgotten(known):
     found = [known.find(saved, "mine") for saved in networks]
     assert found[0] is again
     assert [number for number, readings in enumerate(found) if readings is None] == [1]
-
-
-def test_the_newest_is_kept_however_large(known):
-    saved, readings = saved_network(), Readings(2 * MOST_EXAMPLES)
-
-    known.keep(saved, "mine", readings)
-
-    assert known.find(saved, "mine") is readings
 
 
 def test_a_network_that_is_gone_is_not_taken_for_another_at_its_place(known):

@@ -78,15 +78,16 @@ def test_the_last_hidden_layer_is_mapped_until_another_is_chosen(page, section, 
     )
 
 
-def test_a_network_that_is_in_use_again_is_mapped_again(page, section, until_mapped, use, deep, qtbot):
+def test_a_network_that_is_in_use_again_is_mapped_again(page, section, until_mapped, use, deep):
     use(deep, "first")
     until_mapped(deep, 2)
     other = SavedNetwork(deep.network.copy(), deep.class_names)
 
     use(other, "other")
+    until_mapped(other, 2)
+
     use(deep, "first")
 
-    qtbot.wait(300)  # the map of the other may come meanwhile
     until_mapped(deep, 2)
 
 
@@ -143,30 +144,3 @@ def test_the_drawing_lies_where_its_picture_would(page, section, until_mapped, s
 
     state.set_reading(None)
     assert section.view.drawing_place is None
-
-
-def test_other_pictures_have_a_map_of_their_own(page, section, until_mapped, qtbot):
-    until_mapped(page.first, 1)
-    old = section.model.shown
-
-    page.source.setCurrentIndex(2)
-    page.source.activated.emit(2)
-    qtbot.waitUntil(lambda: section.model.shown is not None and section.model.shown is not old)
-
-    assert section.model.shown.examples is page.model.readings.examples
-    assert section.model.shown.examples.name.startswith("training pictures")
-
-
-def test_what_is_said_of_readings_is_said_where_they_are_shown(page, section):
-    status = page.findChild(QWidget, "mistakes_status")
-
-    assert not status.isVisible()
-    page.open_section("gallery")
-    assert status.isVisible()
-
-
-def test_without_pictures_it_says_what_it_waits_for(page):
-    section = page.findChild(QWidget, "map_section")
-
-    assert section.view.accessibleName() == "The map appears once the pictures are read."
-    assert text(section) == ""

@@ -3,8 +3,7 @@
 import pytest
 
 from digitpad.nn.calibration import ReliabilityBin
-from digitpad.ui.appearance.theme import DARK, LIGHT
-from digitpad.ui.mistakes.trust.reliability_chart import ReliabilityChart, dot_size, likely_range
+from digitpad.ui.mistakes.trust.reliability_chart import ReliabilityChart, likely_range
 
 BINS = [ReliabilityBin(40, 0.55, 0.5), ReliabilityBin(4_000, 0.98, 0.97)]
 
@@ -43,39 +42,6 @@ def test_an_upright_line_shows_how_far_chance_may_have_moved_a_dot(chart):
     assert y.tolist() == pytest.approx(
         [100 * end for one in BINS for end in likely_range(one.accuracy, one.count)]
     )
-
-
-def test_figures_of_another_network_are_pale(chart):
-    chart.show_bins(BINS)
-    chart.setEnabled(False)
-    assert {item.opacity() < 0.5 for item in chart.listDataItems()} == {True}
-
-    chart.show_bins(BINS[:1])  # also of a run that goes on
-    assert {item.opacity() < 0.5 for item in chart.listDataItems()} == {True}
-
-    chart.setEnabled(True)
-    assert {item.opacity() for item in chart.listDataItems()} == {1.0}
-
-
-def test_a_new_measurement_takes_the_place_of_the_old_one(chart):
-    chart.show_bins(BINS)
-    chart.show_bins(BINS[:1])
-
-    assert dots(chart)[0][0] == [pytest.approx(55.0)]
-
-
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_it_takes_on_the_theme_and_keeps_its_dots(chart, theme, put_on):
-    chart.show_bins(BINS)
-    put_on(theme)
-
-    assert chart.grab().toImage().pixelColor(3, 3).name() == theme.surface
-    assert len(dots(chart)[0][0]) == 2
-
-
-def test_the_area_of_a_dot_grows_with_its_count():
-    assert dot_size(400, 400) / dot_size(100, 400) == pytest.approx(2.0)
-    assert dot_size(1, 100_000) == dot_size(2, 100_000) > 4.0
 
 
 def test_wilsons_interval_is_that_of_the_literature():

@@ -78,14 +78,6 @@ def expected(saved, examples, name):
     ]
 
 
-def test_nothing_is_measured_until_it_is_looked_at(page, read):
-    section = page.findChild(QWidget, "robustness_section")
-    [one] = section.model.compared
-
-    assert section.model.accuracies(one) == [None] * 9
-    assert "right at" not in curves(section)
-
-
 def test_the_network_in_use_has_its_curve_in_each_distortion(page, section, until_measured):
     until_measured()
 
@@ -192,18 +184,3 @@ def test_an_example_and_the_drawing_are_read_at_each_level(page, section, until_
     assert f"Your drawing, +2 px: read as {page.first.class_names[drawing.strip.answers[5]]}, " in (
         drawing.accessibleDescription()
     )
-
-
-def test_other_pictures_are_measured_anew(page, section, until_measured, qtbot):
-    until_measured()
-    old = page.model.readings.examples
-
-    page.source.setCurrentIndex(2)
-    page.source.activated.emit(2)
-    qtbot.waitUntil(lambda: page.model.readings is not None and page.model.readings.examples is not old)
-    until_measured()
-
-    examples = page.model.readings.examples
-    assert status(section) == f"{len(examples)} {examples.name}"
-    [one] = section.model.compared
-    assert section.model.accuracies(one) == pytest.approx(expected(page.first, examples, "rotation"))
