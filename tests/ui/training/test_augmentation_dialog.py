@@ -15,7 +15,6 @@ from digitpad.recognition.training.presets import CUSTOM, PRESETS
 from digitpad.ui.training.augmentation_dialog import AugmentationDialog, fixed_choice
 from digitpad.ui.training.training_form import TrainingForm
 from digitpad.ui.training.varied_pictures import VariedPictures
-from digitpad.ui.widgets.tool_tips import wrapped
 
 NOTHING, AFFINE, ELASTIC = (AUGMENTATIONS[name] for name in ("none", "affine", "elastic"))
 
@@ -91,33 +90,6 @@ def choose(form, name):
     combo.setCurrentIndex(combo.findData(name))
 
 
-# Fields
-
-
-@pytest.mark.parametrize("name", RANGE_SETTINGS)
-def test_every_range_has_a_field_with_the_limits_unit_and_explanation_of_the_table(dialog, name):
-    box, bar, setting = number(dialog, name), find(dialog, f"{name}_slider"), RANGE_SETTINGS[name]
-    assert (box.minimum(), box.maximum()) == (setting.minimum, setting.maximum)
-    assert box.suffix().strip() == setting.unit
-    assert box.accessibleName() == bar.accessibleName() == setting.label
-    assert box.parentWidget().toolTip() == wrapped(setting.explanation)
-
-    bar.setValue(bar.maximum())
-    assert box.value() == setting.maximum
-    bar.setValue(0)
-    assert box.value() == setting.minimum
-    box.setValue(setting.maximum / 2.0)
-    assert bar.value() == pytest.approx(bar.maximum() / 2, abs=1)
-
-
-@pytest.mark.parametrize("ranges", AUGMENTATIONS.values(), ids=AUGMENTATIONS)
-def test_ranges_are_shown_without_a_change(dialog, told, ranges):
-    dialog.set_ranges(ranges)
-
-    assert {name: number(dialog, name).value() for name in RANGE_SETTINGS} == dataclasses.asdict(ranges)
-    assert told == []
-
-
 def test_a_number_is_taken_as_typed_and_the_other_ranges_stay_as_exact_as_they_were(dialog, told, qtbot):
     fine = AugmentationRanges(scale=0.123456, shear=0.0003)
     dialog.set_ranges(fine)
@@ -129,17 +101,6 @@ def test_a_number_is_taken_as_typed_and_the_other_ranges_stay_as_exact_as_they_w
 
     assert box.value() == 7.33
     assert told[-1] == dataclasses.replace(fine, rotation_deg=7.33)
-
-
-# Preview
-
-
-def test_the_first_pictures_of_each_class_in_turn_are_shown():
-    labels = np.array([2, 2, 0, 2, 1, 0, 2])
-
-    assert fixed_choice(labels, 5).tolist() == [2, 4, 0, 5, 1]
-    assert fixed_choice(labels, 24).tolist() == [2, 4, 0, 5, 1, 3, 6]
-    assert fixed_choice(labels[:0], 24).tolist() == []
 
 
 def test_a_range_varies_by_the_same_chance_and_the_button_by_another(dialog, grid, qtbot):
@@ -155,43 +116,6 @@ def test_a_range_varies_by_the_same_chance_and_the_button_by_another(dialog, gri
     assert np.abs(grid.pictures - first).max() > 0.1
 
 
-def test_while_it_is_held_the_preview_shows_the_pictures_unvaried(dialog, grid, qtbot, images):
-    left, right, space = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.Key.Key_Space
-    varied, seen = grid.pictures, grid.grab().toImage()
-    grid.setFocus()
-
-    for hold, release in (
-        (lambda: qtbot.mousePress(grid, left), lambda: qtbot.mouseRelease(grid, left)),
-        (lambda: qtbot.keyPress(grid, space), lambda: qtbot.keyRelease(grid, space)),
-        (lambda: qtbot.keyPress(grid, space), number(dialog, "scale").setFocus),  # is released elsewhere
-    ):
-        hold()
-        np.testing.assert_allclose(grid.pictures, unvaried(images), atol=1e-6)
-        assert grid.grab().toImage() != seen
-        release()
-        np.testing.assert_array_equal(grid.pictures, varied)
-
-    qtbot.mousePress(grid, right)
-    qtbot.mouseRelease(grid, right)
-    qtbot.keyPress(grid, Qt.Key.Key_A)
-    np.testing.assert_array_equal(grid.pictures, varied)
-
-
-@pytest.mark.parametrize("n_pictures", [1, 3])
-def test_of_a_data_set_of_fewer_pictures_than_places_all_are_shown(dialog, grid, images, n_pictures):
-    dialog.set_ranges(NOTHING)
-
-    dialog.set_pictures(LabelledImages(images.images[:n_pictures], images.labels[:n_pictures]))
-
-    np.testing.assert_allclose(grid.pictures, images.images[:n_pictures].reshape(-1, 784) / 255.0, atol=1e-6)
-    image = grid.grab().toImage()
-    places = [(grid.width() * (2 * column + 1) // 12, 30) for column in range(6)]
-    assert sum(image.pixelColor(*place).lightness() < 120 for place in places) == n_pictures
-
-
-# Cost
-
-
 def test_the_time_that_varying_takes_is_told_for_the_whole_data_set(dialog, qtbot, images):
     dialog.set_ranges(ELASTIC)
     assert find(dialog, "augmentation_cost").isVisible()
@@ -204,9 +128,6 @@ def test_the_time_that_varying_takes_is_told_for_the_whole_data_set(dialog, qtbo
     dialog.set_ranges(NOTHING)
 
     qtbot.waitUntil(lambda: dialog.cost == "Nothing is varied, and no time is spent on it.")
-
-
-# In the form
 
 
 def test_ranges_of_one_s_own_make_the_preset_custom_until_they_have_a_name_again(form, qtbot):
@@ -230,20 +151,6 @@ def test_ranges_of_one_s_own_make_the_preset_custom_until_they_have_a_name_again
     assert combo.currentData() == "elastic"
     assert form.preset == "accurate"
     assert form.job() == PRESETS["accurate"].job
-
-
-def test_choosing_a_name_or_a_preset_sets_the_sliders(form, qtbot):
-    choose(form, "affine")
-    dialog = opened(qtbot, form)
-    assert not dialog.isModal()
-    assert number(dialog, "rotation_deg").value() == 12.0
-    assert find(dialog, "rotation_deg_slider").value() > 0
-    assert number(dialog, "elastic_px").value() == 0.0
-
-    form.choose_preset("accurate")
-    assert number(dialog, "elastic_px").value() == 0.9
-    form.choose_preset("classic")
-    assert number(dialog, "elastic_px").value() == 0.0
 
 
 @pytest.mark.parametrize("is_opened_before", [False, True])

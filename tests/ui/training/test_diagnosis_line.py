@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from digitpad.ui.training.diagnosis_line import DiagnosisLine, change_text
+from digitpad.ui.training.diagnosis_line import DiagnosisLine
 
 
 @pytest.fixture
@@ -58,17 +58,3 @@ def test_a_setting_that_is_folded_away_is_shown_when_it_is_filled_in(desk, user,
     assert desk.page.form.job() == dataclasses.replace(
         desk.page.form.job(), config=dataclasses.replace(desk.page.form.job().config, patience=5)
     )
-
-
-@pytest.mark.parametrize(
-    ("changes", "text"),
-    [
-        ({"learning_rate": 0.2}, "Learning rate 0.2"),
-        ({"cost": "cross_entropy", "learning_rate": 0.5}, "Cross-entropy, learning rate 0.5"),
-        ({"layers": (784, 100, 10)}, "Layers 784-100-10"),
-        ({"augmentation": "elastic"}, "Augmentation affine + elastic"),
-        ({"patience": 5}, "Patience 5"),
-    ],
-)
-def test_a_button_says_what_it_sets(changes, text):
-    assert change_text(changes) == text

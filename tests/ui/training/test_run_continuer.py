@@ -43,32 +43,20 @@ def test_a_finished_run_trains_further_and_stays_one_run(qtbot, recording, user,
     assert len(state.library.library.runs) == 1
 
 
-def test_a_run_on_data_that_nobody_can_load_again_is_refused(qtbot, recording, user, trained, rows_dataset):
+def test_what_cannot_go_on_is_refused_in_words(qtbot, recording, user, trained, rows_dataset):
     state = recording.state
-    other = LabelledImages(rows_dataset.train.images[::-1], rows_dataset.train.labels[::-1])
-    state.set_dataset(dataclasses.replace(rows_dataset, name="other", train=other))
-
-    state.go_on_wanted.emit(trained.id, 3)
-    qtbot.waitUntil(
-        lambda: (
-            "The data set rows is not among those that digitpad can load again." in user.message(recording)
-        )
-    )
-
-    assert state.dataset.name == "other"
-
-
-def test_a_run_that_has_done_its_epochs_says_so(qtbot, recording, user, trained):
-    recording.state.go_on_wanted.emit(trained.id, 0)
-
+    state.go_on_wanted.emit(trained.id, 0)
     qtbot.waitUntil(lambda: "has done its 2 epochs" in user.message(recording))
 
+    other = LabelledImages(rows_dataset.train.images[::-1], rows_dataset.train.labels[::-1])
+    state.set_dataset(dataclasses.replace(rows_dataset, name="other", train=other))
+    state.go_on_wanted.emit(trained.id, 3)
+    told = "The data set rows is not among those that digitpad can load again."
+    qtbot.waitUntil(lambda: told in user.message(recording))
+    assert state.dataset.name == "other"
 
-def test_nothing_goes_on_while_a_run_is_under_way(qtbot, recording, user, trained):
     user.start_long_run(recording)
-
-    recording.state.go_on_wanted.emit(trained.id, 5)
-
+    state.go_on_wanted.emit(trained.id, 5)
     assert user.message(recording).startswith("Stop training first")
     user.click(recording, "stop_button")
     user.until_idle(recording)
@@ -94,10 +82,13 @@ def test_a_branch_begins_with_an_epochs_weights_and_the_settings_of_the_form(qtb
     assert branch.job.config.learning_rate == 0.001
 
 
-def test_a_branch_can_be_given_up(qtbot, recording, user, trained):
+def test_a_branch_whose_layers_do_not_fit_is_refused_and_can_be_given_up(qtbot, recording, user, trained):
     recording.state.branch_wanted.emit(trained.id, 1)
     note = user.find(recording, "branch_note")
     qtbot.waitUntil(note.isVisible)
+    user.enter(recording, "layers_field", "784,8,10")
+    user.click(recording, "train_button")
+    assert "the weights to begin with are of 784-12-10" in user.message(recording)
 
     user.click(recording, "branch_cancel_button")
 
@@ -107,16 +98,6 @@ def test_a_branch_can_be_given_up(qtbot, recording, user, trained):
     runs = recording.state.library.library.runs
     qtbot.waitUntil(lambda: len(runs) == 2)
     assert runs.runs[0].parent == ""
-
-
-def test_layers_that_do_not_fit_a_branch_are_named(qtbot, recording, user, trained):
-    recording.state.branch_wanted.emit(trained.id, 1)
-    qtbot.waitUntil(user.find(recording, "branch_note").isVisible)
-    user.enter(recording, "layers_field", "784,8,10")
-
-    user.click(recording, "train_button")
-
-    assert "the weights to begin with are of 784-12-10" in user.message(recording)
 
 
 def test_a_setting_that_was_changed_in_a_run_is_shown_when_it_goes_on(qtbot, recording, user):

@@ -2,12 +2,9 @@
 
 import pytest
 
-from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.training.evaluation import Evaluation
-from digitpad.nn.training.results import Progress
 from digitpad.recognition.training.run_history import RunEnd
-from digitpad.ui.charts.run_marks import run_marks
-from digitpad.ui.training.run_summary import change_summary, kept_network_label, outcome, position
+from digitpad.ui.training.run_summary import outcome, position
 
 STOPPED, FAILED, DONE, EARLY = RunEnd.STOPPED, RunEnd.FAILED, RunEnd.COMPLETED, RunEnd.EARLY_STOPPED
 BEFORE = "The network from before is in use."
@@ -38,27 +35,11 @@ def test_the_epoch_under_way_is_the_one_after_the_last_but_never_one_too_many(tr
     assert position(trained(30, done), is_paused=True) == f"Paused in epoch {epoch} of 30"
 
 
-def test_before_the_first_step_it_is_said_how_many_pictures_are_written(make_run, epoch_result):
-    run = make_run(epochs=5)
-
-    run.note_progress(Progress(0, 1_200, 60_000, 1.0))
-    assert position(run) == "Writing pictures to learn from: 1,200 of 60,000"
-    assert position(run, is_paused=True) == "Paused while writing pictures to learn from: 1,200 of 60,000"
-
-    run.add_result(epoch_result(0))
-    assert position(run) == "Training epoch 1 of 5"
-    run.add_result(epoch_result(1))  # too short for progress
-    run.note_progress(Progress(2, 1_200, 60_000, 1.0))
-    assert position(run, is_paused=True) == "Paused in epoch 2 of 5"
-
-
 @pytest.mark.parametrize(
     ("epochs", "done", "kept", "end", "expected"),
     [
         (30, 0, None, STOPPED, f"Stopped before the first epoch was done. {BEFORE}"),
-        (30, 3, 3, STOPPED, f"Stopped. The network of epoch 3 {IS_IN_USE}"),
         (30, 9, 3, STOPPED, f"Stopped. The network of epoch 3, the best, {IS_IN_USE}"),
-        (30, 0, None, FAILED, f"Training ended early. {BEFORE}"),
         (30, 3, 3, FAILED, f"Training ended early. The network of epoch 3 {IS_IN_USE}"),
         (3, 3, 3, DONE, f"Trained in 1.8 s: {TEST}"),
         (5, 5, 3, DONE, f"Trained in 1.8 s. The network of epoch 3, the best, is in use: {TEST}"),
@@ -80,20 +61,3 @@ def test_every_end_says_which_network_is_in_use(trained, epochs, done, kept, end
     run.finish(end, test=Evaluation(0.1, 9_814, 10_000) if end in (DONE, EARLY) else None)
 
     assert outcome(run) == expected
-
-
-@pytest.mark.parametrize(
-    ("done", "kept", "label"), [(1, 1, "trained network, 1 epoch"), (5, 3, "trained network, 3 epochs")]
-)
-def test_the_network_that_a_run_leaves_is_called_by_its_epochs(trained, done, kept, label):
-    assert kept_network_label(trained(30, done, kept)) == label
-
-
-@pytest.mark.parametrize(("schedule", "factor"), [("constant", ""), ("cosine", " × schedule")])
-def test_a_change_is_called_the_same_in_the_status_and_in_the_charts(make_run, schedule, factor):
-    run = make_run(schedule=schedule)
-    run.add_change(SettingChange("learning_rate", 0.5, 1.5))
-    run.add_change(SettingChange("weight_decay", 0.001, 1.5))
-
-    assert change_summary(run, "learning_rate", 0.5) == f"learning rate 0.5{factor}"
-    assert [mark.text for mark in run_marks(run)] == [f"learning rate 0.5{factor}, weight decay 0.001"]

@@ -124,17 +124,6 @@ def test_the_data_set_of_settings_replaces_an_older_wish_and_not_a_newer_one(
     assert ("open that data set, too" in user.message(desk)) == is_newer_asked_for
 
 
-def test_threads_that_the_window_cannot_train_with_are_told(qtbot, desk, saved):
-    path, _ = saved
-    shared = json.loads(path.read_text("utf-8"))
-    shared["settings"] |= {"layers": [784, 192, 10], "batch_size": 128}  # whose products threads would share
-    path.write_text(json.dumps(shared | {"threads": 2}), "utf-8")
-
-    desk.training.sharer.open(path)
-
-    qtbot.waitUntil(lambda: "trained with 2 threads, here with 1: the last digits may differ" in notice(desk))
-
-
 def test_a_file_that_is_none_changes_nothing(qtbot, desk, user, tmp_path):
     path = tmp_path / "none.json"
     path.write_text("[]", "utf-8")

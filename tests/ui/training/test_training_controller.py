@@ -1,7 +1,5 @@
 """Training from the form to networks in use."""
 
-import dataclasses
-
 import numpy as np
 import pytest
 
@@ -14,7 +12,6 @@ from digitpad.recognition.training.training_run import make_trainer
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.state import NetworkInUse
 from digitpad.ui.widgets.slim_bar import FULL
-from digitpad.workers.training_runner import TrainingState
 
 
 def test_each_epoch_fills_the_bar_and_its_network_is_put_in_use(desk, user):
@@ -48,49 +45,6 @@ def test_an_earlier_epoch_that_was_chosen_stays_in_use(qtbot, running, user):
     assert running.state.network.source == "before training"
 
 
-def test_the_lock_knows_of_a_run_as_long_as_it_goes_on(desk, user):
-    seen = []
-    desk.state.computing.changed.connect(lambda: seen.append(desk.state.computing.active))
-    user.start_long_run(desk)
-    user.click(desk, "pause_button")
-    assert user.status(desk).startswith("Paused ")
-    user.click(desk, "pause_button")
-
-    user.click(desk, "stop_button")
-    assert user.status(desk) == "Stopping…"
-    user.until_idle(desk)
-
-    both, training, paused = {Work.TRAINING, Work.PAUSED_TRAINING}, {Work.TRAINING}, {Work.PAUSED_TRAINING}
-    assert seen == [training, both, paused, both, training, frozenset()]
-
-
-@pytest.mark.parametrize("is_paused", [False, True])
-def test_training_waits_for_other_work_and_says_for_what(desk, user, is_paused):
-    if is_paused:
-        user.start_long_run(desk)
-        user.click(desk, "pause_button")
-    desk.state.computing.begin(Work.RACE)
-
-    user.click(desk, "pause_button" if is_paused else "train_button")
-
-    assert desk.training.state is (TrainingState.PAUSED if is_paused else TrainingState.IDLE)
-    assert user.message(desk) == desk.state.computing.why_wait(Work.TRAINING) != ""
-
-
-# What the form describes
-
-
-def test_what_the_form_describes_is_in_the_state(desk, user):
-    assert desk.state.draft == desk.page.form.job()
-    user.find(desk, "epochs_field").setValue(7)
-    assert desk.state.draft.config.epochs == 7
-
-    user.find(desk, "layers_field").setText("100,10")
-
-    assert "each picture has 784" in str(desk.state.draft)
-    assert user.find(desk, "layers_field").property("is_valid") is not False
-
-
 def test_a_run_that_cannot_begin_says_why_until_the_form_is_changed(desk, user):
     user.find(desk, "layers_field").setText("100,10")
 
@@ -106,15 +60,6 @@ def test_a_run_that_cannot_begin_says_why_until_the_form_is_changed(desk, user):
     assert user.message(desk) == "The disk is full."
     user.click(desk, "train_button")  # what was said is of before the run
     assert user.message(desk) == ""
-
-
-def test_a_new_data_set_says_how_many_outputs_there_are(desk, rows_dataset):
-    desk.state.set_dataset(dataclasses.replace(rows_dataset, class_names=class_names(12)))
-
-    assert desk.state.draft.config.layers == (784, 12, 12)
-
-
-# How a run ends
 
 
 def test_patience_ends_a_run_early_with_the_best_network(desk, user):
@@ -142,9 +87,6 @@ def test_a_run_that_fails_says_why_in_the_banner_and_that_it_ended_in_the_status
     assert desk.state.run.end is RunEnd.FAILED
     assert user.message(desk) == desk.state.run.failure != ""
     assert user.status(desk).startswith("Training ended early. ")
-
-
-# Pauses and single steps
 
 
 @pytest.fixture
@@ -184,9 +126,6 @@ def test_after_one_step_or_epoch_the_run_is_paused_again(qtbot, paused, runner, 
     user.click(paused, "pause_button")
     qtbot.waitUntil(lambda: user.text(paused, "samples_per_second") != "")
     assert user.status(paused).startswith("Training epoch ")
-
-
-# Followed step by step
 
 
 @pytest.fixture

@@ -15,9 +15,7 @@ from digitpad.nn.config.settings import SETTINGS
 from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.recognition.training.presets import CUSTOM, PRESETS
 from digitpad.recognition.training.training_run import check_job_fits
-from digitpad.ui.appearance.theme import LIGHT
 from digitpad.ui.training.training_form import TrainingForm
-from digitpad.ui.widgets.scrolled import VerticalScrollArea
 from digitpad.ui.widgets.tool_tips import wrapped
 
 
@@ -54,9 +52,6 @@ def is_valid(form, name):
     return field(form, name).property("is_valid") is not False
 
 
-# Presets
-
-
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_fills_the_form_with_its_own_job(form, name):
     form.choose_preset(name)
@@ -66,15 +61,6 @@ def test_a_preset_fills_the_form_with_its_own_job(form, name):
     assert field(form, "preset").accessibleName() == "Preset"
     assert field(form, "layers").cursorPosition() == 0  # of long layers the beginning is seen
     assert field(form, "preset").toolTip() == wrapped(PRESETS[name].explanation)
-
-
-def test_choosing_a_preset_with_the_keys_fills_the_form(form, qtbot):
-    field(form, "preset").setFocus()
-
-    qtbot.keyClick(field(form, "preset"), Qt.Key.Key_Down)
-    assert form.job() == PRESETS["fast"].job
-    qtbot.keyClick(field(form, "preset"), Qt.Key.Key_End)  # "Custom" alone changes nothing
-    assert form.job() == PRESETS["fast"].job
 
 
 def test_a_change_by_hand_makes_the_preset_custom_and_taking_it_back_restores_it(form):
@@ -114,26 +100,12 @@ def test_a_data_set_of_other_classes_changes_the_last_layer_and_is_still_the_pre
     assert field(form, "layers").text() == "784,"
 
 
-def test_one_line_sums_up_what_is_folded_away(form):
-    form.set_folded(True)
-    summary = field(form, "layers").window().findChild(QWidget, "settings_summary")
-    assert summary.text() == "784-30-10, sigmoid, quadratic, gradient descent, batches of 10"
-
-    form.choose_preset("fast")
-    assert summary.text() == "784-192-10, relu, cross-entropy, momentum, batches of 128"
-    give(form, batch_size=16, layers="784,5,10")
-    assert summary.text() == "784-5-10, relu, cross-entropy, momentum, batches of 16"
-
-
-# Values
-
-
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        *(("layers", text) for text in ("784,,10", "", "784", "a", "784,0,10", "784,30.5,10", "-784,10")),
-        *(("learning_rate", text) for text in ("0", "nan", "-1", "1e30", "1e-7", "inf", "", "fast")),
-        *(("activation", text) for text in ("", "re", "tanh,", "tanh;relu", "ReLU", "tanh,relu,tanh")),
+        *(("layers", text) for text in ("784,,10", "784", "784,0,10")),
+        *(("learning_rate", text) for text in ("nan", "1e-7", "")),
+        *(("activation", text) for text in ("re", "tanh,relu,tanh")),
     ],
 )
 def test_what_cannot_be_is_named_and_marked_until_it_is_put_right(form, name, text):
@@ -193,16 +165,15 @@ def test_the_list_of_activations_has_all_of_them_and_takes_one_for_each_layer(fo
     assert box.count() == len(ACTIVATIONS)
 
 
-@pytest.mark.parametrize("name", SETTINGS)
-def test_every_field_has_the_limits_the_name_and_the_explanation_of_its_setting(form, name):
-    widget, setting = field(form, name), SETTINGS[name]
-
+def test_every_field_has_the_limits_the_name_and_the_explanation_of_its_setting(form):
     hint = " It can be changed while training runs, and holds from the next mini-batch on."
-    tip = setting.explanation + (hint if name in LIVE_SETTINGS else "")
-    assert widget.accessibleName() == setting.label
-    assert widget.parentWidget().toolTip() == wrapped(tip)
-    if isinstance(setting, NumberSetting) and setting.is_whole:
-        assert (widget.minimum(), widget.maximum()) == (setting.minimum, setting.maximum)
+    for name, setting in SETTINGS.items():
+        widget = field(form, name)
+        assert widget.accessibleName() == setting.label
+        tip = setting.explanation + (hint if name in LIVE_SETTINGS else "")
+        assert widget.parentWidget().toolTip() == wrapped(tip)
+        if isinstance(setting, NumberSetting) and setting.is_whole:
+            assert (widget.minimum(), widget.maximum()) == (setting.minimum, setting.maximum)
 
 
 def test_the_wheel_changes_only_an_input_that_was_chosen(form):
@@ -225,14 +196,10 @@ def test_the_wheel_changes_only_an_input_that_was_chosen(form):
     assert form.job().config.epochs < 30
 
 
-# What has an effect
-
-
-@pytest.mark.parametrize("name", OPTIMIZERS)
-def test_momentum_can_be_set_for_every_optimizer_that_has_any(form, name):
-    give(form, optimizer=name)
-
-    assert field(form, "momentum").isEnabled() == (name != "sgd")
+def test_momentum_can_be_set_for_every_optimizer_that_has_any(form):
+    for name in OPTIMIZERS:
+        give(form, optimizer=name)
+        assert field(form, "momentum").isEnabled() == (name != "sgd")
 
 
 @pytest.mark.parametrize("name", ["dropout", "activation"])
@@ -248,9 +215,6 @@ def test_what_is_of_hidden_units_can_be_set_only_with_a_hidden_layer(form, name)
     assert form.job().config.activations == ("sigmoid",)  # what is left of hidden layers is not refused
 
 
-# The field because of which there is no job
-
-
 @pytest.fixture
 def fitting(form, rows_dataset):
     """The form for a data set of ten classes."""
@@ -258,36 +222,19 @@ def fitting(form, rows_dataset):
     return form
 
 
-def frame_colors(form, name):
-    """Return the colours at the left edge of a field, as it is painted."""
-    box, image = field(form, name), form.grab().toImage()
-    corner = box.mapTo(form, QPoint(0, box.height() // 2))
-    return {image.pixelColor(corner + QPoint(x, 0)).name() for x in range(4)}
-
-
 @pytest.mark.parametrize(
     ("name", "values"),
     [
         ("layers", {"layers": "784,30"}),  # more outputs than the data has classes
-        ("layers", {"layers": "100,30,10"}),
         ("activation", {"activation": "relu,tanh,relu,tanh"}),
         ("batch_size", {"layers": "784,9000,2000,10", "batch_size": 60_000}),
         ("dropout", {"dropout": "1"}),
     ],
 )
-@pytest.mark.parametrize(
-    "put_right",
-    [lambda form, usual: give(form, **usual), lambda form, usual: form.choose_preset("classic")],
-    ids=["typed", "preset"],
-)
-def test_what_training_cannot_begin_with_is_marked_until_something_is_edited(
-    qtbot, put_on, fitting, name, values, put_right
-):
-    put_on(LIGHT)
+def test_what_training_cannot_begin_with_is_marked_until_something_is_edited(qtbot, fitting, name, values):
     usual = {"layers": "784,30,10", "activation": "sigmoid", "batch_size": 10, "dropout": "0"}
     give(fitting, **values)
     assert not field(fitting, name).hasFocus()
-
     with (
         qtbot.waitSignal(fitting.more_wanted, check_params_cb=lambda is_more: is_more == (name == "dropout")),
         pytest.raises(SettingError),
@@ -296,45 +243,12 @@ def test_what_training_cannot_begin_with_is_marked_until_something_is_edited(
     assert not is_valid(fitting, name)
     assert field(fitting, name).toolTip() != ""
     assert fitting.focusWidget() is field(fitting, name)
-    if name != "batch_size":  # the theme frames no spin box
-        assert LIGHT.error_text in frame_colors(fitting, name)
 
     with qtbot.waitSignal(fitting.settled):
-        put_right(fitting, {key: usual[key] for key in values})
+        give(fitting, **{key: usual[key] for key in values})
+
     assert is_valid(fitting, name)
     assert field(fitting, name).toolTip() == ""
-    assert LIGHT.error_text not in frame_colors(fitting, name)
-
-
-def test_a_draft_marks_nothing_but_says_what_does_not_fit(qtbot, fitting):
-    drafts = []
-    fitting.changed.connect(lambda: drafts.append(fitting.draft()))
-
-    give(fitting, epochs=7)
-    assert drafts[-1] == fitting.job()
-    with qtbot.assertNotEmitted(fitting.more_wanted):
-        give(fitting, layers="784,30")
-
-    assert drafts[-1].setting == "layers"
-    assert is_valid(fitting, "layers")
-    assert not field(fitting, "layers").hasFocus()
-
-
-def test_a_field_that_is_scrolled_away_is_scrolled_to(qtbot, form):
-    area = VerticalScrollArea(form)
-    qtbot.addWidget(area)
-    area.resize(300, 120)
-    area.show()
-    give(form, dropout="1")
-    assert field(form, "dropout").visibleRegion().isEmpty()
-
-    with pytest.raises(SettingError):
-        form.job()
-
-    qtbot.waitUntil(lambda: not field(form, "dropout").visibleRegion().isEmpty())
-
-
-# While a run is under way
 
 
 @pytest.fixture
@@ -407,30 +321,13 @@ def test_nothing_is_sent_without_a_run_nor_when_it_is_being_stopped(form, sent, 
     assert sent == []
 
 
-def test_a_wrong_value_is_refused_and_the_old_one_puts_it_right_without_being_sent(form, sent, enter):
-    form.set_running(True)
-
-    enter("-1")
-    assert not is_valid(form, "learning_rate")
-    enter("0.1", "weight_decay")
-    assert sent == ["Learning rate: -1 is not a number from 1e-06 to 100.", ("weight_decay", 0.1)]
-    enter("3")
-
-    assert sent[2:] == [""]
-    assert is_valid(form, "learning_rate")
-
-
-@pytest.mark.parametrize("put_right", ["typed", "preset"])
-def test_what_a_run_refused_can_be_put_right_after_it(qtbot, form, sent, enter, put_right):
+def test_what_a_run_refused_can_be_put_right_after_it(qtbot, form, sent, enter):
     form.set_running(True)
     enter("-1")
     form.set_running(False)
     assert len(sent) == 1
 
-    if put_right == "typed":
-        enter("1", end="")
-    else:
-        form.choose_preset("fast")
+    form.choose_preset("fast")
 
     assert sent[1:] == [""]
     form.set_running(True)  # which begins with its own values
