@@ -3,12 +3,11 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QColor, QHelpEvent
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from digitpad.ui.appearance.theme import LIGHT
-from digitpad.ui.canvas.bar_picker import BarPicker, annotation_label
+from digitpad.ui.canvas.bar_picker import BarPicker
 from digitpad.ui.canvas.prediction_panel import PredictionPanel
 
 LEFT = Qt.MouseButton.LeftButton
@@ -70,45 +69,6 @@ def test_of_few_classes_the_bars_of_digits_alone_are_for_picking(panel, show):
     assert panel.picked == [7]
 
 
-def test_a_press_that_ends_on_another_bar_tells_nothing(panel, show):
-    show()
-
-    QTest.mousePress(panel.picker, LEFT, pos=place(panel, 2))
-    QTest.mouseRelease(panel.picker, LEFT, pos=place(panel, 5))
-    QTest.mouseRelease(panel.picker, LEFT, pos=place(panel, 2))
-
-    assert panel.picked == []
-
-
-def test_it_stays_over_the_bars_when_the_panel_grows(panel, show):
-    show()
-
-    panel.resize(420, 200)
-    QApplication.processEvents()
-
-    assert panel.picker.width() == pytest.approx(panel.bar_row(0).width(), abs=1)
-    click(panel, 9)
-    assert panel.picked == [9]
-
-
-def test_the_bar_under_the_mouse_alone_is_tinted_and_asks_to_be_clicked(panel, show):
-    show()
-    QApplication.processEvents()
-    before = panel.grab().toImage()
-
-    QTest.mouseMove(panel.picker, place(panel, 3))
-
-    after = panel.grab().toImage()
-    for row in range(10):
-        same = before.pixelColor(place(panel, row)) == after.pixelColor(place(panel, row))
-        assert same == (row != 3)
-    assert after.pixelColor(place(panel, 3)) != QColor(LIGHT.accent)  # what is below shows through
-    assert panel.picker.cursor().shape() is Qt.CursorShape.PointingHandCursor
-    QApplication.sendEvent(panel.picker, QEvent(QEvent.Type.Leave))
-    assert panel.grab().toImage() == before
-    assert panel.picker.cursor().shape() is Qt.CursorShape.ArrowCursor
-
-
 def test_the_tool_tip_says_what_a_click_does_or_the_name_of_a_class(panel, show):
     show("4", "ankle boot")
 
@@ -122,8 +82,3 @@ def test_the_tool_tip_says_what_a_click_does_or_the_name_of_a_class(panel, show)
     )
     assert QToolTip.text() == "This is a 4: click to remember it"
     QToolTip.hideText()
-
-
-@pytest.mark.parametrize(("digit", "sentence"), [(8, "This is an 8"), (1, "This is a 1")])
-def test_people_say_an_8(digit, sentence):
-    assert annotation_label(digit) == sentence

@@ -23,95 +23,12 @@ def shown(drawing):
     return [stroke.tolist() for stroke in drawing.strokes]
 
 
-def test_an_open_stroke_is_part_of_the_drawing_and_can_be_dropped(drawing):
-    drawing.begin_stroke(0.1, 0.2)
-    drawing.extend_stroke(0.3, 0.4)
-
-    assert shown(drawing) == [[[0.1, 0.2], [0.3, 0.4]]]
-    assert drawing.finished_strokes == ()
-    assert (drawing.is_open, drawing.is_empty, drawing.can_undo) == (True, False, True)
-    drawing.cancel()
-    assert (drawing.is_open, drawing.is_empty, drawing.can_undo) == (False, True, False)
-
-
 @pytest.mark.parametrize("shake", [(0.008, 0.008), (0.0, 0.014), (-0.014, 0.0)])
 def test_a_click_that_shakes_is_a_dot_and_a_longer_stroke_is_none(drawing, shake):
     draw(drawing, (0.5, 0.5), (0.5 + shake[0], 0.5 + shake[1]), (0.5, 0.5))
     draw(drawing, (0.5, 0.5), (0.5, 0.516))
 
     assert shown(drawing) == [[[0.5, 0.5]], [[0.5, 0.5], [0.5, 0.516]]]
-
-
-def test_undo_and_redo_go_stroke_by_stroke_and_a_new_stroke_ends_redo(drawing):
-    draw(drawing, (0, 0), (1, 0))
-    draw(drawing, (0, 1), (1, 1))
-    both = drawing.strokes
-
-    drawing.undo()
-    assert drawing.strokes == both[:1]
-    assert (drawing.can_undo, drawing.can_redo) == (True, True)
-    for _ in range(2):  # the second time there is nothing more
-        drawing.redo()
-        assert drawing.strokes == both
-    for _ in range(3):
-        drawing.undo()
-    assert (drawing.can_undo, drawing.can_redo) == (False, True)
-    draw(drawing, (0, 0.5), (1, 0.5))
-    assert shown(drawing) == [[[0, 0.5], [1, 0.5]]]
-    assert not drawing.can_redo
-
-
-@pytest.mark.parametrize("is_erasing", [False, True])
-def test_undo_in_the_middle_of_a_stroke_or_erasure_takes_that_alone(drawing, is_erasing):
-    draw(drawing, (0, 0), (1, 0))
-    draw(drawing, (0, 1), (1, 1))
-    drawing.undo()
-    before = drawing.strokes
-    if is_erasing:
-        drawing.begin_erasure(0.5, 0.0, 0.05)
-    else:
-        drawing.begin_stroke(0, 1)
-    assert not drawing.can_redo
-
-    drawing.undo()
-
-    assert drawing.strokes == before
-    assert (drawing.is_open, drawing.can_redo) == (False, True)
-
-
-def test_what_begins_before_the_last_has_ended_ends_it(drawing):
-    drawing.begin_stroke(0, 0)
-    drawing.begin_erasure(0.9, 0.9, 0.05)
-    drawing.begin_stroke(1, 1)
-    drawing.end()
-    drawing.end()  # nothing is open
-
-    assert shown(drawing) == [[[0, 0]], [[1, 1]]]
-
-
-def test_clearing_drops_what_is_open_and_is_a_step_if_there_is_something_to_clear(drawing):
-    drawing.clear()
-    assert not drawing.can_undo
-    draw(drawing, (0, 0), (1, 0))
-    drawing.begin_stroke(0.5, 0.5)
-    drawing.clear()
-    assert drawing.is_empty
-    drawing.undo()
-    assert len(drawing.strokes) == 1
-
-
-def test_clearing_what_is_finished_leaves_the_open_stroke_and_is_a_step(drawing):
-    draw(drawing, (0, 0), (1, 0))
-    drawing.begin_stroke(0.5, 0.5)
-
-    drawing.clear_finished()
-    assert shown(drawing) == [[[0.5, 0.5]]]
-    drawing.end()
-
-    drawing.undo()
-    assert drawing.is_empty
-    drawing.undo()
-    assert len(drawing.strokes) == 1
 
 
 def test_erasing_cuts_what_it_crosses_is_one_step_and_none_beside_all_strokes(drawing):

@@ -6,27 +6,23 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QSlider
+from PySide6.QtWidgets import QApplication
 
-from digitpad.digits.strokes.raster import rasterize
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network
 from digitpad.recognition.recognizer import Recognizer
-from digitpad.ui.appearance.theme import DARK, LIGHT
-from digitpad.ui.canvas.digit_marks import DigitMark
+from digitpad.ui.appearance.theme import LIGHT
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.live_reader import LiveReader
 from digitpad.ui.canvas.network_input_view import NetworkInputView
 from digitpad.ui.canvas.prediction_panel import PredictionPanel
-from digitpad.ui.epoch_slider import EpochSlider
 from digitpad.ui.state import NetworkInUse
 
 FOUR = [[(0.16, 0.25), (0.08, 0.5), (0.26, 0.5)], [(0.21, 0.36), (0.2, 0.68)]]
 ZERO = [[(0.46 + 0.1 * np.sin(a), 0.46 - 0.2 * np.cos(a)) for a in np.linspace(0.0, 6.3, 25)]]
-SEVEN = [[(0.68, 0.25), (0.9, 0.26), (0.78, 0.66)], [(0.73, 0.45), (0.88, 0.43)]]
 
 
 def use(state, saved):
@@ -90,17 +86,6 @@ def test_one_digit_is_shown_without_a_mark(parts, draw, says, marked):
     assert not marked().any()
 
 
-def test_a_number_is_shown_with_bars_and_picture_of_its_newest_digit(parts, draw, says):
-    draw(FOUR, SEVEN, ZERO)
-
-    says("407. 2nd digit: 0, ")
-    picture = rasterize(parts.canvas.strokes[-1:])  # marks are no ink
-    assert np.array_equal(parts.panel.recognition.picture, picture)
-    shown = parts.view.grab().toImage()
-    parts.view.set_picture(picture)
-    assert parts.view.grab().toImage() == shown
-
-
 def test_marks_go_when_a_single_digit_is_left_and_when_all_is_cleared(parts, draw, says, marked):
     draw(FOUR, ZERO)
     says("40.")
@@ -120,25 +105,6 @@ def test_marks_go_when_a_single_digit_is_left_and_when_all_is_cleared(parts, dra
     assert parts.view.grab().toImage() == blank
     parts.canvas.undo()
     says("40.")
-
-
-def test_new_marks_are_painted_without_waiting_for_the_next_movement(parts, qtbot):
-    watch = Watch(parts.canvas)
-    parts.canvas.set_marks((DigitMark(0.1, 0.4, 0.2, 0.6, "4"),))
-    qtbot.waitUntil(lambda: bool(watch.said))
-
-
-def test_marks_take_on_the_theme(draw, says, marked, put_on):
-    draw(FOUR, ZERO)
-    says("40.")
-    assert marked().any()
-
-    put_on(DARK)
-
-    assert not marked().any()
-
-
-# Doubt is put in words when the pen has rested
 
 
 def test_doubt_is_told_once_the_pen_has_rested(parts, draw, says):
@@ -165,21 +131,6 @@ def test_doubt_is_not_told_while_the_pen_is_down(parts, qtbot, says):
 
     QTest.mouseRelease(parts.canvas, Qt.MouseButton.LeftButton, pos=QPoint(80, 200))
     says("not a digit")
-
-
-def test_a_settled_drawing_stays_so_under_a_new_network(parts, draw, says, qtbot):
-    use(parts.state, doubting(**NO_DIGITS))
-    draw(FOUR)
-    says("not a digit")
-    watch = Watch(parts.panel)
-
-    use(parts.state, doubting(**NO_DIGITS))
-
-    qtbot.waitUntil(lambda: bool(watch.said))
-    assert set(watch.said) == {"Answer: not a digit"}
-
-
-# Another network reads the drawing again
 
 
 @pytest.fixture
@@ -213,22 +164,6 @@ def test_while_an_epoch_is_pointed_at_the_bars_are_its_network_s_and_go_back_aft
     assert parts.state.network.source == "shipped network"
 
 
-def test_the_bars_follow_the_slider_over_the_epochs(parts, qtbot, draw, says, epochs):
-    slider = EpochSlider(parts.state)
-    qtbot.addWidget(slider)
-    parts.state.set_run(epochs)
-    draw(FOUR)
-
-    for epoch, answer in ((2, "8"), (1, "3"), (2, "8")):
-        slider.findChild(QSlider, "epoch_slider").setValue(epoch)
-        says(f"{answer}, ")
-
-    parts.state.point_at_epoch(1)
-    says("3, ")
-    parts.state.point_at_epoch(None)
-    says("8, ")
-
-
 def test_without_a_network_nothing_is_read(state, qtbot, drag):
     canvas, view, panel = DrawingCanvas(), NetworkInputView(), PredictionPanel()
     for widget in (canvas, view, panel):
@@ -239,20 +174,6 @@ def test_without_a_network_nothing_is_read(state, qtbot, drag):
 
     assert reader.reading is None
     assert len(state.drawing) == 1
-
-
-# The state and the canvas
-
-
-def test_a_reading_that_is_asked_for_is_of_the_drawing_as_it_is_now(parts, drag):
-    drag(parts.canvas, FOUR[0])
-    first = parts.reader.reading
-    drag(parts.canvas, FOUR[1])
-
-    assert len(first.strokes) == 1
-    assert len(parts.reader.reading.strokes) == 2
-    parts.canvas.clear()
-    assert parts.reader.reading is None
 
 
 def test_movements_that_come_together_are_read_once_and_also_nothing_is_told(parts, draw, qtbot):
@@ -266,28 +187,3 @@ def test_movements_that_come_together_are_read_once_and_also_nothing_is_told(par
     qtbot.waitUntil(lambda: len(told) > 1)
 
     assert [reading and len(reading.strokes) for reading in told] == [1, None]
-
-
-def test_what_is_drawn_and_read_is_in_the_state(parts, draw):
-    draw(FOUR)
-
-    assert parts.reader.reading.text == "4"
-    assert parts.state.drawing is parts.canvas.strokes
-    assert parts.state.reading is parts.reader.reading
-    parts.canvas.clear()
-    assert parts.reader.reading is parts.state.reading is None
-    assert parts.state.drawing == ()
-
-
-def test_strokes_set_in_the_state_are_put_on_the_canvas_and_can_be_undone(parts, draw, says):
-    draw(ZERO)
-    says("0, ")
-    before = parts.canvas.strokes
-    strokes = tuple(np.array(stroke) for stroke in FOUR)
-
-    parts.state.set_drawing(strokes)
-
-    assert all(map(np.array_equal, parts.canvas.strokes, strokes))
-    says("4, ")
-    parts.canvas.undo()
-    assert parts.canvas.strokes == before

@@ -56,33 +56,6 @@ def test_name_data_set_and_accuracy_of_the_network_in_use_are_said(
     assert text in label.toolTip()
 
 
-def test_in_little_room_the_name_is_shortened_and_the_tool_tip_has_all(label, use):
-    use("trained network of a very long name", is_pending=True, **MNIST)
-    whole = label.text()
-
-    label.resize(label.fontMetrics().horizontalAdvance(whole) - 60, 20)
-
-    assert label.text().startswith("Trained network")
-    assert label.text().endswith("… (not kept yet) · MNIST · 98.77 %")
-    assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
-    assert label.full_text == whole
-    assert whole in label.toolTip()
-    label.resize(600, 20)
-    assert label.text() == whole
-
-
-def test_larger_texts_are_shortened_sooner(label, use, state):
-    use("shipped network", **MNIST)
-    label.resize(label.fontMetrics().horizontalAdvance(label.text()) + 2, 20)
-    assert "…" not in label.text()
-
-    state.set_text_percent(150)
-    try:
-        assert "…" in label.text()
-    finally:
-        state.set_text_percent(100)
-
-
 def test_an_epoch_that_is_pointed_at_is_named_for_as_long(label, use, state, make_run, epoch_result):
     use("shipped network", **MNIST)
     run, network = make_run(), Network((784, 10), ("identity",), "cross_entropy")

@@ -2,11 +2,9 @@
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor
 
 from digitpad.digits.strokes.raster import rasterize
 from digitpad.digits.strokes.strokes import as_stroke
-from digitpad.ui.appearance.theme import LIGHT, contrast
 from digitpad.ui.state import PictureOnCanvas
 
 FOUR = tuple(
@@ -51,39 +49,6 @@ def test_a_stroke_begins_on_an_empty_canvas(parts, four, drag):
     assert parts.reader.reading.text == "0"
     assert len(parts.state.drawing) == 1
     assert parts.state.picture is None
-
-
-def test_it_can_be_cleared_and_another_takes_its_place(parts, four):
-    parts.state.set_picture(four)
-    parts.state.set_picture(PictureOnCanvas(rasterize(ZERO), ""))
-    assert parts.reader.reading.text == "0"
-
-    parts.canvas.clear()
-
-    assert parts.reader.reading is None
-    assert parts.canvas.is_empty
-    assert parts.state.picture is None
-
-
-def test_strokes_set_in_the_state_take_its_place(parts, four):
-    parts.state.set_picture(four)
-    parts.state.set_drawing(ZERO)
-
-    assert parts.reader.reading.text == "0"
-    assert parts.canvas.picture is None
-
-
-def test_its_pixels_are_seen_in_the_colours_of_the_canvas(parts, four, put_on):
-    put_on(LIGHT)
-    parts.state.set_picture(four)
-    image, cell = parts.canvas.grab().toImage(), parts.canvas.width() / 28
-    row, column = np.unravel_index(four.pixels.argmax(), (28, 28))
-
-    ink = image.pixelColor(round((column + 0.5) * cell), round((row + 0.5) * cell))
-    paper = image.pixelColor(round(2.5 * cell), round(2.5 * cell))
-
-    assert paper.name() == LIGHT.surface
-    assert contrast(ink, QColor(LIGHT.surface)) > 10.0
 
 
 def test_it_is_no_own_digit(window, user, four):

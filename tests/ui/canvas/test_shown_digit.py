@@ -39,22 +39,6 @@ def test_what_belongs_to_no_class_is_not_called_a_digit_where_there_are_others()
     assert shown(NOT_SURE, ("Sandal", "Bag")).spoken == "not sure, Bag or Sandal"
 
 
-@pytest.mark.parametrize("probabilities", [NOT_SURE, NOT_A_DIGIT])
-def test_an_unsettled_doubt_is_muted_without_words(probabilities):
-    digit = shown(probabilities, is_settled=False)
-
-    assert digit.is_muted
-    assert digit.alone == digit.in_number == digit.under_ink == digit.recognition.answer
-    assert digit.certainty.endswith("% sure")
-
-
-def test_a_network_of_one_class_has_no_second_candidate():
-    digit = shown([0.6], ("7",))
-
-    assert digit.candidates == "7"
-    assert digit.spoken == "not sure, 7"
-
-
 @pytest.mark.parametrize(
     ("probability", "text"),
     [(0.0, "0 %"), (0.5, "50 %"), (0.994, "99 %"), (0.995, "> 99 %"), (1.0, "> 99 %")],
