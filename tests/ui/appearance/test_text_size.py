@@ -1,13 +1,10 @@
 """Larger texts, in the whole program."""
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 
 from digitpad.ui.appearance.text_size import (
-    enlarged,
-    follow_text_size,
     restore_text_size,
-    scaled_px,
     set_text_percent,
     text_percent,
 )
@@ -22,22 +19,15 @@ def test_keys_go_up_and_down_by_steps_and_back_to_normal(window, user):
         user.keys(window, keys)
         sizes.append(text_percent())
     assert sizes == [100, 115, 130, 150, 150, 130]
+    titles = ("Larger text", "Smaller text", "Normal text")
+    assert all(user.action(window, title).isEnabled() for title in titles)
     assert window.state.settings.value("text_size") == "130"
 
     user.keys(window, "Ctrl+0")
     assert text_percent() == 100
+    assert [user.action(window, title).isEnabled() for title in titles] == [True, False, False]
     user.keys(window, "Ctrl+-")
     assert text_percent() == 100
-
-
-@pytest.mark.parametrize(
-    ("percent", "enabled"), [(100, [True, False, False]), (130, [True] * 3), (150, [False, True, True])]
-)
-def test_entries_that_would_change_nothing_are_disabled(window, user, percent, enabled):
-    window.state.set_text_percent(percent)
-
-    titles = ("Larger text", "Smaller text", "Normal text")
-    assert [user.action(window, title).isEnabled() for title in titles] == enabled
 
 
 @pytest.mark.parametrize(("kept", "percent"), [("130", 130), ("7", 100), ("large", 100), ("", 100)])
@@ -80,19 +70,3 @@ def test_texts_that_are_in_sight_grow_and_leave_no_trace_when_they_are_normal_ag
         QApplication.processEvents()
     assert sizes() == before
     assert window.grab().toImage() == picture
-
-
-def test_a_follower_fits_at_once_and_at_each_change_and_can_set_fonts(qtbot):
-    label, seen = QLabel("text"), []
-    qtbot.addWidget(label)
-    label.show()
-    follow_text_size(label, lambda: label.setFont(enlarged(2.0)))
-    follow_text_size(label, lambda: seen.append(scaled_px(20)))
-    normal = QApplication.font().pointSizeF()
-    assert (label.font().pointSizeF(), seen) == (2.0 * normal, [20])
-
-    set_text_percent(115)
-
-    assert label.font().pointSizeF() == pytest.approx(2.0 * 1.15 * normal)
-    assert seen[-1] == 23
-    assert len(seen) < 10

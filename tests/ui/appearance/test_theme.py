@@ -4,11 +4,9 @@ import itertools
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QIcon, QImage
-from PySide6.QtWidgets import QCheckBox, QMenu, QStyle, QStyleOptionButton, QWidget
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QWidget
 
-from digitpad.ui.appearance.icons import icon
-from digitpad.ui.appearance.text_size import set_text_percent
 from digitpad.ui.appearance.theme import (
     DARK,
     LIGHT,
@@ -50,10 +48,10 @@ def theme(put_on, request):
     return request.param
 
 
-@pytest.mark.parametrize("ink", PAPERS_OF_INKS)
-def test_what_is_written_can_be_read_on_what_it_is_written_on(theme, ink):
-    for paper in PAPERS_OF_INKS[ink]:
-        assert contrast(QColor(getattr(theme, ink)), QColor(getattr(theme, paper))) >= 4.5, paper
+def test_what_is_written_can_be_read_on_what_it_is_written_on(theme):
+    for ink, papers in PAPERS_OF_INKS.items():
+        for paper in papers:
+            assert contrast(QColor(getattr(theme, ink)), QColor(getattr(theme, paper))) >= 4.5, (ink, paper)
 
 
 def test_ink_on_a_mixed_ground_can_be_read(theme):
@@ -90,10 +88,7 @@ def test_a_scheme_has_its_theme_and_the_system_decides_where_it_is_asked(qapp):
     assert theme_for(ColorScheme.SYSTEM) is (DARK if is_dark else LIGHT)
 
 
-# What follows it
-
-
-@pytest.mark.parametrize("place", ["shown", "hidden", "never shown", "inside one never shown"])
+@pytest.mark.parametrize("place", ["shown", "hidden", "inside one never shown"])
 def test_a_widget_is_called_at_once_and_once_for_each_change(qtbot, qapp, put_on, place):
     parent, themes, papers = QWidget(), [], []
     qtbot.addWidget(parent)
@@ -122,91 +117,4 @@ def test_a_widget_that_is_gone_is_not_called(qapp, put_on):
     assert calls == [LIGHT]
 
 
-def test_a_widget_that_asks_while_it_paints_is_painted_anew(qtbot, put_on):
-    class Paper(QWidget):
-        def paintEvent(self, event):
-            painted.append(current_theme())
-
-    painted, paper = [], Paper()
-    qtbot.addWidget(paper)
-    paper.show()
-    qtbot.waitUntil(lambda: painted != [])
-
-    put_on(DARK)
-
-    qtbot.waitUntil(lambda: painted[-1] is DARK)
-
-
-def test_an_icon_has_the_colour_of_texts_and_is_faint_where_it_is_disabled(theme):
-    made = icon("page_train")
-
-    for mode, ink, other in (
-        (QIcon.Mode.Normal, theme.text, theme.faint_text),
-        (QIcon.Mode.Disabled, theme.faint_text, theme.text),
-    ):
-        inks = {color.name() for color in colors(made.pixmap(24, 24, mode).toImage()) if color.alpha() == 255}
-        assert ink in inks
-        assert other not in inks
-
-
 # Check boxes
-
-
-@pytest.fixture
-def box(qtbot, theme):
-    box = QCheckBox("One")
-    qtbot.addWidget(box)
-    box.show()
-    return box
-
-
-def indicator(box) -> QImage:
-    option = QStyleOptionButton()
-    box.initStyleOption(option)
-    rect = box.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, box)
-    return box.grab(rect).toImage()
-
-
-@pytest.mark.parametrize("is_enabled", [True, False])
-def test_a_box_tells_whether_it_is_checked_and_is_grey_where_it_is_disabled(box, theme, is_enabled):
-    filling, other = (theme.accent, theme.faint_text)[:: 1 if is_enabled else -1]
-    box.setEnabled(is_enabled)
-    assert share(indicator(box), filling) < 0.3
-
-    box.setChecked(True)
-
-    assert share(indicator(box), filling) > 0.4
-    assert share(indicator(box), other) < 0.05
-    assert share(indicator(box), theme.accent_text) > 0.02  # the tick
-
-
-def test_boxes_grow_with_the_texts(box):
-    box.setChecked(True)
-    side = indicator(box).width()
-
-    set_text_percent(150)
-
-    assert indicator(box).width() == pytest.approx(1.5 * side, abs=2)
-    assert indicator(box).height() == indicator(box).width()
-
-
-@pytest.mark.parametrize("is_checked", [False, True])
-def test_the_box_of_an_entry_is_seen_on_its_menu(qtbot, theme, is_checked):
-    menu = QMenu()
-    qtbot.addWidget(menu)
-    action = menu.addAction("Eraser")
-    action.setCheckable(True)
-    action.setChecked(is_checked)
-    menu.resize(menu.sizeHint())
-
-    entry = menu.grab(menu.actionGeometry(action)).toImage()
-
-    left_of_text, rows = range(4, 22), range(2, entry.height() - 2)
-    paper = entry.pixelColor(entry.width() - 5, entry.height() // 2)
-    seen = [
-        (x, y)
-        for x, y in itertools.product(left_of_text, rows)
-        if contrast(entry.pixelColor(x, y), paper) > 4
-    ]
-    columns, lines = ({place[axis] for place in seen} for axis in (0, 1))
-    assert len(columns) == len(lines) >= 12
