@@ -6,7 +6,6 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.paths import user_data_dir
 from digitpad.ui.computing_lock import Work
 
@@ -18,26 +17,24 @@ def teach_action(window):
     return next(action for action in window.findChildren(QAction) if action.text() == "&Teach it my hand")
 
 
-def test_one_draws_and_presses_a_key_and_draws_and_presses_a_key(window, user, kept_labels):
-    user.write(window, 1, 7, 4)
-
+def test_one_draws_and_presses_a_key_and_is_told_so_where_one_looks(qtbot, window, user, kept_labels):
+    assert user.strip(window).hint == "Draw a digit, then tell which one it is."
+    user.draw(window, ONE)
+    qtbot.waitUntil(lambda: user.strip(window).hint == WRONG)
+    user.press(window, "1")
+    user.write(window, 7, 4)
     assert kept_labels() == [1, 7, 4]
     assert all(len(sample.strokes) == 1 for sample in window.state.samples.samples)
     assert user.strip(window).hint == "Remembered as 4. You have 3 own digits."
     assert "Remembered as 4" in user.status(window)
     assert user.text(window, "my_digits_button") == "My digits (3)…"
 
-
-def test_the_way_is_told_where_one_looks(qtbot, window, user):
-    assert user.strip(window).hint == "Draw a digit, then tell which one it is."
-
-    user.draw(window, ONE)
-    qtbot.waitUntil(lambda: user.strip(window).hint == WRONG)
-
-    user.write(window, 1)
-    assert user.strip(window).hint == "Remembered as 1. You have one own digit."
-    user.click(window, "clear_button")
-    qtbot.waitUntil(lambda: user.strip(window).hint == "")
+    canvas = user.find(window, "drawing_canvas")
+    QTest.keyClick(canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert kept_labels() == [1, 7]
+    assert len(canvas.strokes) == 1
+    QTest.keyClick(canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert canvas.is_empty
 
 
 def test_teaching_is_offered_by_button_and_menu_from_the_fifth_digit_on(window, user):
@@ -62,42 +59,6 @@ def test_teaching_is_offered_by_button_and_menu_from_the_fifth_digit_on(window, 
     assert not teach_action(window).isEnabled()
 
 
-def test_a_click_on_a_bar_says_it_too(qtbot, window, user, kept_labels):
-    user.draw(window, ONE)
-    qtbot.waitUntil(lambda: user.answer(window) is not None)
-    picker = user.find(window, "bar_picker")
-
-    QTest.mouseClick(picker, Qt.MouseButton.LeftButton, pos=QPoint(50, round(picker.height() * 0.75)))
-
-    assert kept_labels() == [7]
-
-
-def test_a_digit_of_a_number_that_is_clicked_is_the_one_that_is_labelled(qtbot, window, user, kept_labels):
-    user.draw(window, [(0.2, 0.2), (0.2, 0.8)])
-    user.draw(window, [(0.5, 0.2), (0.8, 0.2), (0.6, 0.8)])
-    qtbot.waitUntil(lambda: user.answer(window) == "7")
-
-    user.draw(window, [(0.2, 0.5)])
-    assert user.answer(window) == "1"
-    user.press(window, "1")
-
-    assert kept_labels() == [1]
-    (stroke,) = window.state.samples.samples[0].strokes
-    assert stroke[:, 0].max() < 0.3
-
-
-def test_ctrl_z_takes_back_what_was_said_and_then_the_stroke(window, user, kept_labels):
-    canvas = user.find(window, "drawing_canvas")
-    user.write(window, 1)
-
-    QTest.keyClick(canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert kept_labels() == []
-    assert len(canvas.strokes) == 1
-
-    QTest.keyClick(canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert canvas.is_empty
-
-
 @pytest.mark.parametrize("change", ["relabel", "delete"])
 def test_what_is_remembered_is_told_until_it_is_changed_in_my_digits(window, user, change):
     user.write(window, 1, 4)
@@ -112,28 +73,12 @@ def test_what_is_remembered_is_told_until_it_is_changed_in_my_digits(window, use
     assert "Remembered" not in user.status(window)
 
 
-def test_the_link_takes_back_what_was_said(window, user, kept_labels):
-    user.write(window, 1)
-
-    user.find(window, "teaching_hint").linkActivated.emit("undo")
-
-    assert kept_labels() == []
-    assert "Remembered" not in user.status(window)
-    assert user.strip(window).hint == WRONG
-
-
-def test_a_digit_typed_into_a_field_says_nothing_of_the_drawing(window, user, kept_labels):
+def test_a_plain_digit_key_or_a_click_on_a_bar_says_it_and_nothing_else(qtbot, window, user, kept_labels):
     user.draw(window, ONE)
-
     for name in ("layers_field", "epochs_field", "learning_rate_field", "cost_field"):
         user.find(window, name).setFocus()
         user.press(window, "7")
-
     assert kept_labels() == []
-
-
-def test_only_a_plain_digit_key_that_was_pressed_says_something(window, user, kept_labels):
-    user.draw(window, ONE)
 
     def key(text, modifier="No", *, is_repeated=False, kind=QEvent.Type.KeyPress):
         modifiers = Qt.KeyboardModifier[f"{modifier}Modifier"]
@@ -146,6 +91,11 @@ def test_only_a_plain_digit_key_that_was_pressed_says_something(window, user, ke
     assert key("8", "Keypad") == [8]
     assert key("9", "Shift") == [9]  # as on French keyboards
 
+    qtbot.waitUntil(lambda: user.answer(window) is not None)
+    picker = user.find(window, "bar_picker")
+    QTest.mouseClick(picker, Qt.MouseButton.LeftButton, pos=QPoint(50, round(picker.height() * 0.75)))
+    assert kept_labels() == [7]
+
 
 def test_it_works_while_training_runs(small, user, kept_labels):
     user.start_long_run(small)
@@ -154,14 +104,6 @@ def test_it_works_while_training_runs(small, user, kept_labels):
 
     assert Work.TRAINING in small.state.computing.active
     assert kept_labels() == [1, 7]
-
-
-def test_digits_of_an_earlier_day_are_counted(qtbot, again, user, add_elsewhere):
-    add_elsewhere((3, [as_stroke(ONE)]))
-
-    window = again()
-
-    qtbot.waitUntil(lambda: user.text(window, "my_digits_button") == "My digits (1)…")
 
 
 def test_a_drawing_is_remembered_while_the_folder_cannot_be_written_and_kept_once_it_can(

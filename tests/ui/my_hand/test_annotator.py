@@ -32,78 +32,6 @@ def click(parts, x, y):
     QTest.mouseClick(parts.canvas, Qt.MouseButton.LeftButton, pos=QPoint(round(400 * x), round(400 * y)))
 
 
-def test_a_drawing_is_kept_with_its_label_and_strokes_and_shown_faintly(labelling, drag):
-    drag(labelling.canvas, ONE)
-    assert not is_faint(labelling)
-
-    labelling.annotator.label(1)
-
-    (sample,) = labelling.state.samples.samples
-    assert sample.label == 1
-    assert len(sample.strokes) == 1
-    assert (sample.strokes[0] == labelling.canvas.strokes[0]).all()
-    assert labelling.log == [(1, False)]
-    assert is_faint(labelling)
-
-
-def test_an_empty_canvas_and_an_open_stroke_are_not_kept(labelling, kept_labels):
-    labelling.annotator.label(1)
-    QTest.mousePress(labelling.canvas, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
-    QTest.mouseMove(labelling.canvas, QPoint(100, 200))
-
-    labelling.annotator.label(1)
-
-    assert kept_labels() == []
-    assert not labelling.annotator.undo()
-
-
-def test_the_same_label_again_keeps_nothing_twice_and_another_one_takes_its_place(
-    labelling, drag, kept_labels
-):
-    drag(labelling.canvas, ONE)
-
-    for digit in (1, 1, 7, 7):
-        labelling.annotator.label(digit)
-
-    assert kept_labels() == [7]
-    assert labelling.log == [(1, False), (7, True)]
-
-
-def test_undo_takes_back_labels_one_by_one_and_leaves_the_drawing_to_be_labelled_anew(
-    labelling, drag, kept_labels
-):
-    drag(labelling.canvas, ONE)
-    labelling.annotator.label(1)
-    labelling.annotator.label(7)
-
-    assert labelling.annotator.undo()
-    assert kept_labels() == [1]
-    assert is_faint(labelling)
-    assert labelling.annotator.undo()
-    assert kept_labels() == []
-    assert not is_faint(labelling)
-    assert not labelling.annotator.undo()
-    assert len(labelling.canvas.strokes) == 1
-
-    labelling.annotator.label(4)
-    labelling.annotator.label(4)
-    assert kept_labels() == [4]
-
-
-def test_the_next_stroke_begins_on_an_empty_canvas_but_only_after_a_label(labelling, drag, kept_labels):
-    drag(labelling.canvas, ONE)
-    drag(labelling.canvas, [(0.28, 0.8), (0.32, 0.8)])
-    assert len(labelling.canvas.strokes) == 2
-    labelling.annotator.label(1)
-
-    drag(labelling.canvas, SEVEN)
-    labelling.annotator.label(7)
-
-    assert [len(sample.strokes) for sample in labelling.state.samples.samples] == [2, 1]
-    assert kept_labels() == [1, 7]
-    assert len(labelling.canvas.strokes) == 1
-
-
 def test_a_drawing_that_undo_brings_back_is_known_as_kept(labelling, drag, kept_labels):
     drag(labelling.canvas, ONE)
     labelling.annotator.label(1)
@@ -130,21 +58,6 @@ def test_a_drawing_that_was_deleted_elsewhere_can_be_kept_anew(labelling, drag, 
 
     assert kept_labels() == [1]
     assert labelling.annotator.current.label == 1
-
-
-# Of a number, the digit that is looked at
-
-
-def test_of_a_number_the_digit_that_was_drawn_last_is_kept(labelling, drag):
-    drag(labelling.canvas, SEVEN)
-    drag(labelling.canvas, ONE)
-
-    labelling.annotator.label(1)
-
-    (sample,) = labelling.state.samples.samples
-    assert (sample.strokes[0] == labelling.canvas.strokes[1]).all()
-    assert len(sample.strokes) == 1
-    assert labelling.log == [(1, False)]
 
 
 def test_of_a_number_each_digit_is_kept_after_a_click_on_it(labelling, drag, kept_labels):

@@ -1,31 +1,13 @@
 """Own digits and teaching on the pages beside the canvas."""
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from digitpad.ui.appearance.theme import ColorScheme
 from digitpad.ui.my_hand.digit_files import DigitFiles
 from digitpad.ui.my_hand.digit_grid import DigitGrid
 
 ONE = [(0.5, 0.2), (0.5, 0.8)]
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-def shown(page):
-    return [sample.label for sample in page.findChild(DigitGrid).shown]
-
-
-def test_my_digits_opens_from_its_button_and_shows_what_is_drawn_beside_it(window, user):
-    user.write(window, 1, 7)
-    user.click(window, "my_digits_button")
-    page = user.find(window, "my_digits_page")
-    assert page.isVisible()
-    assert shown(page) == [1, 7]
-
-    user.write(window, 4)
-
-    assert shown(page) == [1, 4, 7]
 
 
 def test_delete_and_ctrl_z_act_on_the_digits_inside_my_digits_and_elsewhere_on_the_canvas(
@@ -49,16 +31,6 @@ def test_delete_and_ctrl_z_act_on_the_digits_inside_my_digits_and_elsewhere_on_t
     assert kept_labels() == [1, 7]
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_Z, CONTROL)
     assert not canvas.is_empty
-
-
-def test_a_digit_deleted_in_my_digits_is_no_longer_remembered_on_the_canvas(window, user):
-    user.write(window, 1)
-    page = user.open_page(window, "my_digits")
-    page.findChild(DigitGrid).selectAll()
-
-    user.click(page, "delete_digits_button")
-
-    assert user.strip(window).hint == "Wrong? Press the right digit's key or click its bar."
 
 
 def test_teaching_from_my_digits_tells_its_outcome_there_too(qtbot, small, few_steps, user):
@@ -121,33 +93,6 @@ def test_a_test_goes_on_after_its_tab_was_closed_and_a_finished_one_is_over(wind
     user.open_page(window, "hand_test")
     assert user.text(page, "test_position") == "1 of 20"
     assert len(kept_labels()) == 20
-
-
-@pytest.mark.parametrize("size", [(1024, 740), (1366, 768)])
-def test_the_canvas_of_the_test_is_a_square_that_fits(qtbot, window, user, size):
-    window.resize(*size)
-    for percent in (100, 150):
-        window.state.set_text_percent(percent)
-        page = user.open_page(window, "hand_test")
-        canvas, button = user.find(page, "test_canvas"), user.find(page, "test_next_button")
-
-        def is_inside(widget):
-            return window.rect().contains(widget.mapTo(window, widget.rect().bottomRight()))
-
-        qtbot.waitUntil(lambda: is_inside(button) and is_inside(canvas))  # noqa: B023  in this turn
-        assert canvas.width() == canvas.height() >= 220
-        assert page.minimumSizeHint().width() <= 480
-    window.state.set_text_percent(100)
-
-
-def test_pages_take_on_the_theme(window, user):
-    canvas = user.find(user.open_page(window, "hand_test"), "test_canvas")
-    window.set_color_scheme(ColorScheme.LIGHT)
-    light = canvas.grab().toImage().pixelColor(20, 20)
-
-    window.set_color_scheme(ColorScheme.DARK)
-
-    assert canvas.grab().toImage().pixelColor(20, 20) != light
 
 
 def test_a_window_that_is_closed_while_it_imports_ends_and_adds_nothing(window, user, tmp_path):

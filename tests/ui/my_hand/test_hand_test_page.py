@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QLabel, QWidget
 from digitpad.digits.datasets.dataset import class_names
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
-from digitpad.ui.appearance.theme import DARK
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.my_hand.hand_test_page import HandTestPage
 from digitpad.ui.state import NetworkInUse
@@ -97,26 +96,7 @@ def test_it_asks_for_twenty_digits_each_twice(given, write):
     assert given.page.asked is None
 
 
-def test_people_are_asked_to_write_an_8(given, write):
-    while given.page.asked != 8:
-        write(1)
-
-    assert given.text("test_ask") == "Write an 8"
-
-
-def test_only_a_finished_drawing_counts(given):
-    given.press(Qt.Key.Key_Return)
-    assert given.text("test_position") == "1 of 20"
-    assert not given.button("test_next_button").isEnabled()
-    assert not given.button("test_clear_button").isEnabled()
-
-    QTest.mousePress(given.canvas, Qt.MouseButton.LeftButton)
-    given.press(Qt.Key.Key_Return)
-
-    assert given.text("test_position") == "1 of 20"
-
-
-@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+@pytest.mark.parametrize("key", [Qt.Key.Key_Enter, Qt.Key.Key_Space])
 def test_back_asks_for_the_digit_before_once_more(given, drag, key):
     first = given.page.asked
     drag(given.canvas, POLE)
@@ -129,17 +109,6 @@ def test_back_asks_for_the_digit_before_once_more(given, drag, key):
     assert given.page.asked == first
     assert given.text("test_position") == "1 of 20"
     assert not given.button("test_back_button").isEnabled()
-
-
-def test_clear_delete_and_ctrl_z_work_as_on_the_other_canvas(given, drag):
-    drag(given.canvas, POLE)
-    given.click("test_clear_button")
-    assert given.canvas.is_empty
-
-    given.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert not given.canvas.is_empty
-    given.press(Qt.Key.Key_Delete)
-    assert given.canvas.is_empty
 
 
 def test_the_report_counts_and_names_confusions(given, write):
@@ -155,17 +124,6 @@ def test_the_report_counts_and_names_confusions(given, write):
     assert [label.text() for label in labels if label.text()] == list(sentences)
 
 
-def test_of_a_taught_network_the_score_before_is_told_too(given, write):
-    given.use("taught by you, 9 digits", always(4, n_fine_tuned=9), always(3))
-
-    write()
-
-    assert given.text("test_details") == (
-        "Before you taught it: 2 of 20. The network in use (taught by you, 9 digits): 2 of 20. "
-        "It had seen none of these drawings."
-    )
-
-
 def test_the_digits_are_added_once(given, write, kept_labels):
     asked = write()
 
@@ -177,35 +135,6 @@ def test_the_digits_are_added_once(given, write, kept_labels):
     given.click("test_teach_button")
     assert len(kept_labels()) == 20
     assert len(given.refused) == 1
-
-
-def test_after_teaching_it_says_that_this_is_no_test_any_more(given, write, context):
-    write()
-    given.click("test_teach_button")
-    context.fine_tuning.reported.emit("Learning your hand…")
-    assert given.text("test_note") == "Learning your hand…"
-
-    context.fine_tuning.fine_tuned.emit()
-
-    assert "no test any more: take the test again" in given.text("test_note")
-    assert given.text("test_note").endswith("Keep or discard what it learned under the canvas.")
-    assert given.page.minimumSizeHint().width() <= 420  # however long the note
-    assert not given.button("test_teach_button").isEnabled()
-    given.click("test_again_button")
-    assert given.text("test_position") == "1 of 20"
-    assert given.canvas.isVisible()
-    write()
-    assert given.button("test_teach_button").isEnabled()
-    assert given.button("test_add_button").isEnabled()
-
-
-def test_what_is_taught_otherwise_does_not_touch_the_test(given, write, context):
-    write()
-
-    context.fine_tuning.reported.emit("Learning your hand…")
-    context.fine_tuning.fine_tuned.emit()
-
-    assert given.text("test_note") == "The network can learn your hand from these digits."
 
 
 def test_a_network_that_reads_no_drawings_is_told(given, write):
@@ -269,12 +198,3 @@ def test_begin_anew_forgets_what_is_written(given, drag, write):
     assert given.canvas.is_empty
     assert given.canvas.hasFocus()
     assert not given.button("test_anew_button").isEnabled()
-
-
-def test_the_pictures_of_the_report_take_on_the_theme(given, write, put_on):
-    write()
-    before = given.page.report.grab().toImage()
-
-    put_on(DARK)
-
-    assert given.page.report.grab().toImage() != before

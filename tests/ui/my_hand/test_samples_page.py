@@ -2,13 +2,10 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QListWidget, QMenu, QWidget
+from PySide6.QtWidgets import QFileDialog, QListWidget
 
 from digitpad.digits.strokes.strokes import as_stroke
-from digitpad.ui.appearance.text_size import STEPS
-from digitpad.ui.appearance.theme import DARK, LIGHT
 from digitpad.ui.my_hand.digit_files import DigitFiles
 from digitpad.ui.my_hand.digit_grid import DigitGrid
 from digitpad.ui.my_hand.samples_page import SamplesPage
@@ -75,24 +72,6 @@ def test_all_are_shown_by_digit_with_their_counts_or_one_digit_alone(filled, use
     assert shown(filled) == [1, 1]
 
 
-def test_the_newest_of_a_digit_comes_first(page, state):
-    first = state.samples.add(3, POLE)
-    second = state.samples.add(3, BAR)
-
-    assert [sample.id for sample in grid(page).shown] == [second.id, first.id]
-
-
-def test_teaching_is_offered_from_five_digits_on(filled, state, user):
-    teach = user.find(filled, "teach_mine_button")
-    assert not teach.isEnabled()
-    assert "Draw 1 more digit to" in teach.toolTip()
-
-    state.samples.add(0, BAR)
-
-    assert teach.isEnabled()
-    assert "Draw" not in teach.toolTip()
-
-
 def test_a_key_relabels_all_that_are_chosen_and_undo_takes_that_back_at_once(filled, user, kept_labels):
     choose(filled, 0, 2)
     assert user.text(filled, "my_digits_status").startswith("2 digits chosen.")
@@ -105,17 +84,6 @@ def test_a_key_relabels_all_that_are_chosen_and_undo_takes_that_back_at_once(fil
     user.click(filled, "undo_digits_button")
     assert sorted(kept_labels()) == [1, 1, 4, 7]
     assert user.text(filled, "my_digits_status") == "Undone."
-
-
-def test_the_menu_relabels_too_and_without_a_choice_a_key_changes_nothing(filled, kept_labels):
-    choose(filled)
-    press(filled, Qt.Key.Key_7)
-    assert sorted(kept_labels()) == [1, 1, 4, 7]
-
-    choose(filled, 0)
-    filled.findChild(QMenu).actions()[9].trigger()
-
-    assert sorted(kept_labels()) == [1, 4, 7, 9]
 
 
 def test_del_deletes_what_is_chosen_and_ctrl_z_brings_it_back(filled, user, kept_labels):
@@ -216,56 +184,3 @@ def test_what_another_program_adds_and_deletes_is_shown(qtbot, filled, state, ad
     qtbot.waitUntil(lambda: shown(filled) == [0, 1, 1, 4, 7])
 
     state.library.close()
-
-
-def has_ink(page, color):
-    image = grid(page).viewport().grab().toImage()
-    return any(image.pixelColor(x, y) == QColor(color) for x in range(90) for y in range(60))
-
-
-def test_pictures_take_on_the_theme_and_digits_stay_chosen(filled, put_on):
-    put_on(LIGHT)
-    assert has_ink(filled, LIGHT.text)
-    choose(filled, 2, 3)
-    chosen = grid(filled).chosen_ids
-
-    put_on(DARK)
-
-    assert has_ink(filled, DARK.text)
-    assert len(chosen) == 2
-    assert grid(filled).chosen_ids == chosen
-
-
-def test_each_digit_says_what_it_is_and_when_it_was_drawn(filled):
-    model = grid(filled).model()
-    index = model.index(2)
-
-    assert model.rowCount(index) == 0
-    assert model.data(index) == "4"
-    assert model.data(index, Qt.ItemDataRole.ToolTipRole).startswith("A 4 of yours, 20")
-    assert model.data(index, Qt.ItemDataRole.FontRole) is None
-
-
-@pytest.mark.parametrize("percent", STEPS)
-def test_all_buttons_have_room_in_a_narrow_page(filled, qtbot, state, percent):
-    state.set_text_percent(percent)
-    assert filled.minimumSizeHint().width() <= 300
-    filled.resize(496, 600)
-
-    def rests():
-        buttons = filled.findChildren(QAbstractButton)
-        shown = [button for button in buttons if button.isVisible()]
-        return [
-            button
-            for button in shown
-            if not filled.rect().contains(button.mapTo(filled, button.rect().bottomRight()))
-            or button.width() < button.sizeHint().width()
-        ]
-
-    qtbot.waitUntil(lambda: rests() == [])
-    grid_bottom = grid(filled).mapTo(filled, grid(filled).rect().bottomLeft()).y()
-    status = filled.findChild(QWidget, "my_digits_status")
-    assert grid_bottom < status.y()
-    height = status.height()
-    filled.say("Something that takes two lines of text, as it may be in any language or text size. " * 1)
-    qtbot.waitUntil(lambda: status.height() == height)

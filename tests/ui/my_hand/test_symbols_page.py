@@ -175,29 +175,21 @@ def test_the_sets_of_the_library_take_the_place_of_the_name_that_was_shown_befor
     assert [field.itemText(row) for row in range(field.count())] == [field.currentText()] == ["Runes"]
 
 
-def test_a_name_is_neither_markup_nor_a_key(person):
+def test_names_are_checked_and_nothing_is_learned_before_each_symbol_is_drawn(person, user, window):
+    person.name("↑", "↑")
+    assert user.message(window) == "My symbols has a symbol ↑ already."
+    person.name(" ")
+    assert user.message(window) == "The name of a symbol has 1 to 8 letters, digits or signs."
+    assert not person.find("train_symbols_button").isEnabled()
+    person.name("α")
+    person.keep("α", 1)
+    assert not person.find("train_symbols_button").isEnabled()
+    assert "Draw ↑ first." in person.find("train_symbols_button").toolTip()
+
     person.name("<b>a&b")
 
     assert person.find("keep_symbol_button").text() == "Keep as <b>a&&b"
     assert person.find("my_symbols_status").textFormat() is Qt.TextFormat.PlainText
-
-
-def test_nothing_is_learned_before_each_symbol_is_drawn(person, user):
-    person.name("↑")
-    assert not person.find("train_symbols_button").isEnabled()
-    person.name("α")
-    person.keep("α", 1)
-
-    assert not person.find("train_symbols_button").isEnabled()
-    assert "Draw ↑ first." in person.find("train_symbols_button").toolTip()
-
-
-def test_a_name_twice_and_no_name_are_refused_in_words(person, user, window):
-    person.name("↑", "↑")
-    assert user.message(window) == "My symbols has a symbol ↑ already."
-
-    person.name(" ")
-    assert user.message(window) == "The name of a symbol has 1 to 8 letters, digits or signs."
 
 
 def test_a_return_in_a_field_keeps_no_drawing_that_is_left_over(qtbot, person, window):
@@ -206,25 +198,26 @@ def test_a_return_in_a_field_keeps_no_drawing_that_is_left_over(qtbot, person, w
     qtbot.waitUntil(lambda: len(window.state.drawing) == 2)
 
     person.name("α")
-    qtbot.wait(20)
-
-    assert person.listed == ["↑ (0)", "α (0)"]
     person.click("keep_symbol_button")
     qtbot.waitUntil(lambda: person.listed == ["↑ (0)", "α (1)"])
 
 
-def test_making_pictures_can_be_cancelled_and_leaves_the_data_set(qtbot, person, window):
+def test_making_pictures_can_be_cancelled_and_else_they_become_the_data_set(qtbot, person, window):
     person.name("↑", "α")
     person.keep("↑", 1)
     person.keep("α", 1)
     before = window.state.dataset
-
     person.click("use_symbols_button")
     person.find("cancel_symbol_data_button").click()
-
     assert person.find("my_symbols_status").text() == "Cancelled."
     assert window.state.dataset is before
     assert Work.TRAINING not in window.state.computing.active
+
+    with qtbot.waitSignal(window.state.dataset_changed):
+        person.click("use_symbols_button")
+
+    dataset = window.state.dataset
+    assert (dataset.name, dataset.class_names, dataset.source) == ("My symbols", ("↑", "α"), "idx_folder")
 
 
 def test_the_newest_of_two_data_sets_that_are_asked_for_is_used(qtbot, person, window):
@@ -243,15 +236,3 @@ def test_the_newest_of_two_data_sets_that_are_asked_for_is_used(qtbot, person, w
 
     assert person.find("my_symbols_status").text() == "Cancelled."
     assert window.state.dataset.name == "MNIST"
-
-
-def test_a_set_becomes_the_data_set_and_is_at_hand_for_later(qtbot, person, window):
-    person.name("↑", "α")
-    person.keep("↑", 1)
-    person.keep("α", 1)
-
-    with qtbot.waitSignal(window.state.dataset_changed):
-        person.click("use_symbols_button")
-
-    dataset = window.state.dataset
-    assert (dataset.name, dataset.class_names, dataset.source) == ("My symbols", ("↑", "α"), "idx_folder")
