@@ -62,22 +62,6 @@ def test_it_says_where_the_log_is_and_copies_the_details_of_the_last_bug(qtbot, 
 
 
 @pytest.mark.qt_no_exception_capture
-@pytest.mark.parametrize("percent", [150, 100])
-def test_it_opens_in_the_middle_of_the_window_large_enough_for_its_text(qtbot, reporter, state, percent):
-    state.set_text_percent(percent)
-    sys.excepthook(ValueError, ValueError("planted"), None)
-    (dialog,) = dialogs(reporter)
-
-    distance = dialog.geometry().center() - reporter.parent().geometry().center()
-    assert distance.manhattanLength() <= 2
-    label = dialog.findChild(QLabel)
-    QApplication.processEvents()
-    assert label.height() >= label.heightForWidth(label.width())
-    assert label.width() == round(4.2 * percent)
-    state.set_text_percent(100)
-
-
-@pytest.mark.qt_no_exception_capture
 def test_a_bug_in_another_thread_is_shown_in_the_gui_thread(qtbot, reporter):
     def fail():
         raise ZeroDivisionError("planted elsewhere")

@@ -100,8 +100,7 @@ def test_a_wild_place_gives_a_window_of_the_usual_size_in_the_middle(kept, resto
     assert place.center() == QGuiApplication.primaryScreen().availableGeometry().center()
 
 
-@pytest.mark.parametrize("far", [900, 5_000, -350, -5_000, 10**6, FARTHEST - 500, -FARTHEST])
-@pytest.mark.parametrize("is_maximized", [0, 1])
+@pytest.mark.parametrize(("far", "is_maximized"), [(900, 0), (-350, 1), (FARTHEST - 500, 0)])
 def test_a_place_outside_the_screen_is_not_taken(kept, restored, far, is_maximized):
     for start in (3, 7, 15):
         kept[start : start + 4] = far, far, far + 400, far + 300
@@ -110,16 +109,10 @@ def test_a_place_outside_the_screen_is_not_taken(kept, restored, far, is_maximiz
     assert is_in_sight(restored(kept))
 
 
-def test_a_text_that_was_cut_leaves_the_window_in_sight(make_window, restored):
-    text = place_as_text(make_window((30, 60, 400, 300)))
-
-    assert all(is_in_sight(restored(text[:end])) for end in range(0, len(text), 4))
-
-
 edges = st.integers(-FARTHEST, FARTHEST - 1) | st.integers(-3_000, 3_000)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(edges, min_size=8, max_size=8), st.integers(-2, 9), st.booleans(), st.booleans())
 # Its right edge is beyond 32 bits.
 @example(places=[0, 0, 0, 0, FARTHEST - 1, 0, -3, 0], screen=0, is_maximized=False, is_full=False)
