@@ -2,26 +2,18 @@
 
 import math
 
-import pytest
 from PySide6.QtCore import QThreadPool
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from digitpad.digits.datasets.dataset import Dataset
-from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.library import NetworkKind
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.recognition.fine_tuning.fine_tuned_network import n_fine_tuned
-from digitpad.recognition.fine_tuning.fine_tuning import FineTuningResult
-from digitpad.ui.appearance.theme import ColorScheme
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.fine_tuning.fine_tuning_controller import FineTuningController
-from digitpad.ui.fine_tuning.fine_tuning_summary import outcome_summary
 from digitpad.ui.state import NetworkInUse
 from digitpad.workers.fine_tuning_runner import FineTuningRunner
-
-ONE = [(0.5, 0.2), (0.5, 0.8)]
 
 
 def action(window, title):
@@ -84,30 +76,6 @@ def test_undo_brings_the_network_from_before_back_and_nothing_is_kept(small, few
     assert kept_networks(NetworkKind.FINE_TUNED) == []
 
 
-@pytest.mark.parametrize("begin_next", ["Use the shipped network", "Train"])
-def test_what_was_told_of_the_network_in_use_goes_with_it(qtbot, small, few_steps, begin_next, user):
-    user.write(small, 1, 1, 2, 2, 3)
-    user.fine_tune(small)
-    user.click(small, "undo_teaching_button")
-    before = user.network(small)
-
-    action(small, begin_next).trigger()
-
-    qtbot.waitUntil(lambda: user.network(small) is not before)
-    assert "The network from before" not in user.status(small)
-    user.until_idle(small)
-
-
-def test_closing_undecided_keeps_what_is_in_use(small, few_steps, user, kept_networks):
-    user.write(small, 1, 1, 2, 2, 3)
-    user.fine_tune(small)
-
-    small.close()
-
-    (kept,) = kept_networks(NetworkKind.FINE_TUNED)
-    assert n_fine_tuned(kept.saved) == 5
-
-
 def test_teaching_again_begins_with_the_untaught_network_and_all_digits(small, few_steps, user):
     base = user.network(small)
     user.write(small, 1, 1, 2, 2, 3)
@@ -119,42 +87,6 @@ def test_teaching_again_begins_with_the_untaught_network_and_all_digits(small, f
 
     assert small.state.network.base is base
     assert source(small) == "taught by you, 6 digits"
-
-
-def test_undo_of_a_second_undecided_teaching_leads_to_the_untaught_network(qtbot, small, few_steps, user):
-    base = user.network(small)
-    user.write(small, 1, 1, 2, 2, 3)
-    user.fine_tune(small)
-    fine_tuned = user.network(small)
-    action(small, "Teach it my hand").trigger()
-    qtbot.waitUntil(lambda: user.network(small) is not fine_tuned)
-    assert "not kept" not in user.status(small)
-
-    user.click(small, "undo_teaching_button")
-
-    assert user.network(small) is base
-
-
-def test_the_shipped_network_can_be_chosen_for_good_and_the_taught_one_again(
-    qtbot, small, few_steps, again, user
-):
-    user.write(small, 1, 1, 2, 2, 3)
-    user.fine_tune(small)
-    user.click(small, "keep_taught_button")
-    assert user.status(small).endswith(" – Kept. The File menu has it")
-    action(small, "Use the shipped network").trigger()
-    qtbot.waitUntil(lambda: source(small) == "shipped network")
-    assert user.status(small) == "In use now: shipped network"
-    small.close()
-
-    window = again()
-    assert source(window) == "shipped network"
-    action(window, "Use the network taught by you").trigger()
-    qtbot.waitUntil(lambda: source(window) == "taught by you, 5 digits")
-    window.close()
-
-    window = again()
-    qtbot.waitUntil(lambda: source(window) == "taught by you, 5 digits")
 
 
 def test_a_damaged_taught_network_is_told_and_the_shipped_one_opens(
@@ -173,56 +105,30 @@ def test_a_damaged_taught_network_is_told_and_the_shipped_one_opens(
     assert user.message(window).endswith(" In use: shipped network.")
 
 
-def test_without_a_taught_network_the_menu_says_how_to_get_one(window, user):
-    action(window, "Use the network taught by you").trigger()
-
-    assert user.message(window).startswith("No taught network was kept yet.")
-
-
-def test_the_menu_teaches_from_five_digits_on(window, user):
-    teach = action(window, "Teach it my hand")
-
-    user.write(window, 1, 2, 3, 4)
-    assert not teach.isEnabled()
-
-    user.write(window, 5)
-    assert teach.isEnabled()
-
-
-def test_while_training_runs_it_says_why_not_and_no_longer_than_it_holds(small, user):
+def test_what_cannot_be_taught_is_said_no_longer_than_it_holds(qtbot, small, rows_dataset, user):
+    action(small, "Use the network taught by you").trigger()
+    assert user.message(small).startswith("No taught network was kept yet.")
     user.write(small, 1, 1, 2, 2, 3)
     user.start_long_run(small)
-
     user.click(small, "teach_button")
-
     assert user.message(small).startswith("A network is being trained.")
     user.click(small, "stop_button")
     user.until_idle(small)
     assert user.message(small) == ""
 
-
-def test_on_pictures_that_are_no_digits_it_says_what_to_do(small, rows_dataset, user):
-    user.write(small, 1, 1, 2, 2, 3)
-    names = ("shirt", *rows_dataset.class_names[1:])
-    parts = (rows_dataset.train, rows_dataset.validation, rows_dataset.test)
-    small.state.set_dataset(Dataset("Fashion", *parts, names))
-
-    user.click(small, "teach_button")
-
-    assert user.message(small) == "Fashion shows no digits. Choose Use MNIST in the Data menu, then teach."
-
-
-def test_a_network_that_cannot_be_taught_is_told_in_a_sentence(qtbot, small, user):
-    user.write(small, 1, 1, 2, 2, 3)
     saved = SavedNetwork(Network((784, 5), ("identity",), "cross_entropy"), tuple("01234"))
     small.state.set_network(NetworkInUse(saved, "five", saved))
-
     user.click(small, "teach_button")
-
     qtbot.waitUntil(lambda: "5 units" in user.message(small))
     assert user.message(small).startswith("Layers: ")
     user.until_not_fine_tuning(small)
     assert user.network(small) is saved
+
+    names = ("shirt", *rows_dataset.class_names[1:])
+    parts = (rows_dataset.train, rows_dataset.validation, rows_dataset.test)
+    small.state.set_dataset(Dataset("Fashion", *parts, names))
+    user.click(small, "teach_button")
+    assert user.message(small) == "Fashion shows no digits. Choose Use MNIST in the Data menu, then teach."
 
 
 def test_stop_ends_teaching_and_the_network_stays(qtbot, small, many_steps, user):
@@ -337,46 +243,3 @@ def test_a_correction_that_comes_while_teaching_is_taught_afterwards(qtbot, smal
         user.press(small, "7")
 
     qtbot.waitUntil(lambda: source(small) == "taught by you, 6 digits")
-
-
-@pytest.mark.parametrize("size", [(1366, 768), (1024, 700), (960, 640)])
-def test_no_text_of_the_strip_is_clipped(window, size, user):
-    window.resize(*size)
-    window.set_color_scheme(ColorScheme.LIGHT)
-    user.write(window, 8)
-    window.state.samples.add_all([(8, [as_stroke(ONE)])] * 1_999)
-    long_texts = [
-        outcome_summary(FineTuningResult(None, 34, n, before, before, 0.991, 0.989, 12.06, 2_000))
-        for n, before in ((0, None), (19, 1.0), (20, 1.0))
-    ]
-
-    def check():
-        QApplication.processEvents()
-        labels = user.strip(window).findChildren(QLabel) + user.strip(window).findChildren(QPushButton)
-        for label in labels:
-            if label.isVisible():
-                is_button = isinstance(label, QPushButton)
-                text_width = label.fontMetrics().horizontalAdvance(label.text()) + 12
-                needed = text_width if is_button else label.sizeHint().width()
-                assert label.width() >= needed, label.text()
-                assert window.rect().contains(label.mapTo(window, label.rect().bottomRight()))
-
-    check()
-    for texts in long_texts:
-        user.strip(window).show_outcome(*texts)
-        check()
-    user.strip(window).show_idle(2, 3)
-    check()
-    assert user.find(window, "drawing_canvas").width() >= 260
-
-
-def test_a_network_that_was_trained_is_what_teaching_begins_with(small, few_steps, user):
-    user.click(small, "train_button")
-    user.until_idle(small)
-    trained = user.network(small)
-    user.write(small, 1, 1, 2, 2, 3)
-
-    user.fine_tune(small)
-
-    assert small.state.network.base is trained
-    assert user.network(small).network.layers == trained.network.layers

@@ -3,9 +3,8 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
-from digitpad.ui.appearance.theme import DARK
 from digitpad.ui.fine_tuning.fine_tuning_strip import FineTuningStrip
 
 OUTCOME = "Your unseen digits 12 → 14 of 15\nMNIST 98.5 → 98.4 % · 12.0 s"
@@ -102,24 +101,6 @@ def test_one_row_is_shown_at_a_time_and_the_height_stays(strip):
     assert len(heights) == 1
 
 
-def test_stop_can_be_pressed_once_and_again_with_the_next_run(strip):
-    strip.show_progress(0.5)
-    strip.show_stopping()
-    assert not button(strip, "stop_teaching_button").isEnabled()
-
-    strip.show_progress(0.0)
-    assert button(strip, "stop_teaching_button").isEnabled()
-
-
-def test_the_two_ways_back_have_names_of_their_own(strip):
-    assert button(strip, "undo_teaching_button").text() == "Discard"
-    strip.show_hint("Remembered as 8.", with_undo=True)
-    assert strip.findChild(QLabel, "teaching_hint").text().endswith(">Undo</a>")
-
-
-# What comes under the pointer cannot be clicked at first
-
-
 @pytest.mark.parametrize(
     ("name", "first"),
     [("keep_taught_button", "keep"), ("undo_teaching_button", "discard"), ("stop_teaching_button", "stop")],
@@ -160,18 +141,6 @@ def test_what_comes_by_itself_under_the_pointer_is_not_clicked_by_mistake(strip,
     assert wanted == []
 
 
-def test_what_changes_elsewhere_or_not_at_all_can_be_clicked_at_once(strip, wanted, patience):
-    strip.show_outcome(OUTCOME, "It learned 7 digits.")
-    QTest.mouseMove(strip.window().windowHandle(), QPoint(5, 5))  # on the hint
-    strip.show_idle(7, 0)
-    click(strip, centre(strip, "my_digits_button"))
-    strip.show_idle(8, 0)
-
-    click(strip, centre(strip, "teach_button"))
-
-    assert wanted == ["my_digits", "fine_tune"]
-
-
 def test_a_double_click_on_undo_takes_one_label_back(strip, wanted, patience):
     QTest.mouseMove(strip.window().windowHandle(), centre(strip, "teach_button"))
     strip.show_hint("Remembered as 8.", with_undo=True)
@@ -184,88 +153,3 @@ def test_a_double_click_on_undo_takes_one_label_back(strip, wanted, patience):
 
 
 # In little room
-
-
-@pytest.mark.parametrize(
-    ("width", "n_missing", "text"),
-    [
-        (600, 5, "Teach it my hand (5 more digits)"),
-        (600, 1, "Teach it my hand (1 more digit)"),
-        (600, 0, "Teach it my hand"),
-        (300, 5, "Teach it my hand (5 more)"),
-        (220, 5, "Teach (5 more)"),
-        (180, 0, "Teach"),
-    ],
-)
-def test_the_longest_text_that_fits_is_on_the_button_and_all_of_it_in_the_tool_tip(
-    strip, width, n_missing, text
-):
-    strip.resize(width, 80)
-
-    strip.show_idle(7, n_missing)
-
-    teach, my_digits = button(strip, "teach_button"), button(strip, "my_digits_button")
-    assert teach.text() == text
-    assert teach.isEnabled() == (n_missing == 0)
-    assert my_digits.text() == "My digits (7)…"
-    QApplication.processEvents()
-    assert my_digits.geometry().right() < teach.geometry().left()
-    assert teach.width() > teach.fontMetrics().horizontalAdvance(text)
-    assert ("Draw" in teach.toolTip()) == (n_missing > 0)
-    assert strip.minimumSizeHint().width() <= 220
-    strip.resize(60, 80)  # too narrow for any
-    assert teach.text() == (
-        "Teach (5 more)" if n_missing == 5 else "Teach (1 more)" if n_missing else "Teach"
-    )
-
-
-def test_a_hint_becomes_a_little_smaller_and_then_is_cut_and_its_tool_tip_has_all(strip):
-    hint, text = strip.findChild(QLabel, "teaching_hint"), "Wrong? Press 4 < 5's key & click its bar."
-    normal = hint.fontInfo().pixelSize()
-    width = strip.fontMetrics().horizontalAdvance(text)
-
-    strip.resize(width + 5, 80)
-    strip.show_hint(text)
-    assert hint.fontInfo().pixelSize() == normal
-    assert hint.toolTip() == ""
-    assert "4 &lt; 5" in hint.text()
-
-    strip.resize(round(0.93 * width), 80)
-    assert hint.fontInfo().pixelSize() < normal
-    assert "…" not in hint.text()
-
-    strip.resize(round(0.6 * width), 80)
-    assert hint.fontInfo().pixelSize() >= 0.8 * normal
-    assert hint.text().endswith("…")
-    assert "click its bar" in hint.toolTip()
-    assert strip.hint == hint.accessibleName() == text
-
-    strip.show_hint(text, with_undo=True)
-    assert "…" in hint.text()
-    assert hint.text().endswith(">Undo</a>")
-    assert strip.hint == text
-
-
-@pytest.mark.parametrize("width", [420, 330, 290])
-def test_no_figure_of_the_outcome_is_cut(strip, width):
-    strip.resize(width, 80)
-
-    strip.show_outcome(OUTCOME, "It learned 7 digits.")
-
-    outcome = strip.findChild(QLabel, "teaching_outcome")
-    QApplication.processEvents()
-    assert outcome.text() == OUTCOME
-    assert max(map(outcome.fontMetrics().horizontalAdvance, OUTCOME.split("\n"))) <= outcome.width()
-    assert "It learned 7 digits." in outcome.toolTip()
-    assert outcome.accessibleName() == "It learned 7 digits."
-
-
-def test_the_link_takes_on_new_colours(strip, put_on):
-    strip.show_hint("Remembered as 4.", with_undo=True)
-    strip.grab()  # drawn once in the old colour
-
-    put_on(DARK)
-
-    image = strip.grab().toImage()
-    colors = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(25)}
-    assert DARK.accent in colors

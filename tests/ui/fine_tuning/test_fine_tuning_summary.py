@@ -25,10 +25,3 @@ def test_of_few_drawings_the_number_is_told_for_a_percentage_would_promise_too_m
 
 def test_not_quite_all_is_never_called_100():
     assert outcome_summary(result(0.0, 0.999))[0].startswith("Your unseen digits 0 → 99 %")
-
-
-def test_what_could_not_be_measured_is_not_made_up():
-    brief, sentences = outcome_summary(result(None, None, n_held_out=0))
-
-    assert brief == "Your digits: too few to measure\nMNIST 99.1 → 98.9 % · 2.1 s"
-    assert "draw each one twice or more" in sentences

@@ -1,7 +1,5 @@
 """Which network digitpad opens with, and what was kept by an earlier digitpad."""
 
-import dataclasses
-
 import numpy as np
 import pytest
 
@@ -165,9 +163,6 @@ def test_another_window_opens_with_what_one_of_them_used_last_and_both_keep_thei
     assert is_same(kept_networks(TRAINED)[0].saved, trained)
 
 
-# Killed
-
-
 def test_what_was_trained_or_waits_undecided_is_on_the_disk_while_the_window_is_open(
     small, few_steps, user, kept_networks, qtbot
 ):
@@ -189,9 +184,6 @@ def test_what_was_trained_or_waits_undecided_is_on_the_disk_while_the_window_is_
     qtbot.waitUntil(lambda: networks.newest(FINE_TUNED).digest == digest_of(second))
     (undecided,) = kept_networks(FINE_TUNED)
     assert is_same(undecided.saved, second)
-
-
-# What an earlier digitpad kept
 
 
 @pytest.fixture
@@ -232,20 +224,10 @@ def test_old_networks_are_in_the_library_once_and_their_files_stay(old, again, k
     assert files_there() == before
 
 
-def test_the_shipped_network_opens_where_it_did_and_the_old_ones_are_in_the_menu(old, again, user, qtbot):
-    old("last-trained.npz", saved(2))
-
-    window = again()
-
-    assert user.source(window).startswith("Shipped network")
-    user.choose(window, "Use the last trained network")
-    qtbot.waitUntil(lambda: is_same(user.network(window), saved(2)))
-
-
-@pytest.mark.parametrize("base", ["of another", "shipped", "last trained", "missing"])
+@pytest.mark.parametrize("base", ["of another", "last trained", "missing"])
 def test_of_a_pair_that_does_not_fit_all_is_kept(old, again, kept_networks, base):
     """The old digitpad was killed between the two files."""
-    bases = {"shipped": open_network(shipped_network_path()), "last trained": saved(2)}
+    bases = {"last trained": saved(2)}
     made_of = bases.get(base, saved(9))
     old("last-trained.npz", saved(2))
     old("taught.npz", with_its_origin(saved(3, taught_samples=7), made_of))
@@ -277,12 +259,3 @@ def test_a_damaged_old_file_is_told_once_and_the_others_are_there(
     assert user.message(window) == ""
     window.close()
     assert len(kept_networks(TRAINED)) == 1
-
-
-def test_old_networks_of_the_same_weights_are_there_once(old, again, kept_networks):
-    old("last-trained.npz", saved(2))
-    old("untaught.npz", dataclasses.replace(saved(2), origin={}))
-
-    again().close()
-
-    assert [one.record.name for one in kept_networks(TRAINED)] == ["last trained network"]
