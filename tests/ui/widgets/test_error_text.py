@@ -9,17 +9,14 @@ from digitpad.recognition.training.presets import TrainingJob
 from digitpad.ui.widgets.error_text import error_text
 
 
-@pytest.mark.parametrize("name", ALL_SETTINGS)
-def test_a_setting_is_called_as_in_the_form(name):
-    setting = ALL_SETTINGS[name]
-    with pytest.raises(SettingError) as caught:
-        setting.check(None)
-
-    told = error_text(caught.value)
-
-    assert str(caught.value).startswith(f"{name}: ")
-    assert told.startswith(f"{setting.label}: ")
-    assert told.split(": ", 1)[1] == str(caught.value).split(": ", 1)[1]
+def test_a_setting_is_called_as_in_the_form():
+    for name, setting in ALL_SETTINGS.items():
+        with pytest.raises(SettingError) as caught:
+            setting.check(None)
+        told = error_text(caught.value)
+        assert str(caught.value).startswith(f"{name}: ")
+        assert told.startswith(f"{setting.label}: ")
+        assert told.split(": ", 1)[1] == str(caught.value).split(": ", 1)[1]
 
 
 @pytest.mark.parametrize(

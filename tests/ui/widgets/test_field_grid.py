@@ -3,7 +3,6 @@
 import pytest
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
-from digitpad.ui.appearance.text_size import set_text_percent
 from digitpad.ui.widgets.field_grid import FieldGrid
 
 
@@ -46,39 +45,3 @@ def test_rows_have_as_many_columns_as_fit(grid, width, n_columns, expected):
 
     assert rows(grid) == expected
     assert grid.n_columns == n_columns
-
-
-def test_columns_share_the_width(grid):
-    grid.window().resize(500, 200)
-    rows(grid)
-
-    widths = [button.width() for button in grid.findChildren(QPushButton)]
-    assert max(widths[2:]) - min(widths[2:]) <= 1
-    assert abs(widths[1] - 2 * widths[0]) <= 10
-    grid.window().resize(300, 200)
-    rows(grid)
-    assert abs(grid.findChild(QPushButton).width() - 146) <= 2  # columns that are gone take nothing
-
-
-def test_larger_texts_have_fewer_columns(grid):
-    grid.window().resize(560, 200)
-    QApplication.processEvents()
-    assert grid.n_columns == 4
-    set_text_percent(150)
-    try:
-        QApplication.processEvents()
-        assert grid.n_columns == 2
-    finally:
-        set_text_percent(100)
-
-
-def test_it_needs_little_width_and_the_height_of_its_rows(grid):
-    grid.window().resize(2_000, 300)
-    rows(grid)
-    low = grid.minimumSizeHint()
-    grid.window().resize(220, 300)
-    rows(grid)
-
-    assert low.width() < 220
-    assert grid.minimumSizeHint().height() > 1.8 * low.height()
-    assert grid.sizeHint() == grid.minimumSizeHint()

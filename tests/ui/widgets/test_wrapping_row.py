@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton
 
 from digitpad.ui.widgets.wrapping_row import WrappingRow
 
@@ -43,54 +43,3 @@ def test_with_less_each_group_has_a_row_and_is_cut_in_halves_if_it_must(row):
     assert row.n_rows == 5
     assert places(row, 50)[-1] == (0, 104)
     assert {button.width() for button in row.findChildren(Block)} == {50}
-
-
-def test_what_is_hidden_takes_no_room_and_a_least_width_is_kept(qtbot, row):
-    buttons = row.findChildren(Block)
-    buttons[2].hide()
-    buttons[3].setMinimumWidth(150)
-
-    assert [place for place, button in zip(places(row, 468), buttons, strict=True) if button.isVisible()] == [
-        (0, 0),
-        (106, 0),
-        (212, 0),
-        (368, 0),
-    ]
-    assert buttons[3].width() == 150
-    assert row.sizeHint().width() == 468
-    assert row.minimumSizeHint().width() == 150
-    buttons[2].show()
-    qtbot.waitUntil(lambda: places(row, 468)[2] == (0, 26))
-
-
-def test_another_height_is_asked_for_when_what_is_in_it_changes(qtbot):
-    holder, button = QWidget(), QPushButton("short")
-    qtbot.addWidget(holder)
-    row = WrappingRow([button, QPushButton("other")])
-    layout = QVBoxLayout(holder)
-    layout.addWidget(row)
-    layout.addStretch(1)
-    holder.resize(300, 200)
-    holder.show()
-    qtbot.waitUntil(lambda: row.height() == button.sizeHint().height())
-    assert row.n_rows == 1
-
-    button.setText("so long that there is no room for both of them")
-    qtbot.waitUntil(lambda: row.height() == 2 * button.sizeHint().height() + 6)
-
-    before, font = row.height(), row.font()
-    font.setPointSizeF(1.5 * font.pointSizeF())
-    holder.setFont(font)
-    for other in row.findChildren(QPushButton):
-        other.setFont(font)
-    qtbot.waitUntil(lambda: row.height() > before)
-
-
-def test_a_row_is_as_high_as_its_buttons_have_to_be(qtbot):
-    tall = Block()
-    tall.setMinimumHeight(30)
-    row = WrappingRow([Block(), tall])
-    qtbot.addWidget(row)
-    row.show()
-
-    assert row.minimumSizeHint().height() == 30
