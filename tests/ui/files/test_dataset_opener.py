@@ -92,13 +92,6 @@ def test_a_source_that_needs_a_folder_asks_for_it_without_blocking_and_opens_it(
     qtbot.waitUntil(lambda: opener.parent().findChild(QFileDialog) is None)
 
 
-def test_a_source_that_needs_no_folder_is_opened_at_once(qtbot, state, opener):
-    with qtbot.waitSignal(state.dataset_changed):
-        opener.use(SOURCES["mnist"])
-
-    assert state.dataset.name == "MNIST"
-
-
 def test_a_folder_without_pictures_is_refused_and_the_data_set_in_use_stays(
     qtbot, state, opener, tmp_path, rows_dataset
 ):
@@ -109,9 +102,8 @@ def test_a_folder_without_pictures_is_refused_and_the_data_set_in_use_stays(
     assert state.dataset is rows_dataset
 
 
-@pytest.mark.parametrize("work", [Work.TRAINING, Work.PAUSED_TRAINING])
-def test_what_was_opened_when_training_has_begun_is_not_used(qtbot, state, opener, idx_folder, work):
-    state.computing.begin(work)
+def test_what_was_opened_when_training_has_begun_is_not_used(qtbot, state, opener, idx_folder):
+    state.computing.begin(Work.PAUSED_TRAINING)
 
     said = failure(qtbot, opener, FOLDER, idx_folder)
 

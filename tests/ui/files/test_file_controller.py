@@ -44,9 +44,6 @@ def fails(qtbot):
     return fails
 
 
-# Networks
-
-
 def test_a_network_that_was_saved_is_in_use_when_it_is_opened(qtbot, state, files, tmp_path):
     path = tmp_path / "mine.npz"
     with qtbot.waitSignal(files.saved) as done:
@@ -105,21 +102,6 @@ def test_what_cannot_be_saved_is_told(files, fails, tmp_path, rows_dataset):
     assert str(table) in said
 
 
-def test_a_network_is_asked_for_without_blocking_and_opened(qtbot, state, files, tmp_path):
-    with qtbot.waitSignal(files.saved):
-        files.save_network(saved(1), tmp_path / "mine.npz")
-    files.ask_for_network()
-    dialog = files.parent().findChild(QFileDialog)
-    assert dialog.isVisible()
-    assert dialog.fileMode() is QFileDialog.FileMode.ExistingFile
-
-    with qtbot.waitSignal(state.network_changed):
-        dialog.selectFile(str(tmp_path / "mine.npz"))
-        dialog.accept()
-
-    assert state.network.source == "mine.npz"
-
-
 # While training runs, its charts and its network are of what it began with
 
 
@@ -132,21 +114,15 @@ def test_a_network_that_was_opened_when_training_has_begun_is_not_used(state, fi
     assert state.network is None
 
 
-@pytest.mark.parametrize(
-    "title",
-    [
-        "Open network…",
-        "Use the shipped network",
-        "Use the network taught by you",
-        "Use the last trained network",
-    ],
-)
-def test_in_the_window_that_is_said_at_once_and_no_longer_than_it_holds(small, user, title):
+def test_in_the_window_that_is_said_at_once_and_no_longer_than_it_holds(small, user):
     before = small.state.library.library.networks.last_used
     user.start_long_run(small)
 
-    user.choose(small, title)
-
+    for title in ("Open network…", "Use the shipped network", "Use the last trained network"):
+        user.choose(small, title)
+        assert user.message(small) == STOP_FIRST
+        user.keys(small, "Esc")
+    user.choose(small, "Use the network taught by you")
     assert user.message(small) == STOP_FIRST
     assert not small.findChildren(QFileDialog)
     for source in SOURCES.values():

@@ -8,12 +8,12 @@ import zlib
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from digitpad.digits.datasets.idx_folder import load_labelled_images
 from digitpad.errors import DataFileError, StoppedError
 from digitpad.paths import mnist_dir
-from digitpad.ui.files.picture_file import as_gray, gray_image, read_picture
+from digitpad.ui.files.picture_file import gray_image, read_picture
 
 FORMAT = QImage.Format
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -57,12 +57,6 @@ def png(width: int, height: int, color: int = 0, depth: int = 8) -> bytes:
     return PNG + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
 
-def upside_down(jpeg: bytes) -> bytes:
-    """Return a JPEG file with an EXIF block that says the camera was held upside down."""
-    exif = b"Exif\0\0MM\0*" + struct.pack(">IHHHIHHI", 8, 1, 0x112, 3, 1, 3, 0, 0)
-    return jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + jpeg[2:]
-
-
 @pytest.fixture(scope="module")
 def seven(tmp_path_factory):
     """Return how the drawing is read in black on white."""
@@ -79,8 +73,7 @@ def test_the_drawing_is_read_as_ink_on_nothing(seven):
 
 @pytest.mark.parametrize(
     ("paper", "ink"),
-    [("black", "white"), ("#ffffc0", "#000080"), ("#202020", "#e0e0e0"), ("#808080", "black")]
-    + [("transparent", ink) for ink in ("black", "white", "#c00000")],
+    [("black", "white"), ("#ffffc0", "#000080"), ("transparent", "black"), ("transparent", "white")],
 )
 def test_dark_on_light_light_on_dark_and_any_ink_on_nothing_are_read_alike(tmp_path, seven, paper, ink):
     image = drawing(paper, ink, image_format=FORMAT.Format_ARGB32)
@@ -94,10 +87,8 @@ def test_dark_on_light_light_on_dark_and_any_ink_on_nothing_are_read_alike(tmp_p
         (FORMAT.Format_Mono, "png", 0.5),  # edges without shades
         (FORMAT.Format_Indexed8, "png", 0.1),
         (FORMAT.Format_Grayscale16, "png", 0.02),
-        (FORMAT.Format_RGBA64, "png", 0.02),
-        (FORMAT.Format_RGB16, "png", 0.05),
         (FORMAT.Format_CMYK8888, "jpg", 0.15),
-        *((FORMAT.Format_RGB32, name, 0.15) for name in ("jpg", "bmp", "webp", "tif", "ppm")),
+        *((FORMAT.Format_RGB32, name, 0.15) for name in ("bmp", "webp", "tif", "ppm")),
     ],
     ids=lambda value: getattr(value, "name", str(value)),
 )
@@ -107,13 +98,7 @@ def test_any_depth_of_colour_in_any_kind_of_file_is_read(tmp_path, seven, image_
     np.testing.assert_allclose(read_picture(path), seven, atol=tolerance)
 
 
-def test_what_is_in_a_file_counts_and_not_its_name(tmp_path, seven):
-    path = saved(drawing(), tmp_path / "picture.bmp").rename(tmp_path / "picture.png")
-
-    np.testing.assert_allclose(read_picture(path), seven, atol=0.02)
-
-
-@pytest.mark.parametrize(("size", "tolerance"), [(60, 0.45), (150, 0.25), (1_000, 0.1), (3_000, 0.1)])
+@pytest.mark.parametrize(("size", "tolerance"), [(60, 0.45), (3_000, 0.1)])
 def test_the_size_of_the_picture_does_not_matter(tmp_path, seven, size, tolerance):
     picture = read_picture(saved(drawing(size=size), tmp_path / "picture.png"))
 
@@ -122,62 +107,33 @@ def test_the_size_of_the_picture_does_not_matter(tmp_path, seven, size, toleranc
     assert np.abs(picture - seven).mean() < 0.02
 
 
-@pytest.mark.parametrize(("width", "height", "digit"), [(5_000, 40, (1_000, 20)), (10_000, 3, (2_000, 3))])
-def test_a_long_thin_picture_keeps_its_proportions(tmp_path, width, height, digit):
-    image = plain(width, height)
-    painter = QPainter(image)
-    painter.fillRect(width // 2, height // 4, *digit, QColor("black"))
-    painter.end()
-
-    picture = read_picture(saved(image, tmp_path / "thin.png"))
-
-    assert picture.any(axis=0).sum() in (20, 21)
-    assert 0.0 < picture.sum() <= 1.1 * 20 * max(1, 20 * digit[1] / digit[0])
-
-
-@pytest.mark.parametrize("index", [0, 1, 9_999])
-def test_a_picture_from_mnist_saved_as_png_comes_back_exactly(tmp_path, index):
-    picture = load_labelled_images(mnist_dir(), "t10k").images[index].astype(np.float32) / np.float32(255)
+def test_a_picture_from_mnist_saved_as_png_comes_back_exactly(tmp_path):
+    picture = load_labelled_images(mnist_dir(), "t10k").images[9_999].astype(np.float32) / np.float32(255)
 
     path = saved(gray_image(picture), tmp_path / "mnist.png")
 
     np.testing.assert_array_equal(read_picture(path), picture)
 
 
-def test_the_way_a_camera_was_held_is_respected(tmp_path, seven):
-    path = saved(drawing().transformed(QTransform().rotate(180)), tmp_path / "photo.jpg")
-    path.write_bytes(upside_down(path.read_bytes()))
-
-    np.testing.assert_allclose(read_picture(path), seven, atol=0.15)
-
-
-# What cannot be read
-
 NO_PICTURE = r"is not a picture that can be read: "
 OTHER_KIND = NO_PICTURE + "digitpad reads PNG, JPEG, BMP, GIF, WebP, TIFF and PNM files"
 REFUSED = {
     "nothing in it": (b"", OTHER_KIND),
-    "the mark of a PNG alone": (PNG, NO_PICTURE),
     "text": (b"Text.\n" * 100, OTHER_KIND),
-    "zeros": (bytes(5_000), OTHER_KIND),
     "SVG": (SVG, OTHER_KIND),
     "SVG in gzip": (gzip.compress(SVG), OTHER_KIND),
     "no pixels": (png(0, 0), NO_PICTURE),
     "the most pixels, but none there": (png(6_000, 4_000), NO_PICTURE),
     "too many pixels": (png(6_001, 4_000), r"is too large: 6001 x 4000 pixels; .* have 24 million\."),
     "16 bits a colour": (png(4_001, 3_000, 6, 16), r"is too large: 4001 x 3000 pixels; .* have 12 million\."),
-    "16 bits of grey": (png(4_001, 3_000, 0, 16), r"is too large: 4001 x 3000 pixels; .* have 12 million\."),
     "a long row": (png(50_001, 2), r"is too large: 50001 x 2 pixels; a side may have 50,000\."),
     "many passes": (b"\xff\xd8" + b"\xff\xda" * 101, "too long to read: it is drawn in over 100 passes"),
 }
 
 
 @pytest.mark.parametrize(("content", "reason"), REFUSED.values(), ids=REFUSED)
-@pytest.mark.parametrize("name", ["picture.png", "picture", "picture.svgz"])
-def test_a_file_that_is_no_picture_is_refused_by_a_sentence_that_names_it(
-    tmp_path, qtlog, content, reason, name
-):
-    path = tmp_path / name
+def test_a_file_that_is_no_picture_is_refused_by_a_sentence_that_names_it(tmp_path, qtlog, content, reason):
+    path = tmp_path / "picture.png"
     path.write_bytes(content)
 
     with pytest.raises(DataFileError, match=reason) as caught, qtlog.disabled():
@@ -186,8 +142,7 @@ def test_a_file_that_is_no_picture_is_refused_by_a_sentence_that_names_it(
     assert str(caught.value).startswith(str(path))
 
 
-@pytest.mark.parametrize("paper", ["white", "black", "#808080", "transparent"])
-@pytest.mark.parametrize("size", [1, 28, 300])
+@pytest.mark.parametrize(("paper", "size"), [("white", 1), ("#808080", 28), ("transparent", 300)])
 def test_a_picture_of_one_colour_is_refused(tmp_path, paper, size):
     path = saved(plain(size, size, paper, FORMAT.Format_ARGB32), tmp_path / "plain.png")
 
@@ -195,7 +150,7 @@ def test_a_picture_of_one_colour_is_refused(tmp_path, paper, size):
         read_picture(path)
 
 
-@pytest.mark.parametrize("keep", [0.1, 0.5, 0.9])
+@pytest.mark.parametrize("keep", [0.1, 0.9])
 def test_a_png_cut_short_is_refused(tmp_path, qtlog, keep):
     path = saved(drawing(), tmp_path / "cut.png")
     content = path.read_bytes()
@@ -250,35 +205,3 @@ def test_progress_grows_to_the_end_and_reading_stops_when_it_is_asked_to(tmp_pat
 
 
 # Grey levels
-
-
-def test_grey_levels_own_their_memory_and_have_no_padding():
-    image = plain(5, 3, "#c8c8c8", FORMAT.Format_Grayscale8)  # rows of 5 bytes are padded to 8
-    image.setPixelColor(4, 2, QColor(7, 7, 7))
-
-    gray = as_gray(image)
-    image.fill(0)
-    del image
-
-    assert (gray.shape, gray.dtype, gray.flags.owndata) == ((3, 5), np.uint8, True)
-    assert gray[2, 4] == 7
-    assert (gray == 200).sum() == 14
-
-
-def test_levels_between_two_shades_are_rounded_and_the_image_outlives_the_picture():
-    picture = np.array([[0.0, 0.5, 1.0], [0.999, 0.001, 0.25]], np.float32)
-
-    image = gray_image(picture)
-    picture[:] = 0.0
-
-    assert (image.width(), image.height()) == (3, 2)
-    assert as_gray(image).tolist() == [[0, 128, 255], [255, 0, 64]]
-
-
-def test_the_picture_that_is_read_is_not_changed():
-    image = drawing("transparent", "white", image_format=FORMAT.Format_ARGB32)
-    before = image.copy()
-
-    as_gray(image)
-
-    assert image == before

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -16,14 +15,6 @@ def view(qtbot: QtBot) -> QLabel:
     label.resize(120, 40)
     qtbot.addWidget(label)
     return label
-
-
-def test_a_picture_looks_like_the_view(qtbot: QtBot, view: QLabel, tmp_path: Path) -> None:
-    export = ViewExport(view, "weights", list)
-    with qtbot.waitSignal(export.saved):
-        export.save(tmp_path / "weights.png")
-    saved = QImage(str(tmp_path / "weights.png"))
-    assert saved == view.grab().toImage().convertToFormat(saved.format())
 
 
 def test_a_table_has_a_line_for_each_row(qtbot: QtBot, view: QLabel, tmp_path: Path) -> None:

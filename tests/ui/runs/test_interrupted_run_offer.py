@@ -3,7 +3,6 @@
 import time
 
 import pytest
-from PySide6.QtCore import QPoint
 
 from digitpad.benchmarks.probes.filled_library import fill
 from digitpad.library import Library
@@ -68,16 +67,6 @@ def test_the_newest_interrupted_run_is_offered(kept, start, user, wanted_of):
     assert wanted == [(kept[0], 0)]
 
 
-def test_it_can_be_looked_at(kept, start, user, qtbot):
-    state, offer = start()
-
-    with qtbot.waitSignal(state.run_changed):
-        user.click(offer, "offer_look_button")
-
-    assert state.run.run_id == kept[0]
-    assert state.run.epochs_done == 21
-
-
 def test_not_now_holds_at_the_next_start_for_that_run_alone(kept, start, user):
     state, offer = start()
     user.click(offer, "offer_not_now_button")
@@ -115,28 +104,16 @@ def test_nothing_else_is_offered(kept, start, statement, values):
     assert not offer.isVisible()
 
 
-def test_it_goes_when_the_run_goes_on_elsewhere(kept, start, qtbot):
+def test_it_goes_when_the_run_goes_on_elsewhere_or_training_begins(kept, start, qtbot):
+    state, offer = start()
+    assert offer.isVisible()
+    state.computing.begin(Work.TRAINING)
+    assert not offer.isVisible()
     state, offer = start()
 
     change(state, "UPDATE runs SET status = 'completed' WHERE id = ?", kept[0])
 
     qtbot.waitUntil(lambda: not offer.isVisible())
-
-
-def test_it_goes_when_training_begins(kept, start):
-    state, offer = start()
-
-    state.computing.begin(Work.TRAINING)
-
-    assert not offer.isVisible()
-
-
-def test_the_window_shows_it_above_the_status_line(kept, window, user):
-    offer = user.find(window, "interrupted_run_offer")
-
-    status = user.find(window, "status_message")
-    assert offer.isVisible()
-    assert offer.mapToGlobal(offer.rect().bottomLeft()).y() < status.mapToGlobal(QPoint(0, 0)).y()
 
 
 def test_the_canvas_has_the_keys_again_when_it_goes(kept, window, user, qtbot):

@@ -7,12 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QFileDialog
 
 from digitpad.library import read_settings
-from digitpad.recognition.network_files import open_network
 from digitpad.ui.computing_lock import Work
-from digitpad.ui.files.save_dialog import SaveDialog
 from digitpad.ui.runs.run_columns import Column
 
 
@@ -27,18 +25,6 @@ def test_opening_a_run_shows_its_epochs_and_uses_its_network(person, state, qtbo
     assert state.network.epoch == 30
     assert person.pages_opened == ["train"]
     assert person.view.model().index(2, Column.NAME).data(Qt.ItemDataRole.FontRole).bold()
-
-
-@pytest.mark.parametrize("way", ["return", "double click"])
-def test_a_run_is_opened_by_key_and_mouse(person, state, qtbot, way):
-    person.choose("Fast 3")
-
-    with qtbot.waitSignal(state.run_changed):
-        if way == "return":
-            person.keys("Return")
-        else:
-            place = person.place("Fast 3", Column.NAME).center()
-            QTest.mouseDClick(person.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
 def test_while_a_network_is_trained_no_run_is_opened_and_it_says_why(person, state, failures):
@@ -88,13 +74,6 @@ def test_a_finished_run_is_trained_for_so_many_epochs_more(person, wanted, run_i
     assert not person.find("run_question").isVisible()
 
 
-def test_a_run_is_not_trained_for_more_epochs_than_there_may_be(person):
-    person.choose("Classic 2")
-    person.click("train_further_run_button")
-
-    assert person.find("more_epochs_field").maximum() == 970
-
-
 def test_a_new_run_begins_from_an_epoch_whose_weights_are_kept(person, wanted, run_ids, qtbot):
     person.write(
         "UPDATE epochs SET weights = '', weights_bytes = 0 WHERE run = ? AND epoch NOT IN (4, 30)", run_ids[2]
@@ -112,15 +91,6 @@ def test_a_new_run_begins_from_an_epoch_whose_weights_are_kept(person, wanted, r
     assert wanted == [("branch", run_ids[2], 4)]
 
 
-def test_a_question_goes_with_the_choice_of_its_run(person):
-    person.choose("Classic 2")
-    person.click("train_further_run_button")
-
-    person.choose("Fast 3")
-
-    assert not person.find("run_question").isVisible()
-
-
 def test_a_run_without_weights_says_that_there_is_nothing_to_branch_from(person, failures, qtbot):
     person.choose("Accurate 12")
 
@@ -128,33 +98,6 @@ def test_a_run_without_weights_says_that_there_is_nothing_to_branch_from(person,
 
     qtbot.waitUntil(lambda: len(failures) == 1)
     assert failures == ["No weights of Accurate 12 are kept to begin from."]
-
-
-@pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen, about menus
-def test_the_menu_has_all_commands_and_those_that_make_no_sense_are_off(person):
-    person.choose("Classic 2")
-    person.view.customContextMenuRequested.emit(person.place("Classic 2", Column.NAME).center())
-
-    menu = person.page.findChild(QMenu, "run_menu")
-    entries = {action.text(): action.isEnabled() for action in menu.actions() if action.text()}
-    menu.close()
-
-    assert entries == {
-        "Open": True,
-        "Go on": False,
-        "Train further…": True,
-        "Branch…": True,
-        "Rename": True,
-        "Star": True,
-        "Export…": True,
-        "Import…": True,
-        "Space…": True,
-        "Delete": True,
-        "Undo": False,
-    }
-
-
-# Export --------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -211,13 +154,6 @@ def test_curves_are_saved_as_a_picture(person, export, qtbot, ending):
         assert "Classic 2" in path.read_text()
 
 
-def test_the_network_that_a_run_has_left_is_saved(person, export, qtbot):
-    path = export("network.npz", "Fast 3")
-    until_saved(person, path, qtbot)
-
-    assert open_network(path).network.layers == (784, 192, 10)
-
-
 def test_the_network_that_a_run_has_left_is_exported(person, export, qtbot):
     path = export("reader.py", "Fast 3")
 
@@ -234,24 +170,11 @@ def test_a_network_that_is_not_kept_is_told(person, export, failures, qtbot):
     assert not path.exists()
 
 
-def test_of_several_runs_no_single_network_is_offered(person):
-    person.choose("Fast 1", "Fast 3")
-    person.click("export_run_button")
-
-    dialog = person.page.findChild(SaveDialog)
-
-    assert not any("npz" in one or "onnx" in one for one in dialog.nameFilters())
-    dialog.reject()
-
-
 def test_a_table_that_cannot_be_written_is_told(person, export, failures, qtbot, tmp_path):
     export("no folder/run.csv", "Fast 1")
 
     qtbot.waitUntil(lambda: len(failures) == 1)
     assert "run.csv cannot be saved: No such file or directory." in failures[0]
-
-
-# All of a run in one file, and the room that runs take -----------------------------------------------------
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import itertools
 
 import pytest
-from PySide6.QtCore import QSize
 
 from digitpad.ui.runs.run_columns import Column
 
@@ -113,54 +112,3 @@ def test_a_curve_grows_while_its_run_is_recorded(person, run_ids, qtbot):
     )
 
     qtbot.waitUntil(lambda: person.curves[0][0][-1] == 22)
-
-
-def test_a_deleted_run_has_no_curve(person):
-    person.tick("Fast 1", "Fast 3")
-    person.choose("Fast 3")
-
-    person.keys("Del")
-
-    assert person.differences[0] == ["Fast 1"]
-
-
-def test_without_ticks_it_says_how_to_compare(person):
-    person.compare()
-
-    assert "Tick two runs or more" in person.text("comparison_text")
-    assert not person.find("comparison_table").isVisible()
-
-
-@pytest.mark.parametrize(
-    ("size", "are_both_seen"), [(QSize(900, 560), False), (QSize(900, 900), True), (QSize(1250, 560), True)]
-)
-def test_list_and_comparison_are_seen_together_where_there_is_room(person, qtbot, size, are_both_seen):
-    person.page.resize(size)
-
-    qtbot.waitUntil(lambda: person.find("run_comparison").isVisible() == are_both_seen)
-    assert person.view.isVisible()
-    assert person.find("runs_tabs").isVisible() != are_both_seen
-    person.compare()
-    assert person.find("run_comparison").isVisible()
-
-
-def test_one_chart_at_a_time_is_shown_where_three_have_no_room(person, qtbot):
-    person.compare()
-    charts = [person.find(f"{name}_comparison") for name in ("accuracy", "loss", "seconds")]
-    qtbot.waitUntil(lambda: all(chart.isVisible() for chart in charts))
-
-    person.page.resize(560, 620)
-    qtbot.waitUntil(lambda: [chart.isVisible() for chart in charts] == [True, False, False])
-
-    person.find("comparison_tabs").setCurrentIndex(2)
-    assert [chart.isVisible() for chart in charts] == [False, False, True]
-
-
-def test_a_short_bad_run_is_seen_beside_a_long_good_one(person, run_ids):
-    person.write("DELETE FROM epochs WHERE run = ? AND epoch > 2", run_ids[0])
-    person.tick("Fast 1", "Fast 3")
-    person.until_compared(2)
-
-    low, high = person.find("loss_comparison").viewRange()[1]
-
-    assert all(low <= loss <= high for loss in person.curves_of("loss_comparison")[0][1])
