@@ -2,7 +2,6 @@
 
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
@@ -18,7 +17,6 @@ from digitpad.recognition.number_reader import read_number
 from digitpad.recognition.recognizer import Recognizer
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.run_history import RunEnd, RunHistory
-from digitpad.ui.appearance.theme import DARK, current_theme
 from digitpad.ui.epoch_strip.epoch_opinions import Opinion
 from digitpad.ui.epoch_strip.epoch_strip import EpochStrip
 from digitpad.ui.epoch_strip.opinion_text import expected_answer, summary
@@ -192,19 +190,6 @@ def test_the_network_that_a_run_keeps_in_the_end_is_asked_again(strip, state, ru
     until_said("14")
 
 
-def test_another_run_is_asked_from_the_beginning(strip, state, run, add, until_said, make_run):
-    add(run, 1, 7)
-    draw(state)
-    cells = until_said("17")
-
-    other = make_run(epochs=3)
-    state.set_run(other)
-    assert cells.by_epoch == {}
-    add(other, 2)
-
-    until_said("2")
-
-
 def test_networks_in_files_are_asked_when_the_pen_rests_and_damaged_ones_left_out(
     strip, state, epoch_result, until_said
 ):
@@ -248,28 +233,6 @@ def test_it_can_be_folded_to_its_line_and_stays_so(qtbot, strip, state, run, use
     assert later.findChild(QWidget, "epoch_answers").isVisible()
 
 
-@pytest.mark.parametrize("n_epochs", [3, 40, 1_000])
-def test_the_surer_an_epoch_the_stronger_its_colour_at_any_number_of_epochs(
-    qtbot, strip, run, put_on, n_epochs
-):
-    put_on(DARK)
-    cells = strip.findChild(QWidget, "epoch_answers")
-    by_epoch = {epoch: Opinion("4", epoch / n_epochs) for epoch in range(1, n_epochs + 1)}
-    cells.show_opinions({**by_epoch, 1: Opinion("7", 1.0)}, "4", 0)
-
-    image = cells.grab().toImage()
-
-    def distance(epoch):
-        place = cells.place(epoch)
-        found = image.pixelColor(min(image.width() - 1, int(place.left()) + 1), 2)
-        accent = current_theme().accent
-        parts = [int(accent[start : start + 2], 16) for start in (1, 3, 5)]
-        return np.abs(np.subtract(parts, found.getRgb()[:3])).max()
-
-    assert distance(n_epochs) < 15
-    assert distance(n_epochs) < distance(n_epochs // 2 + 1) < distance(1)
-
-
 @pytest.mark.parametrize(
     ("answers", "is_complete", "said"),
     [
@@ -283,12 +246,6 @@ def test_nothing_is_said_of_epochs_that_were_not_asked_yet(answers, is_complete,
     by_epoch = {epoch: Opinion(answer, 0.9) for epoch, answer in enumerate(answers)}
 
     assert summary(by_epoch, expected_answer(by_epoch), is_complete=is_complete) == said
-
-
-def test_an_answer_that_no_epoch_gave_is_told():
-    by_epoch = {1: Opinion("7", 0.9)}
-
-    assert summary(by_epoch, expected_answer(by_epoch, "4")) == "Read as 4 in no epoch"
 
 
 def test_in_the_window_it_has_room_and_ends_with_it(qtbot, small, user):

@@ -87,13 +87,6 @@ def test_a_drag_of_a_slider_is_one_step(page, user):
     assert not user.find(page, "change_undo").isEnabled()
 
 
-def test_an_output_cannot_be_switched_off(page, user):
-    page.model.choose(UnitPlace(3, 4))
-
-    assert not user.find(page, "change_off").isEnabled()
-    assert user.find(page, "change_bias").isEnabled()
-
-
 def test_the_changed_network_is_saved_as_a_network_that_answers_so(qtbot, page, user, tmp_path):
     user.find(page, "change_off").click()
     user.click(page, "change_save")
@@ -130,12 +123,3 @@ def test_while_a_network_is_trained_none_is_put_in_use_and_that_is_said(page, us
 
     assert state.network is before
     assert "Stop training first" in failures[0]
-
-
-def test_changes_of_another_network_are_forgotten(qtbot, page, user, use, make_saved):
-    user.find(page, "change_off").click()
-
-    other = use(make_saved("convolutions", seed=8))
-
-    qtbot.waitUntil(lambda: page.model.saved is other)
-    assert not user.find(page, "change_off").isChecked()

@@ -24,10 +24,6 @@ def health(epochs_done, norm, **shares):
     return StepHealth(epochs_done, (layer, layer))
 
 
-def test_without_a_run_it_says_what_to_do(strip, user):
-    assert user.text(strip, "health_note").startswith("Train a network")
-
-
 @pytest.mark.parametrize(("growth", "trend"), [(1.0, "steady"), (1.2, "rising"), (0.8, "falling")])
 def test_it_tells_gradient_trend_and_units_of_each_layer(qtbot, strip, state, make_run, user, growth, trend):
     run = make_run(layers=(784, 30, 10))

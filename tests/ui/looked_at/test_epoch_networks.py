@@ -127,13 +127,6 @@ def test_a_damaged_epoch_that_is_chosen_gives_the_one_before_it(qtbot, state, sl
     assert failures == ["The weights of epoch 3 cannot be read; this epoch is left out."]
 
 
-def test_a_run_that_ended_with_a_damaged_network_is_followed_at_the_one_before(qtbot, state, opened):
-    opened(damaged=(9, 10))
-
-    until_in_use(qtbot, state, 8)
-    assert state.follows_run
-
-
 def test_a_run_of_which_nothing_can_be_read_is_shown_without_networks(
     qtbot, state, slider, opened, failures, make_saved
 ):

@@ -1,11 +1,8 @@
 """The same gradient, five ways."""
 
-import dataclasses
-
 import numpy as np
 
 from digitpad.nn.gradients import GRADIENT_METHODS
-from digitpad.ui.one_step.step_page import StepPage
 
 from .conftest import dense_network
 
@@ -35,18 +32,3 @@ def test_large_block_diagonal_matrices_are_made_only_after_a_word_on_their_memor
 
     step.click("measure_blocks_button")
     step.until(lambda: len(results()) == 5)
-
-
-def test_a_button_leads_to_the_race(qtbot, state, context, use, rows_dataset):
-
-    opened = []
-    page = StepPage(dataclasses.replace(context, open_page=opened.append))
-    qtbot.addWidget(page)
-    use(dense_network())
-    state.set_dataset(rows_dataset)
-    page.show()
-
-    page.findChild(object, "race_methods_button").click()
-
-    assert opened == ["race"]
-    page.shut_down()

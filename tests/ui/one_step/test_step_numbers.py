@@ -10,9 +10,7 @@ from PySide6.QtTest import QTest
     ("name", "row", "column"),
     [
         ("S1", 3, 5),
-        ("A1", 9, 11),
         ("D1", 0, 2),
-        ("dW1", 4, 400),
         ("dW2", 9, 0),
         ("W1′", 11, 783),
         ("X", 2, 90),
@@ -54,13 +52,6 @@ def test_a_gradient_is_checked_numerically(step, trace):
     assert by_backpropagation == pytest.approx(gradient[row, column], rel=1e-5)
     assert numerically == pytest.approx(gradient[row, column], rel=1e-4)
     assert step.text("cell_check").endswith("✓")
-
-
-def test_many_weights_are_checked_at_once(step):
-    step.click("check_weights_button")
-
-    step.until(lambda: "compared" in step.text("check_summary"))
-    assert 0 < int(step.text("check_summary").split()[0]) <= 200
 
 
 def test_arrow_keys_go_from_cell_to_cell_and_a_click_holds_one(step):

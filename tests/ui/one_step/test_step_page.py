@@ -4,9 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QLabel
 
-from digitpad.digits.datasets.dataset import Dataset
 from digitpad.insight import trace_step
 from digitpad.nn.layers import Convolution
 from digitpad.nn.network import Network
@@ -141,16 +139,6 @@ def test_pictures_of_more_classes_than_the_network_knows_are_refused(step, use):
     step.until(lambda: "more classes" in step.text("step_message"))
 
 
-def test_without_pictures_the_page_says_that_they_are_coming(qtbot, context, use):
-    use(dense_network())
-    page = StepPage(context)
-    qtbot.addWidget(page)
-    page.show()
-
-    assert "being loaded" in page.findChild(QLabel, "step_message").text()
-    page.shut_down()
-
-
 def test_when_it_is_shown_the_page_takes_the_drawing_if_there_is_one_unless_the_user_chose(step, draw):
     assert not step.find("step_on_drawing").isChecked()
     draw()
@@ -167,9 +155,6 @@ def test_when_it_is_shown_the_page_takes_the_drawing_if_there_is_one_unless_the_
     assert step.find("step_on_pictures").isChecked()
 
 
-# Export
-
-
 def test_all_numbers_are_exported_as_a_table_and_the_equations_as_a_picture(step, trace, tmp_path, page):
     export = page.findChild(ViewExport)
     export.save(tmp_path / "step.csv")
@@ -180,28 +165,3 @@ def test_all_numbers_are_exported_as_a_table_and_the_equations_as_a_picture(step
     exported = np.array(rows[start + 1 : start + 11], float)
     np.testing.assert_allclose(exported, trace.layers[1].d_weights)
     assert (tmp_path / "step.png").stat().st_size > 1_000
-
-
-def test_every_matrix_and_control_has_a_name_for_a_screen_reader(step, page):
-    for view in step.find("step_diagram").views:
-        assert view.key.name in view.accessibleName()
-    for name in (
-        "step_label",
-        "step_batch_size",
-        "step_learning_rate",
-        "step_layer",
-        "step_stride",
-        "outcome_bars",
-    ):
-        assert step.find(name).accessibleName(), name
-
-
-def test_training_data_of_another_kind_take_the_place_of_the_old(step, state, rows_dataset):
-    few = Dataset("few", *(3 * [_first(rows_dataset.train, 6)]), rows_dataset.class_names)
-    state.set_dataset(few)
-
-    step.until(lambda: len(step.page.walk.session.inputs) == 6)
-
-
-def _first(part, n):
-    return type(part)(part.images[:n], part.labels[:n])

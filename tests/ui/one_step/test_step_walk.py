@@ -29,28 +29,6 @@ def test_next_lights_one_equation_after_the_other_and_back_goes_the_same_way(ste
     assert sorted(step.now()) == ["W1′", "W2′", "b1′", "b2′"]
 
 
-def test_by_layer_and_by_whole_step_go_further_at_a_time(step):
-    step.choose("step_stride", 1)
-    titles = []
-    for _ in range(6):
-        step.click("step_next_button")
-        titles.append(step.text("equation_title"))
-    assert titles == [
-        "Forward: Activations of layer 1",
-        "Forward: Activations of layer 2",
-        "Forward: Loss",
-        "Backward: Gradient of the biases of layer 2",
-        "Backward: Gradient of the biases of layer 1",
-        "Update: Update of all weights and biases",
-    ]
-
-    step.choose("step_stride", 2)
-    step.click("step_next_button")
-
-    step.until_steps(1)
-    assert step.text("equation_title") == titles[-1]  # the end of the step after
-
-
 def test_at_the_end_of_a_step_next_begins_another_on_the_network_after_it(step, trace):
     step.click("step_next_button", times=15)
 
@@ -72,9 +50,6 @@ def test_play_goes_on_by_itself_and_stops_at_the_end(step, qtbot):
     assert "W1′" in step.now()
     step.until(lambda: not step.find("step_play_button").isChecked())
     assert "W1′" in step.now()
-
-
-# Repeating
 
 
 def loss(network, dataset):
@@ -156,9 +131,6 @@ def test_another_learning_rate_changes_the_step_and_not_the_network(step, trace)
     assert step.page.walk.session.learning_rate == 0.5
 
 
-# Predict, then see
-
-
 def test_before_a_step_a_question_is_asked_and_afterwards_it_says_how_that_came_out(step, trace):
     step.click("step_predict")
     step.click("step_next_button")
@@ -176,10 +148,3 @@ def test_before_a_step_a_question_is_asked_and_afterwards_it_says_how_that_came_
     assert (" Right. " in step.text("question_text")) == fell
     assert f"{trace.loss_after:.4g}" in step.text("question_text")
     assert step.find("outcome_bars").after
-
-
-def test_a_covered_matrix_tells_no_number(step):
-    step.click("step_predict")
-    step.point_at("dW1", 3, 300)
-
-    assert "dW1" not in step.text("cell_title")

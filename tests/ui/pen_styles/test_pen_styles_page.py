@@ -4,12 +4,10 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
 from digitpad.digits.synthesis.pen_families import KINDS_TAB, LETTERS_TAB
 from digitpad.digits.synthesis.pen_styles import load_styles
-from digitpad.paths import pen_styles_dir
-from digitpad.ui.appearance.text_size import STEPS
 from digitpad.ui.pen_styles import pen_styles_page
 from digitpad.ui.pen_styles.pen_family_row import N_SAMPLES
 from digitpad.ui.pen_styles.pen_styles_page import PenStylesPage
@@ -84,12 +82,6 @@ def test_letters_and_drawings_that_are_no_digit_can_be_chosen_too(page, qtbot):
     assert {"letter", "symbol", "half digit", "zigzag", "dots"} <= {texts(row)[0] for row in page.rows}
 
 
-def test_the_key_of_a_digit_chooses_its_styles(page, qtbot):
-    qtbot.keyClick(page, Qt.Key.Key_8)
-
-    assert [text for text, button in tabs(page).items() if button.isChecked()] == ["8"]
-
-
 def test_again_writes_new_samples_into_the_same_rows(page, qtbot, user):
     rows, before = page.rows, [images(row) for row in page.rows]
 
@@ -132,11 +124,6 @@ def test_a_click_on_a_sample_draws_its_strokes_in_the_middle_of_the_canvas(page,
     assert samples(row)[1].accessibleName() == f"Sample 2 of {texts(row)[0]}, onto the canvas"
 
 
-def test_it_says_where_the_files_are(page, user):
-    assert str(pen_styles_dir()) in user.text(page, "pen_styles_files")
-    assert "JSON" in user.text(page, "pen_styles_files")
-
-
 def test_a_wrong_file_is_told_and_there_is_nothing_to_choose(
     qtbot, context, failures, user, tmp_path, monkeypatch
 ):
@@ -153,41 +140,6 @@ def test_a_wrong_file_is_told_and_there_is_nothing_to_choose(
     user.click(page, "write_again_button")
     assert page.rows == ()
     page.shut_down()
-
-
-# Room
-
-
-@pytest.mark.parametrize("percent", STEPS)
-def test_nothing_scrolls_sideways_and_all_seven_samples_have_room(page, qtbot, state, percent):
-    state.set_text_percent(percent)
-    page.resize(496, 600)
-    qtbot.waitUntil(lambda: page.rows[0].width() < 496)
-
-    assert page.minimumSizeHint().width() <= 300
-    assert all(button.geometry().right() < 496 for button in tabs(page).values())
-    area = page.findChild(QScrollArea)
-    assert not area.horizontalScrollBar().isVisible()
-    for row in page.rows[:3]:
-        assert len(samples(row)) == N_SAMPLES
-        corners = [button.mapTo(row, button.rect().bottomRight()) for button in samples(row)]
-        assert all(row.rect().contains(corner) for corner in corners)
-        names = row.findChildren(QLabel)
-        assert all(label.width() >= label.minimumSizeHint().width() for label in names)
-
-
-def test_with_little_room_fewer_samples_are_shown_and_names_stand_above_them(page, qtbot):
-    row = page.rows[0]
-    assert row.findChild(QLabel).parent().geometry().right() < samples(row)[0].x()
-
-    page.resize(330, 600)
-    qtbot.waitUntil(lambda: len(samples(row)) == 4)
-    qtbot.waitUntil(lambda: row.findChild(QLabel).parent().geometry().bottom() < samples(row)[0].y())
-
-    page.resize(100, 600)
-    qtbot.waitUntil(lambda: len(samples(row)) == 3)
-    page.resize(900, 600)
-    qtbot.waitUntil(lambda: len(samples(row)) == N_SAMPLES)
 
 
 # Closing
@@ -214,9 +166,6 @@ def test_the_window_can_be_closed_at_once_and_while_rows_are_written(window, qtb
     window.close()
 
     assert not page.is_writing
-
-
-# In the window
 
 
 def test_a_sample_put_on_the_canvas_is_read_and_can_be_undone(window, qtbot, user):

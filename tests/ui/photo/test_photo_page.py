@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QThreadPool, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
 from digitpad.digits.strokes.raster import rasterize
 from digitpad.digits.strokes.strokes import as_stroke
@@ -72,14 +72,15 @@ def drop(window, data: QMimeData) -> bool:
     return event.isAccepted()
 
 
-def test_a_photo_is_read_on_a_page_of_its_own(window, user, view, pictures):
+def test_a_photo_is_read_on_a_page_of_its_own_and_a_click_shows_a_digit_on_the_canvas(
+    window, qtbot, user, view, pictures
+):
     assert window.findChild(PageTabs).current == "photo"
     assert pictures.text == "12 digits in 2 lines: 09 10661 4 / 48 25"
     assert user.status(window) == "12 digits found in sheet.png."
-
-
-def test_a_click_shows_a_digit_on_the_canvas_as_the_network_sees_it(window, qtbot, user, view):
     click(view, 2)
+    window.state.set_drawing(())
+    click(view, 2)  # brings it back
 
     assert "digit 3 of 12" in window.state.picture.caption
     qtbot.waitUntil(lambda: user.answer(window) == "1")
@@ -90,16 +91,9 @@ def test_a_click_shows_a_digit_on_the_canvas_as_the_network_sees_it(window, qtbo
     assert len(window.state.samples) == 0
 
 
-def test_a_click_on_the_chosen_digit_brings_it_back_to_the_cleared_canvas(window, user, view):
-    click(view, 2)
-    window.state.set_drawing(())
-
-    click(view, 2)
-
-    assert "digit 3 of 12" in window.state.picture.caption
-
-
-def test_a_digits_key_keeps_it_as_ones_own_and_another_key_corrects_it(window, user, view, pictures):
+def test_a_digits_key_keeps_it_as_ones_own_another_corrects_it_and_it_can_be_taken_back(
+    window, user, view, pictures
+):
     click(view, 1)
     user.press(window, "4")
     assert [sample.label for sample in window.state.samples.samples] == [4]
@@ -111,18 +105,11 @@ def test_a_digits_key_keeps_it_as_ones_own_and_another_key_corrects_it(window, u
     picture = rasterize(sample.strokes)
     assert Recognizer(window.state.network.saved).recognize_picture(picture).answer == "9"
     assert "1 in My digits" in pictures.text
-
-
-def test_what_was_labelled_can_be_undone_and_taken_back(window, user, view, pictures):
-    click(view, 0)
-    user.press(window, "0")
-    user.keys(window, "Ctrl+Z")
+    user.keys(window, "Ctrl+Z", "Ctrl+Z")
     assert len(window.state.samples) == 0
     assert "My digits" not in pictures.text
-
     user.press(window, "0")
     user.keys(window, "Del")
-
     assert len(window.state.samples) == 0
     assert not user.find(window, "forget_photo_button").isEnabled()
 
@@ -182,7 +169,10 @@ def test_another_network_reads_it_anew(window, view, pictures, rows_dataset, use
     assert pictures.text.partition(":")[2] != before.partition(":")[2]
 
 
-def test_a_picture_is_pasted(window, user, pictures, photo):
+def test_a_picture_is_pasted_and_without_one_that_is_said(window, user, pictures, photo):
+    QGuiApplication.clipboard().setText("no picture")
+    user.keys(window, "Ctrl+V")
+    assert user.message(window).startswith("There is no picture to paste.")
     QGuiApplication.clipboard().setImage(QImage(str(photo)))
 
     user.keys(window, "Ctrl+V")
@@ -190,14 +180,6 @@ def test_a_picture_is_pasted(window, user, pictures, photo):
 
     assert pictures.text.endswith("09 10661 4 / 48 25")
     assert user.status(window) == "12 digits found in the pasted picture."
-
-
-def test_a_paste_without_a_picture_says_so(window, user):
-    QGuiApplication.clipboard().setText("no picture")
-
-    user.keys(window, "Ctrl+V")
-
-    assert user.message(window).startswith("There is no picture to paste.")
 
 
 def test_a_file_or_a_picture_is_dropped(window, user, pictures, photo):
@@ -234,24 +216,6 @@ def test_what_cannot_be_found_is_said_and_the_photo_before_stays(
     assert "wood.png shows no digits that can be found." in user.message(window)
     assert user.status(window) == "No picture was opened."
     assert pictures.text.startswith("12 digits")
-
-
-def test_it_need_not_scroll_in_a_small_window_with_large_texts(window, qtbot, user, view):
-    window.state.set_text_percent(150)
-    window.resize(1024, 740)
-
-    page = user.find(window, "photo_page")
-    qtbot.waitUntil(lambda: view.width() <= page.width() <= page.parentWidget().width())
-    qtbot.waitUntil(lambda: page.height() <= page.parentWidget().height())
-    assert all(view.rect().contains(view.frame(index)) for index in range(12))
-
-
-def test_a_file_is_asked_for(window, user):
-    user.choose(window, "Open picture…")
-
-    dialog = window.findChild(QFileDialog)
-    assert dialog.windowTitle() == "Open picture"
-    dialog.close()
 
 
 def test_a_window_that_is_closed_while_a_photo_is_read_waits_for_it(window, pictures, photo):

@@ -21,21 +21,6 @@ def test_the_button_beside_the_answer_opens_the_page_for_the_drawing(qtbot, smal
     assert not page.isVisible()
 
 
-def test_a_new_epoch_s_network_is_explained(qtbot, small, user):
-    user.draw(small, [(0.5, 0.2), (0.5, 0.8)])
-    page = user.open_page(small, "why")
-    before = small.state.network
-
-    user.click(small, "train_button")
-    user.until_idle(small)
-
-    model = page.model
-    assert small.state.network is not before
-    saved = small.state.network.saved
-    qtbot.waitUntil(lambda: model.answered is not None and model.answered.subject.saved is saved)
-    qtbot.waitUntil(lambda: model.taught is not None)
-
-
 def test_from_a_mistake_to_its_reason_it_takes_two_clicks(qtbot, small, user):
     mistakes = user.open_page(small, "mistakes")
     qtbot.waitUntil(lambda: mistakes.model.readings is not None)

@@ -1,6 +1,5 @@
 """The page "Why?" as it is seen: it explains the drawing, follows it, and takes a picture instead."""
 
-import re
 from decimal import Decimal
 
 import numpy as np
@@ -13,7 +12,6 @@ from digitpad.insight.why.explanation import explain
 from digitpad.recognition.recognizer import Recognizer
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.state import PictureOnCanvas
-from digitpad.ui.why.why_page import WhyPage
 
 from .conftest import FOUR, ONE
 
@@ -34,13 +32,6 @@ def test_the_two_best_answers_are_held_against_each_other(page, explained, user)
     *parts, total = user.find(page, "why_unit_bars").texts
     assert total.endswith(lead)
     assert sum(Decimal(part.rsplit(" ", 1)[1]) for part in parts) == Decimal(lead)
-
-
-def test_for_a_curved_network_it_says_how_the_pixels_were_computed(page, explained, user, use, make_saved):
-    use(make_saved(hidden="tanh"))
-    explained()
-
-    assert re.search(r"Integrated gradients, \d+ steps: \de-\d\d off", user.text(page, "why_pixel_sum"))
 
 
 def test_a_network_whose_units_are_all_inactive_is_explained_too(page, explained, user, use, make_saved):
@@ -67,15 +58,6 @@ def test_random_weights_show_another_map_and_back(page, explained, user):
     assert "means nothing" in user.text(page, "why_pixels_sentence")
     user.find(page, "why_random_weights").setChecked(False)
     assert user.find(page, "why_pixel_map").values.tolist() == before.tolist()
-
-
-def test_the_film_strip_ends_with_what_a_plain_resize_would_be_read_as(page, explained, user):
-    model = explained()
-
-    titles = user.find(page, "why_film_strip").titles
-    assert titles == (
-        "ink", "box", "20 × 20", "centre", "28 × 28", f"resized: {model.answered.resized.answer}"
-    )  # fmt: skip
 
 
 def test_a_stroke_that_is_left_out_is_put_on_the_canvas_by_a_click(page, explained, user, state):
@@ -208,17 +190,6 @@ def test_a_picture_on_the_canvas_is_explained_until_something_is_drawn(page, exp
     assert explained().answered.subject.title == ""
 
 
-def test_while_it_is_hidden_it_finds_out_nothing(page, explained, draw):
-    explained()
-    page.hide()
-    draw(*ONE)
-    assert page.model.subject.strokes == FOUR
-
-    page.show()
-
-    assert explained().subject.strokes == ONE
-
-
 def test_what_was_given_up_when_it_was_hidden_is_found_when_it_is_shown_again(page, explained, draw, qtbot):
     explained()
     draw(*ONE)
@@ -259,33 +230,3 @@ def test_data_of_other_classes_is_told(page, explained, user, use, make_saved, q
 
     qtbot.waitUntil(lambda: user.find(page, "why_trouble").isVisible())
     assert user.text(page, "why_trouble") == "rows has other classes than this network answers."
-
-
-def test_every_control_has_names_and_a_tip(page, explained, user):
-    explained()
-    for name in (
-        "why_random_weights",
-        "why_wanted",
-        "why_take_change_button",
-        "why_change_0",
-        "why_film_strip",
-        "why_unit_bars",
-    ):
-        widget = user.find(page, name)
-        assert widget.accessibleName() or widget.text(), name
-        assert widget.toolTip(), name
-
-
-def test_in_two_columns_all_units_and_their_sum_have_room(qtbot, context, use, make_saved, draw, user):
-    use(make_saved(hidden="relu"))
-    draw(*ONE)
-    page = WhyPage(context)
-    qtbot.addWidget(page)
-    page.resize(940, 645)
-    page.show()
-
-    qtbot.waitUntil(lambda: page.model.answered is not None)
-
-    bars = user.find(page, "why_unit_bars")
-    qtbot.waitUntil(lambda: bars.height() >= bars.sizeHint().height())
-    page.shut_down()
