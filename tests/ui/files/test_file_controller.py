@@ -102,6 +102,21 @@ def test_what_cannot_be_saved_is_told(files, fails, tmp_path, rows_dataset):
     assert str(table) in said
 
 
+def test_a_network_is_asked_for_without_blocking_and_opened(qtbot, state, files, tmp_path):
+    with qtbot.waitSignal(files.saved):
+        files.save_network(saved(1), tmp_path / "mine.npz")
+    files.ask_for_network()
+    dialog = files.parent().findChild(QFileDialog)
+    assert dialog.isVisible()
+    assert dialog.fileMode() is QFileDialog.FileMode.ExistingFile
+
+    with qtbot.waitSignal(state.network_changed):
+        dialog.selectFile(str(tmp_path / "mine.npz"))
+        dialog.accept()
+
+    assert state.network.source == "mine.npz"
+
+
 # While training runs, its charts and its network are of what it began with
 
 

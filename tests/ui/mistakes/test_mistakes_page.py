@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QTabBar
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.digits.strokes.unipen import PenDigit, write_unipen
+from digitpad.errors import StoppedError
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.evaluation.example_readings import Order
@@ -237,6 +238,18 @@ def test_what_comes_too_late_of_other_pictures_is_not_shown(qtbot, page, until_r
     assert shown == ["training pictures of rows"]
 
 
+def test_pictures_of_drawings_that_nobody_wants_any_more_are_not_made(page, tmp_path):
+    path = tmp_path / "pen.unipen"
+    write_unipen([PenDigit(1, 7, POLE)], path)
+    page.findChild(SourceChooser).open_file(path)
+    before = page.source.source
+
+    choose(page, "mistakes_source", "Test pictures")
+
+    with pytest.raises(StoppedError):
+        before.examples()
+
+
 def test_a_file_that_is_none_is_told(qtbot, read, user, tmp_path):
     read.findChild(SourceChooser).open_file(tmp_path / "gone.unipen")
 
@@ -274,6 +287,15 @@ def test_a_cell_of_the_matrix_is_a_filter_and_a_second_click_takes_it_away(read)
     assert len(read.model.rows) == 100
 
 
+def test_a_cell_of_right_answers_shows_them_although_only_mistakes_were_shown(read):
+    choose(read, "mistakes_shown", "read wrong")
+
+    read.model.look_at_cell(2, 2)
+
+    assert set(shown_labels(read)) == {"2"}
+    assert text_of(read, "mistakes_shown") == "all, wrong first"
+
+
 def test_doubt_is_a_filter(page, until_read, use):
     doubting = SavedNetwork(page.first.network, page.first.class_names, {}, Calibration(1.0, 0.99, 0.0))
     use(doubting, "doubting")
@@ -305,6 +327,16 @@ def test_wrong_labels_are_searched_when_they_are_asked_for(
     assert sorted(page.model.rows.tolist()) == sorted(bad.tolist())
     assert summary(page) == "20 of 600 wrong · 20 shown"
     assert line(page, "mistakes_status") == ""
+
+
+def test_a_search_that_nobody_waits_for_any_more_is_given_up(read):
+    choose(read, "mistakes_shown", "mislabelled?")
+    assert line(read, "mistakes_status").startswith("Comparing")
+
+    choose(read, "mistakes_shown", "read wrong")
+
+    assert line(read, "mistakes_status") == ""
+    assert len(read.model.rows) == read.model.readings.n_wrong
 
 
 def test_a_click_puts_a_picture_on_the_canvas_and_marks_it(read, state):
