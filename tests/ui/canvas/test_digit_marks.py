@@ -1,0 +1,53 @@
+"""What is written under each digit of a number, and which digit a place belongs to."""
+
+import pytest
+
+from digitpad.ui.canvas.digit_marks import DigitMark, marked_at, marks_of
+
+NINE, NINE_OR_FOUR, NO_DIGIT = (0.05, 0.95), (0.4, 0.6), (0.52, 0.48)
+NAMES = ("4", "9")
+
+
+@pytest.mark.parametrize(("is_settled", "answers"), [(True, ["9", "9?", "4?"]), (False, ["9", "9", "4"])])
+def test_doubted_digits_are_muted_and_when_settled_questioned(make_reading, is_settled, answers):
+    marks = marks_of(make_reading(NINE, NINE_OR_FOUR, NO_DIGIT, names=NAMES), is_settled=is_settled)
+
+    assert [mark.answer for mark in marks] == answers
+    assert [mark.is_muted for mark in marks] == [False, True, True]
+
+
+@pytest.mark.parametrize(("chosen", "expected"), [(None, [False, True]), (0, [True, False])])
+def test_the_digit_that_is_looked_at_is_marked_so(make_reading, chosen, expected):
+    marks = marks_of(make_reading(NINE, NINE, names=NAMES, chosen=chosen))
+
+    assert [mark.is_chosen for mark in marks] == expected
+
+
+def mark(left, right, top=0.2, bottom=0.6, **more):
+    return DigitMark(left, right, top, bottom, "0?", **more)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "digit"),
+    [
+        (0.2, 0.4, 0),
+        (0.07, 0.4, 0),  # close to it
+        (0.2, 0.17, 0),
+        (0.2, 0.63, 0),
+        (0.06, 0.4, None),
+        (0.2, 0.16, None),
+        (0.2, 0.64, None),
+        (0.33, 0.4, 0),
+        (0.355, 0.4, None),  # between them
+        (0.37, 0.4, 1),
+        (0.6, 0.4, 1),
+        (0.64, 0.4, None),
+    ],
+)
+def test_a_place_belongs_to_the_digit_it_lies_on_or_close_to(x, y, digit):
+    assert marked_at((mark(0.1, 0.3), mark(0.4, 0.6)), x, y) == digit
+
+
+def test_where_digits_overlap_a_place_belongs_to_the_one_with_the_nearer_middle():
+    assert [marked_at((mark(0.1, 0.5), mark(0.3, 0.7)), x, 0.4) for x in (0.35, 0.45)] == [0, 1]
+    assert marked_at((), 0.5, 0.5) is None
