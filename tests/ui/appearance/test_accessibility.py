@@ -125,7 +125,9 @@ def test_every_control_has_a_name_and_a_role_and_every_picture_a_description(qtb
             if section:
                 widget.open_section(section)
             settle()
-            with contextlib.suppress(TimeoutError):  # what is read or computed first has no description yet
+            with contextlib.suppress(
+                qtbot.TimeoutError
+            ):  # what is read or computed first has no description yet
                 qtbot.waitUntil(lambda: not silent(used), timeout=10_000)
             found |= {f"{page.name} {section}: {one}" for one in silent(used)}
 

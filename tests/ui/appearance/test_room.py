@@ -1,5 +1,7 @@
 """Everything has the room it needs, on each page, in each text size, in a small and in a usual window."""
 
+import itertools
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import (
     QApplication,
@@ -92,7 +94,7 @@ def test_nothing_on_any_page_needs_more_room_than_it_has(window, user):
     check_fonts()
     user.draw(window, [(0.5, 0.2), (0.5, 0.8)])
     found = []
-    for size, percent in [*((SIZES[0], percent) for percent in STEPS), (SIZES[1], STEPS[-1])]:
+    for size, percent in [*zip(itertools.cycle(SIZES), STEPS, strict=False), (SIZES[0], STEPS[-1])]:
         window.state.set_text_percent(percent)
         window.resize(size)
         for page in PAGES:
