@@ -468,3 +468,17 @@ def test_a_pointer_at_rest_is_told_what_comes_under_it(qtbot, chart, plot, run, 
 
     chart.resize(chart.width() + 400, chart.height())
     qtbot.waitUntil(lambda: pointed[-1] == 2)
+
+
+def test_a_line_stands_where_the_pointed_epoch_is(chart, plot, run, put_on):
+    put_on(LIGHT)
+    chart.point_at(10)
+    x, area = place_of(plot, 10).x(), area_of(plot)
+    rows, text = range(area.top() + 2, area.bottom() - 2), QColor(LIGHT.text)
+    image = plot.grab().toImage()
+    assert all(image.pixelColor(x, row) == text for row in rows)
+
+    chart.point_at(None)
+
+    image = plot.grab().toImage()
+    assert not any(image.pixelColor(x, row) == text for row in rows)

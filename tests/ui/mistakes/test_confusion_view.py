@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from digitpad.nn.calibration import Calibration
 from digitpad.recognition.evaluation.evaluation import EvaluationReport
@@ -148,3 +149,18 @@ def test_screen_readers_are_told_the_most_confused_pairs(view):
     assert view.accessibleDescription() == told
     view.set_report(None)
     assert view.accessibleDescription() == "No mistakes are counted yet."
+
+
+@pytest.mark.qt_log_ignore("does not support raise")  # Qt's offscreen platform, of tool tips
+def test_the_mouse_is_told_what_a_cell_says(view):
+    view.set_report(report(COUNTS))
+    none = Qt.MouseButton.NoButton
+    for cell, said in (((1, 0), "a 1 read as a 0: 12 times"), ((2, 2), "a 2 read right: 700 of 701 times")):
+        there = QPointF(middle(view, cell))
+        event = QMouseEvent(
+            *(QEvent.Type.MouseMove, there, view.mapToGlobal(there), none, none),
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QApplication.sendEvent(view, event)  # at once: any change of the active window hides a tool tip
+
+        assert QToolTip.text() == said

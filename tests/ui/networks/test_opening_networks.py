@@ -128,23 +128,6 @@ def test_a_taught_network_from_a_file_finds_what_it_was_made_of(small, user, tmp
     assert is_same(small.state.network.base, trained)
 
 
-def test_a_lost_file_is_told_and_the_shipped_network_opens(
-    small, user, again, qtbot, tmp_path, kept_networks
-):
-    save_network(saved(1), tmp_path / "mine.npz")
-    user.files(small).open_network(tmp_path / "mine.npz")
-    qtbot.waitUntil(lambda: user.source(small).startswith("Mine.npz"))
-    small.close()
-    (kept,) = kept_networks(NetworkKind.OPENED)
-    small.state.library.library.files.path(kept.record.file).unlink()
-
-    window = again()
-
-    assert user.source(window).startswith("Shipped network")
-    assert kept.record.name in user.message(window)
-    assert "does not exist. In use: shipped network." in user.message(window)
-
-
 def test_another_window_opens_with_what_one_of_them_used_last_and_both_keep_theirs(
     small, user, again, tmp_path, qtbot, kept_networks, rows_dataset
 ):
@@ -224,7 +207,7 @@ def test_old_networks_are_in_the_library_once_and_their_files_stay(old, again, k
     assert files_there() == before
 
 
-@pytest.mark.parametrize("base", ["of another", "last trained", "missing"])
+@pytest.mark.parametrize("base", ["last trained", "missing"])
 def test_of_a_pair_that_does_not_fit_all_is_kept(old, again, kept_networks, base):
     """The old digitpad was killed between the two files."""
     bases = {"last trained": saved(2)}
