@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages
 from digitpad.library import NetworkKind
 from digitpad.recognition.training.presets import PRESETS
-from digitpad.ui.appearance.theme import DARK, current_theme
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.pages import PAGES
 
@@ -233,19 +232,6 @@ def test_a_run_that_ends_while_an_epoch_is_pointed_at_is_in_use_to_its_end(qtbot
 
     assert "is in use:" in user.status(small)
     assert "you went back" not in user.status(small)
-
-
-def test_colours_and_place_are_remembered(window, user, again):
-    user.choose(window, "Dark")
-    assert current_theme() is DARK
-    window.setGeometry(0, 40, 900, 650)
-    window.close()
-
-    other = again()
-
-    assert user.action(other, "Dark").isChecked()
-    assert current_theme() is DARK
-    assert other.height() == 650
 
 
 def race(window, user):

@@ -1,6 +1,5 @@
 """Saying in the whole window which digit a drawing is, with mouse and keys."""
 
-import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtTest import QTest
@@ -59,8 +58,7 @@ def test_teaching_is_offered_by_button_and_menu_from_the_fifth_digit_on(window, 
     assert not teach_action(window).isEnabled()
 
 
-@pytest.mark.parametrize("change", ["relabel", "delete"])
-def test_what_is_remembered_is_told_until_it_is_changed_in_my_digits(window, user, change):
+def test_what_is_remembered_is_told_until_it_is_changed_in_my_digits(window, user):
     user.write(window, 1, 4)
     samples = window.state.samples
     assert user.status(window).endswith(" – Remembered as 4")
@@ -68,8 +66,11 @@ def test_what_is_remembered_is_told_until_it_is_changed_in_my_digits(window, use
     samples.relabel([samples.samples[0].id], 8)  # another one
     assert user.status(window).endswith(" – Remembered as 4")
     last = [samples.samples[-1].id]
-    assert samples.relabel(last, 9) if change == "relabel" else samples.delete(last)
-
+    assert samples.relabel(last, 9)
+    assert "Remembered" not in user.status(window)
+    user.write(window, 5)
+    assert user.status(window).endswith(" – Remembered as 5")
+    assert samples.delete([samples.samples[-1].id])
     assert "Remembered" not in user.status(window)
 
 

@@ -147,17 +147,6 @@ def test_digits_of_a_photo_that_is_opened_again_are_not_kept_twice(window, user,
     assert not user.find(window, "keep_photo_button").isEnabled()
 
 
-def test_a_correction_teaches_by_itself_if_that_is_wanted(window, user, view, few_steps):
-    user.click(window, "keep_photo_button")
-    user.choose(window, "Teach by itself after each correction")
-
-    click(view, 2)
-    user.press(window, "7")
-
-    user.until_not_fine_tuning(window)
-    assert window.state.network.is_pending
-
-
 def test_another_network_reads_it_anew(window, view, pictures, rows_dataset, user):
     before = pictures.text
     user.find(window, "layers_field").setText("784,10")

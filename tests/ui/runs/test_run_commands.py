@@ -154,14 +154,6 @@ def test_curves_are_saved_as_a_picture(person, export, qtbot, ending):
         assert "Classic 2" in path.read_text()
 
 
-def test_the_network_that_a_run_has_left_is_exported(person, export, qtbot):
-    path = export("reader.py", "Fast 3")
-
-    said = "Exported reader.py: the same answers on 10,000 of 10,000"
-    qtbot.waitUntil(lambda: person.text("runs_status").startswith(said), timeout=60_000)
-    assert "Dense(784, 192, " in path.read_text()
-
-
 def test_a_network_that_is_not_kept_is_told(person, export, failures, qtbot):
     path = export("network.npz", "Accurate 12")
 
