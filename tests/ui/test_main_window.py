@@ -90,7 +90,7 @@ def test_training_draws_each_epoch_and_the_trained_network_reads_from_then_on(qt
     assert user.network(small).origin["epochs_done"] == 3
 
 
-def test_the_window_answers_while_epochs_fly_by(window, rows_dataset, user):
+def test_the_window_answers_while_epochs_fly_by(qtbot, window, rows_dataset, user):
     few = LabelledImages(rows_dataset.train.images[:12], rows_dataset.train.labels[:12])
     window.state.set_dataset(Dataset("few", few, few, few, rows_dataset.class_names))
     user.find(window, "layers_field").setText("784,10")
@@ -100,9 +100,9 @@ def test_the_window_answers_while_epochs_fly_by(window, rows_dataset, user):
     timer.start(1)
 
     user.start_long_run(window)
+    qtbot.waitUntil(lambda: len({epochs for epochs in ticks if 0 < epochs < 1_000}) >= 3)
+    user.click(window, "stop_button")
     user.until_idle(window)
-
-    assert len({epochs for epochs in ticks if 0 < epochs < 1_000}) >= 3
 
 
 def test_a_key_reaches_the_canvas_neither_from_a_list_nor_while_it_is_folded_away(window, user):
