@@ -120,12 +120,15 @@ def test_a_training_picture_or_a_class_average_goes_through_instead_of_the_drawi
     kind = user.find(page, "inside_source")
 
     kind.setCurrentIndex(1)
-    user.find(page, "inside_source_number").setValue(7)
+    number = user.find(page, "inside_source_number")
+    number.setValue(7)
+    assert number.isVisible()
     assert page.model.picture.tolist() == (train.images[6].astype(np.float32) / 255).tolist()
     assert f"a {train.labels[6]}" in user.find(page, "inside_heading").text
 
     kind.setCurrentIndex(2)
     user.find(page, "inside_source_class").setCurrentIndex(4)
+    assert not number.isVisible()
     expected = train.images[train.labels == 4].mean(axis=0) / 255
     np.testing.assert_allclose(page.model.picture, expected, atol=1e-6)
 

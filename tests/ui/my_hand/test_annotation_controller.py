@@ -1,6 +1,5 @@
 """Labelling drawings with mouse and keys, in the whole window."""
 
-import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtTest import QTest
@@ -68,8 +67,11 @@ def test_the_notice_stays_until_the_digit_changes_in_my_digits(window, user, cha
     samples.relabel([samples.samples[0].id], 8)  # another one
     assert user.status(window).endswith(" – Remembered as 4")
     last = [samples.samples[-1].id]
-    assert samples.relabel(last, 9) if change == "relabel" else samples.delete(last)
-
+    assert samples.relabel(last, 9)
+    assert "Remembered" not in user.status(window)
+    user.write(window, 5)
+    assert user.status(window).endswith(" – Remembered as 5")
+    assert samples.delete([samples.samples[-1].id])
     assert "Remembered" not in user.status(window)
 
 

@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from digitpad.library import Library
+from digitpad.ui.appearance.theme import DARK, current_theme
 from digitpad.ui.main_window import MainWindow
 
 SEVEN = [(0.3, 0.2), (0.7, 0.2), (0.45, 0.8)]
@@ -79,11 +80,12 @@ def is_there_again(window, user, *, besides=frozenset()):
 
 def test_a_closed_window_comes_back_as_it_was(qtbot, used, user, again):
     before = user.find(used, "drawing_canvas").strokes
+    user.choose(used, "Dark")
     used.close()
-
     window = again()
-
     is_there_again(window, user)
+    assert user.action(window, "Dark").isChecked()
+    assert current_theme() is DARK
     qtbot.waitUntil(lambda: user.answer(window) == "7")
     qtbot.waitUntil(lambda: window.findChild(QWidget, "step_page") is not None)
     canvas = user.find(window, "drawing_canvas")
