@@ -290,4 +290,5 @@ def test_too_little_memory_is_told_in_a_sentence_by_every_command(network_file, 
 
     assert (done.returncode, done.stdout) == (2, "")
     # Where memory ends first, while a file is read or later, is up to the system.
-    assert re.fullmatch(r"digitpad: (This machine has too little memory|There is not enough memory to read) .*\.\n", done.stderr)
+    said = r"digitpad: (This machine has too little memory|There is not enough memory to read) .*\.\n"
+    assert re.fullmatch(said, done.stderr)
