@@ -61,7 +61,7 @@ def test_a_run_on_unavailable_data_is_refused(qtbot, recording, user, trained, r
 def test_resuming_a_complete_run_is_refused(qtbot, recording, user, trained):
     recording.state.go_on_wanted.emit(trained.id, 0)
 
-    qtbot.waitUntil(lambda: "has done its 2 epochs" in user.message(recording))
+    qtbot.waitUntil(lambda: "has completed its 2 epochs" in user.message(recording))
 
 
 def test_nothing_is_resumed_during_training(qtbot, recording, user, trained):
