@@ -166,7 +166,7 @@ def test_it_is_disabled_during_teaching_and_while_a_network_is_pending(slider, s
 
     state.set_network(base)
     assert shown(slider) == (0, 2, 2, True, "epoch 2 / 2")
-    assert "Go back" in slider.toolTip()
+    assert "Choose an epoch" in slider.toolTip()
 
 
 def test_a_run_goes_on_when_its_slider_was_deleted(qapp, state, run, add):
