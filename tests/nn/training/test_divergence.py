@@ -12,6 +12,7 @@ from digitpad.nn.training.divergence import divergence
 from digitpad.nn.training.evaluation import evaluate
 from digitpad.nn.training.examples import Examples, TrainingData
 from digitpad.nn.training.training import create_network, train
+from digitpad.presentation import number_text
 
 BROKEN = r"the weights are no longer numbers to compute with\."
 
@@ -36,7 +37,7 @@ def darkened(inputs, rng):
             {"batch_size": 5, "learning_rate": 1.0},
             10,
             None,
-            r"the loss is [0-9.e+]+, where guessing has 0\.33\.",
+            r"the loss is [0-9.,e]+, where guessing has 0\.3333\.",
         ),
         ({"learning_rate": 0.01}, 60, darkened, r"the loss is not a number\."),
     ],
@@ -131,7 +132,7 @@ def test_a_loss_up_to_ten_times_that_of_guessing_is_borne(examples, n_out, guess
 
     assert judged(10.0 * guessing) is None
     assert judged(10.01 * guessing) == (
-        f"the loss is {10.01 * guessing:.3g}, where guessing has {guessing:.2g}"
+        f"the loss is {number_text(10.01 * guessing)}, where guessing has {number_text(guessing)}"
     )
 
 
