@@ -35,7 +35,7 @@ def darkened(inputs, rng):
             {"batch_size": 5, "learning_rate": 1.0},
             10,
             None,
-            r"the loss is [0-9.e+]+, while guessing gives 0\.33\.",
+            r"the loss is [0-9.,e]+, while guessing gives 0\.3333\.",
         ),
         ({"learning_rate": 0.01}, 60, darkened, r"the loss is not a number\."),
     ],
