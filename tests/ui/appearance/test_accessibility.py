@@ -161,6 +161,12 @@ def ground_and_ink(image) -> tuple[QColor, QColor]:
     return ground, max((QColor(color) for color in counts), key=lambda color: contrast(color, ground))
 
 
+def lies_under_a_hint(window, widget, area) -> bool:
+    hint = window.findChild(QWidget, "tour_hint")
+    is_over = hint is not None and hint.isVisible() and hint.geometry().intersects(area)
+    return is_over and not hint.isAncestorOf(widget)
+
+
 def pale(window) -> list[str]:
     """Return the texts of labels and buttons in sight that have too little contrast as they are painted."""
     found, shown = [], window.grab().toImage()
@@ -170,6 +176,8 @@ def pale(window) -> list[str]:
         if len(text) < 3 or seen.height() < widget.fontMetrics().height():
             continue  # one letter may have no pixel that is all ink
         inside = seen.translated(widget.mapTo(window, QPoint(0, 0))).adjusted(2, 2, -2, -2)
+        if lies_under_a_hint(window, widget, inside):
+            continue
         ground, ink = ground_and_ink(shown.copy(inside))
         if contrast(ground, ink) < 4.5:
             found.append(f"{title(widget)} {text!r}: {ink.name()} on {ground.name()}")
