@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QInputDevice,
     QMouseEvent,
     QPainter,
+    QPainterPath,
     QPaintEvent,
     QPen,
     QPointingDevice,
@@ -402,9 +403,12 @@ class DrawingCanvas(QWidget):
             radius = ERASER_RADIUS * self._side()
             painter.setPen(QPen(QColor(theme.faint_text), 1.0))
             painter.drawEllipse(self._eraser_position, radius, radius)
-        painter.setPen(QPen(QColor(theme.accent if self.hasFocus() else theme.border), 1.0))
-        # Through the middle of the outermost pixels: all sides are then seen at a scale factor of 1.25 too.
-        painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+        # Filled and not drawn: of a line, not all sides are seen at a scale factor such as 1.25.
+        frame, color = QRectF(self.rect()), QColor(theme.accent if self.hasFocus() else theme.border)
+        sides = QPainterPath()
+        sides.addRect(frame)
+        sides.addRect(frame.adjusted(1.0, 1.0, -1.0, -1.0))  # a hole
+        painter.fillPath(sides, color)
 
     def _side(self) -> float:
         return float(max(1, min(self.width(), self.height())))

@@ -162,6 +162,12 @@ def ground_and_ink(image) -> tuple[QColor, QColor]:
     return ground, max(colors, key=lambda color: contrast(color, ground))
 
 
+def lies_under_a_hint(window, widget, area) -> bool:
+    hint = window.findChild(QWidget, "tour_hint")
+    is_over = hint is not None and hint.isVisible() and hint.geometry().intersects(area)
+    return is_over and not hint.isAncestorOf(widget)
+
+
 def pale(window) -> list[str]:
     """Return the texts of visible labels and buttons that are painted with too little contrast."""
     found, shown = [], window.grab().toImage()
@@ -171,6 +177,8 @@ def pale(window) -> list[str]:
         if len(text) < 3 or seen.height() < widget.fontMetrics().height():
             continue  # one letter may have no pixel that is all ink
         inside = seen.translated(widget.mapTo(window, QPoint(0, 0))).adjusted(2, 2, -2, -2)
+        if lies_under_a_hint(window, widget, inside):
+            continue
         ground, ink = ground_and_ink(shown.copy(inside))
         if contrast(ground, ink) < 4.5:
             found.append(f"{title(widget)} {text!r}: {ink.name()} on {ground.name()}")

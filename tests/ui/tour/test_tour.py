@@ -225,7 +225,10 @@ def test_the_window_below_can_be_used(window, user):
 
 
 def test_a_run_can_be_halted_whichever_hint_is_shown(small, user, qtbot):
+    small.state.set_text_percent(STEPS[-1])
+    small.resize(1024, 740)
     user.start_long_run(small)
+    user.choose(small, "Settings")  # which a run folds, and so makes room
     user.choose(small, "Tour")
     for _ in NAMES[1:]:
         QApplication.processEvents()
