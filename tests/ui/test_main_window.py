@@ -106,7 +106,6 @@ def test_the_window_answers_while_epochs_fly_by(window, rows_dataset, user):
     user.until_idle(window)
 
 
-
 def test_a_key_reaches_the_canvas_neither_from_a_list_nor_while_it_is_folded_away(window, user):
     eraser = user.action(window, "Eraser")
 

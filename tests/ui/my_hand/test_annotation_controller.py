@@ -1,5 +1,6 @@
 """Labelling drawings with mouse and keys, in the whole window."""
 
+import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtTest import QTest

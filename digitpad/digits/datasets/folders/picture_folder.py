@@ -12,9 +12,7 @@ from digitpad.digits.data_file import OnProgress, ShouldStop, Watch
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages
 from digitpad.digits.datasets.folders.folder_names import MAX_NAME
 from digitpad.digits.datasets.folders.idx_folder import has_idx_files, load_dataset
-from digitpad.digits.datasets.folders.kept_copy import kept_copy
 from digitpad.digits.datasets.idx import MAX_CLASSES
-from digitpad.digits.datasets.folders.idx_folder import has_idx_files, load_dataset
 from digitpad.digits.strokes.raster import SIDE_PX
 from digitpad.errors import DataFileError
 
