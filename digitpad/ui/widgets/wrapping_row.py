@@ -52,8 +52,8 @@ class WrappingRow(QWidget):
         self._fit()
 
     def event(self, event: QEvent) -> bool:
-        """Lay out again when a widget or the font changes its size."""
-        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.FontChange):
+        """Lay out again when a widget or the font changes its size, or did so while this was hidden."""
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.FontChange, QEvent.Type.Show):
             self._fit()
         return super().event(event)
 
