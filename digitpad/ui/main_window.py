@@ -133,7 +133,7 @@ class MainWindow(QMainWindow):
         self._restore()
         self._on_strokes_changed()
         self._show_whether_it_can_be_taught()
-        self._status.show_notice(trouble)
+        self._status.show_notice(trouble, is_brief=False)
         self.state.library.open()
         self._first_network.open()
         self._datasets.use(MNIST)

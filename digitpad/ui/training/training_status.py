@@ -60,10 +60,16 @@ class TrainingStatus(QWidget):
         self._message = text
         self._show_text()
 
-    def show_notice(self, text: str) -> None:
-        """Show a notice after the message for 5 s, or until a run begins or ends; "" removes it."""
+    def show_notice(self, text: str, *, is_brief: bool = True) -> None:
+        """Show a notice after the message until a run begins or ends, a brief one for 5 s at most.
+
+        "" removes it.
+        """
         self._notice = text
-        self._notice_end.start()
+        if is_brief:
+            self._notice_end.start()
+        else:
+            self._notice_end.stop()
         self._show_text()
 
     def begin(self, epochs: int, batch_size: int = 1) -> None:
