@@ -269,7 +269,7 @@ def test_people_get_a_line_for_every_figure():
         "the same with cross-entropy",
         "  scikit-learn                         0.590 s        5.4 x",
         "matrix-multiply peak, one thread: 241 GFLOP/s",
-        "a training step of 784-192-10, batch 128, reaches 75 % of it",
+        "a training step of 784-192-10, batch 128, reaches 75 % of the peak",
         "  without momentum 78 %, matrix products alone 89 %",
         f"seconds to 98% of the test pictures, {OWN_1}: median 2.00 s (9.00, 1.00, 2.00; epochs 3, 1, 1)",
         f"seconds to 98% of the test pictures, {PEER_1}: median 7.50 s (5.00, never, 8.00, 7.00; epochs 2, "

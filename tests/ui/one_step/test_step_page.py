@@ -147,7 +147,7 @@ def test_without_pictures_the_page_says_that_they_are_coming(qtbot, context, use
     qtbot.addWidget(page)
     page.show()
 
-    assert "being loaded" in page.findChild(QLabel, "step_message").text()
+    assert "are loading" in page.findChild(QLabel, "step_message").text()
     page.shut_down()
 
 

@@ -169,8 +169,8 @@ def test_what_is_extrapolated_is_dashed_against_seconds_alone(charts, is_extrapo
 @pytest.mark.parametrize(
     ("size", "titles"),
     [
-        ((1000, 400), ["validation accuracy (%)", "seconds of training (log scale)"]),
-        ((420, 150), ["accuracy (%)", "seconds"]),
+        ((1000, 400), ["accuracy on validation pictures (%)", "seconds of training (log scale)"]),
+        ((420, 180), ["accuracy (%)", "seconds"]),
     ],
 )
 def test_titles_of_axes_are_shortened_where_they_have_no_room(charts, size, titles):
