@@ -105,7 +105,7 @@ class StepStatus(QWidget):
             return
         if session.has_diverged:
             self._label.setText(
-                "A step with this learning rate overflows. Choose a smaller learning rate, or Reset."
+                "This learning rate is too large: the numbers overflow. Choose a smaller one, or Reset."
             )
             return
         if not session.n_steps:

@@ -136,9 +136,15 @@ def test_a_drawing_has_everything_in_full(save):
     path = save("race.svg", [*ALL_STYLES, slow, fast], [slow, fast])
 
     written = texts_of(path)
-    for text in ("Accuracy against epochs", "validation accuracy (%)", "95 %", "3e-12", "(race 12)"):
+    for text in (
+        "Accuracy against epochs",
+        "accuracy on validation pictures (%)",
+        "95 %",
+        "3e-12",
+        "(race 12)",
+    ):
         assert text in written
-    assert "rows, 600 pictures to learn from." in written
+    assert "rows, 600 training pictures." in written
     assert "Full matrix: the fastest." in written
     assert rendered(path).width() == 1_350
 
