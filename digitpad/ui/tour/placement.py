@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 
 GAP_PX = 10
@@ -53,14 +55,17 @@ def find_placement(
     Placement or None
         None if there is no room.
     """
-    best, least = None, None
-    for rank, (side, rect) in enumerate(_candidates(size, anchor, area)):
-        if any(rect.intersects(one) for one in (anchor, *forbidden)):
-            continue
-        covered = sum(_area(rect & one) for one in avoided)
-        if least is None or (covered, rank) < least:
-            best, least = Placement(rect, side, _tip(rect, anchor, side)), (covered, rank)
-    return best
+    candidates = list(_candidates(size, anchor, area))
+    if not candidates:
+        return None
+    boxes = _boxes([rect for _, rect in candidates])
+    covered = _covered(boxes, _boxes(avoided))
+    covered[_covered(boxes, _boxes([anchor, *forbidden])) > 0] = np.inf
+    best = int(np.argmin(covered))  # the first of those that are as good
+    if not np.isfinite(covered[best]):
+        return None
+    side, rect = candidates[best]
+    return Placement(rect, side, _tip(rect, anchor, side))
 
 
 def _candidates(size: QSize, anchor: QRect, area: QRect) -> Iterable[tuple[Qt.Edge, QRect]]:
@@ -111,5 +116,15 @@ def _tip(rect: QRect, anchor: QRect, side: Qt.Edge) -> QPoint:
     }[side]
 
 
-def _area(rect: QRect) -> int:
-    return rect.width() * rect.height() if rect.isValid() else 0
+def _boxes(rects: Sequence[QRect]) -> NDArray[np.float64]:
+    """Return left, top, right and bottom of each; the last two are outside."""
+    sides = [(r.x(), r.y(), r.x() + r.width(), r.y() + r.height()) for r in rects]
+    return np.array(sides, float).reshape(-1, 4)
+
+
+def _covered(boxes: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how many pixels of the others each box covers."""
+    starts = np.maximum(boxes[:, np.newaxis, :2], others[:, :2])
+    ends = np.minimum(boxes[:, np.newaxis, 2:], others[:, 2:])
+    covered: NDArray[np.float64] = np.clip(ends - starts, 0.0, None).prod(axis=2).sum(axis=1)
+    return covered

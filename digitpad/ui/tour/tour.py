@@ -241,12 +241,13 @@ class Tour(QObject):
 
     def _controls(self) -> list[QRect]:
         """Return where the controls and anchors in sight are; what is pressed, thrice."""
-        names = {hint.widget for hint in self._hints}
+        controls: list[QWidget] = [one for kind in _CONTROLS for one in self._window.findChildren(kind)]
+        controls += [one for hint in self._hints if (one := self._anchor(hint)) is not None]
         return [
             self._rect(widget)
-            for widget in self._window.findChildren(QWidget)
-            if (isinstance(widget, _CONTROLS) or widget.objectName() in names) and widget.isVisible()
-            if not isinstance(widget, QScrollBar) and widget.parentWidget() is not self._bubble
+            for widget in controls
+            if widget.isVisible() and not isinstance(widget, QScrollBar)
+            if widget.parentWidget() is not self._bubble
             for _ in range(3 if isinstance(widget, _PRESSED) else 1)
         ]
 
