@@ -8,8 +8,8 @@ import pytest
 @pytest.mark.parametrize(
     ("flag", "value", "reason"),
     [
-        ("--layers", "784,,10", "layers: '784,,10' is not a list of layers. Write sizes with commas"),
-        ("--layers", "784,5", "layers: the last layer has 5 units, but bars has 10 classes. End with 10"),
+        ("--layers", "784,,10", "layers: '784,,10' is not a list of layers. Separate sizes with commas"),
+        ("--layers", "784,5", "layers: the last layer has 5 units, but bars has 10 classes. Set it to 10"),
         ("--epochs", "9" * 5_000, "epochs: '9999"),
         ("--seed", "-1", "seed: -1 is not a whole number from"),
         ("--augmentation", "wild", "augmentation: there is no 'wild'. Choose from"),

@@ -43,8 +43,8 @@ def test_units_parameters_and_multiplications_are_counted():
     assert n_products(CONVOLUTIONAL) == 144 * 25 * 16 + 23040
 
 
-ENDS = "a network begins with a number of inputs and ends with one of outputs."
-SQUARE = "4@3x3/1 reads a square of inputs or another convolution's outputs, not {} units in a row."
+ENDS = "a network begins with a number of inputs and ends with a number of outputs."
+SQUARE = "4@3x3/1 must follow a square of inputs or another convolution, not {} units in a row."
 
 
 @pytest.mark.parametrize(

@@ -216,16 +216,16 @@ WITHOUT_WEIGHTS = {name: content for name, content in PARTS.items() if name != "
 @pytest.mark.parametrize(
     ("parts", "reason"),
     [
-        ({**PARTS, "../evil.npy": WEIGHTS}, r"its parts are not those of its layers\."),
-        ({**PARTS, "weights_3.npy": WEIGHTS}, r"its parts are not those of its layers\."),
-        (WITHOUT_WEIGHTS, r"its parts are not those of its layers\."),
-        ({**WITHOUT_WEIGHTS, "../weights_1.npy": WEIGHTS}, r"its parts are not those of its layers\."),
+        ({**PARTS, "../evil.npy": WEIGHTS}, r"its parts do not match its layers\."),
+        ({**PARTS, "weights_3.npy": WEIGHTS}, r"its parts do not match its layers\."),
+        (WITHOUT_WEIGHTS, r"its parts do not match its layers\."),
+        ({**WITHOUT_WEIGHTS, "../weights_1.npy": WEIGHTS}, r"its parts do not match its layers\."),
         ([*PARTS.items(), ("weights_1.npy", WEIGHTS)], ".*: two of its parts have the same name"),
         ({}, ".*: its parts have other names"),
         ({"Network.json": b"{}"}, ".*: its parts have other names"),
-        ({"network.json": b"[" * 50_000}, "it is not a network of digitpad"),
-        ({"network.json": b"\xff"}, "it is not a network of digitpad"),
-        ({f"{number}": b"" for number in range(10_000)}, ".*its end is not that of an archive of a few"),
+        ({"network.json": b"[" * 50_000}, "it is not a digitpad network"),
+        ({"network.json": b"\xff"}, "it is not a digitpad network"),
+        ({f"{number}": b"" for number in range(10_000)}, ".*it does not end like an archive of a few"),
     ],
     ids=range(10),
 )
@@ -247,7 +247,7 @@ def test_an_archive_of_other_parts_is_refused_in_little_memory(parts, reason):
 )
 def test_an_array_that_does_not_fit_is_refused(content):
     with pytest.raises(
-        ModelFileError, match=r"^it (holds an array that does not fit|is cut short or too long)"
+        ModelFileError, match=r"^it (holds an array that does not fit|is too short or too long)"
     ):
         from_bytes(with_part("weights_1.npy", content))
 
@@ -291,15 +291,15 @@ def test_a_senseless_array_header_is_refused_without_taking_memory(header):
         ({"layers": [2, True, 2]}, "layers: .* is not a list of layers"),
         ({"layers": [2, "1", 2]}, r"it does not describe a network\.$"),
         ({"layers": [4, "2@3x3/1", 2]}, "2@3x3/1 does not fit on 2x2 places"),
-        ({"layers": "2,1,2"}, "layers are a list"),
+        ({"layers": "2,1,2"}, "layers must be a list"),
         ({"layers": [2, 2, 2]}, "it holds an array that does not fit its layers"),
         ({"activations": ["tanh"]}, "need as many activations"),
-        ({"activations": ["tanh", []]}, "its description is not that of a network"),
-        ({"activations": "ti"}, "activations and cost are names"),
-        ({"cost": []}, "activations and cost are names"),
+        ({"activations": ["tanh", []]}, "it does not describe a network"),
+        ({"activations": "ti"}, "activations and cost must be names"),
+        ({"cost": []}, "activations and cost must be names"),
         ({"dtype": "float16"}, "dtype: there is no 'float16'"),
         ({"dtype": "float64"}, "it holds an array that does not fit its layers"),
-        ({"class_names": ["0", "1", "2"]}, "it names another number of classes than it has outputs"),
+        ({"class_names": ["0", "1", "2"]}, "its number of classes differs from its number of outputs"),
         *(
             ({"class_names": names}, "its class names are not usable")
             for names in (["0", ""], ["0", "123456789"], ["0", 1], ["0", "\n"], "01")

@@ -70,7 +70,7 @@ def test_a_parameter_moves_a_point_some_points_or_a_stroke(tmp_path):
         (changed(strokes=[[[0, 0]]]), "stroke 0 must be a list of 2 points or more"),
         (changed(strokes=[[[0, 0], [1, 1, "sharp"]]]), r"point 0.1 must be \[x, y\]"),
         (changed(strokes=[[[0, 0], [0, float("nan")]]]), "point 0.1 must be a number from -3 to 3"),
-        (changed(strokes=[[[0, 0], [0, 0]]]), "point 0.1 lies where the point before it lies"),
+        (changed(strokes=[[[0, 0], [0, 0]]]), "point 0.1 is at the same place as the previous point"),
         (changed(cut=[0.5, 0.3]), "cut must begin with the lowest value"),
         (changed(parameters=[]), "parameters must be an object"),
         (changed(parameters={"flag": [0, 1]}), "parameter 'flag' must have a range and moves"),

@@ -90,10 +90,10 @@ def test_a_pixel_without_ink_is_counted_apart() -> None:
     ("layer", "index", "kind", "words"),
     [
         (3, (0, 0), "weights", "no layer 3"),
-        (2, (3, 0), "weights", "whose shape is"),
-        (2, (0, -1), "weights", "whose shape is"),
-        (2, 3, "biases", "whose shape is"),
-        (2, 0, "logits", "kind is 'logits'"),
+        (2, (3, 0), "weights", "which has shape"),
+        (2, (0, -1), "weights", "which has shape"),
+        (2, 3, "biases", "which has shape"),
+        (2, 0, "logits", "kind must be"),
     ],
 )
 def test_a_parameter_that_is_not_there_is_refused(

@@ -36,7 +36,7 @@ def test_a_copy_with_other_names_is_loaded_with_those_of_the_record(rows_dataset
             DatasetRecord("KMNIST", "ab" * 32, source="kmnist"),
             "is no longer on this machine",
         ),
-        (DatasetRecord("bars", "../..", source="idx_folder"), "is not among those that digitpad can load"),
+        (DatasetRecord("bars", "../..", source="idx_folder"), "cannot load the data set bars again"),
     ],
 )
 def test_what_is_not_at_hand_is_told(record, reason):

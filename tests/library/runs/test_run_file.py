@@ -265,4 +265,4 @@ def test_a_file_that_claims_a_million_members_is_refused_at_once(refusal, file):
 
     for tail in (end, zip64 + locator + end):
         said = refusal(lambda file, tail=tail: file.write_bytes(entry * 10**6 + tail))
-        assert "its end is not that of an archive" in said
+        assert "it does not end like an archive" in said

@@ -89,10 +89,10 @@ def test_each_change_can_be_undone_the_last_first(symbols):
 @pytest.mark.parametrize(
     ("work", "reason"),
     [
-        (lambda table: table.add_class("Runes", "α"), "Runes has a symbol α already"),
-        (lambda table: table.add_class("Runes", "  "), "The name of a symbol has 1 to 8"),
-        (lambda table: table.add_class("Runes", "a\nb"), "The name of a symbol has 1 to 8"),
-        (lambda table: table.add_class("x" * 41, "a"), "The name of a set has 1 to 40"),
+        (lambda table: table.add_class("Runes", "α"), "Runes already has a symbol α"),
+        (lambda table: table.add_class("Runes", "  "), "The name of a symbol must have 1 to 8"),
+        (lambda table: table.add_class("Runes", "a\nb"), "The name of a symbol must have 1 to 8"),
+        (lambda table: table.add_class("x" * 41, "a"), "The name of a set must have 1 to 40"),
         (lambda table: table.add("Runes", "β", HOOK), "Runes has no symbol β"),
         (lambda table: table.add("Runes", "α", ()), "The drawing is empty"),
         (lambda table: table.add("Runes", "α", HOOK * 1_000), "strokes, too many"),

@@ -63,7 +63,7 @@ RANGES = {
 
 def test_numbers_have_these_ranges_and_choices_are_named():
     assert {name: (SETTINGS[name].minimum, SETTINGS[name].maximum) for name in NUMBERS} == RANGES
-    assert SETTINGS["learning_rate"].allowed == "a number from 1e-06 to 100"
+    assert SETTINGS["learning_rate"].allowed == "a number from 1e-6 to 100"
     assert SETTINGS["epochs"].allowed == "a whole number from 1 to 1000"
     assert SETTINGS["cost"].allowed == "one of quadratic, cross_entropy"
 

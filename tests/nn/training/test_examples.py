@@ -25,8 +25,8 @@ def test_data_of_one_class_can_be_learnt(examples, trained, config, n, changes):
 @pytest.mark.parametrize(
     ("kinds", "reason"),
     [
-        ({"n_in": 8}, "the first layer has 6 units, but each picture has 8 pixels. Begin with 8."),
-        ({"n_classes": 5}, "the last layer has 3 units, but {} has 5 classes. End with 5."),
+        ({"n_in": 8}, "the first layer has 6 units, but each picture has 8 pixels. Set it to 8."),
+        ({"n_classes": 5}, "the last layer has 3 units, but {} has 5 classes. Set it to 5."),
     ],
 )
 def test_examples_that_do_not_fit_the_layers_are_refused_with_the_remedy(

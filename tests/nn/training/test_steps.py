@@ -131,4 +131,4 @@ def test_dropout_is_refused_where_gradients_do_not_know_it(small, training_data,
     for gradients in (way, lambda network, n: Backpropagation(network, n)):
         with pytest.raises(SettingError) as refusal:
             new_trainer(config, training_data(), gradients=gradients)
-        assert str(refusal.value) == "dropout: only the full matrix method can leave out units. Set it to 0."
+        assert str(refusal.value) == "dropout: only the full matrix method supports dropout. Set it to 0."

@@ -76,7 +76,7 @@ def job_with(layers, **added):
     ("n_classes", "layers", "added", "sentence"),
     [
         (10, (100, 10), {}, "layers: the first layer has 100 units, but each picture has 784 pixels."),
-        (10, (784, 11), {}, "layers: the last layer has 11 units, but rows has 10 classes. End with 10."),
+        (10, (784, 11), {}, "layers: the last layer has 11 units, but rows has 10 classes. Set it to 10."),
         (11, (784, 11), {"non_digits": 5}, LETTERS_AMONG_THEM),
         *[
             (n_classes, (784, n_out), {"pen_digits": 5}, TEN_DIGITS_ALONE)

@@ -107,7 +107,7 @@ def test_a_damaged_taught_network_is_told_and_the_shipped_one_opens(
 
 def test_what_cannot_be_taught_is_said_no_longer_than_it_holds(qtbot, small, rows_dataset, user):
     action(small, "Use the network taught by you").trigger()
-    assert user.message(small).startswith("No taught network was kept yet.")
+    assert user.message(small).startswith("You have not taught a network yet.")
     user.write(small, 1, 1, 2, 2, 3)
     user.start_long_run(small)
     user.click(small, "teach_button")

@@ -24,4 +24,4 @@ def test_few_drawings_are_counted_instead_of_given_in_percent():
 
 
 def test_only_a_perfect_accuracy_is_100_percent():
-    assert outcome_summary(result(0.0, 0.999))[0].startswith("Your unseen digits 0 → 99 %")
+    assert outcome_summary(result(0.0, 0.999))[0].startswith("Your unseen digits 0 % → > 99 %")

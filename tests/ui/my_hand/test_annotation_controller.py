@@ -18,7 +18,7 @@ def teach_action(window):
 
 
 def test_one_draws_and_presses_a_key_and_is_told_so_where_one_looks(qtbot, window, user, kept_labels):
-    assert user.strip(window).hint == "Draw a digit, then tell which one it is."
+    assert user.strip(window).hint == "Draw a digit, then press its key or click its bar."
     user.draw(window, ONE)
     qtbot.waitUntil(lambda: user.strip(window).hint == WRONG)
     user.press(window, "1")

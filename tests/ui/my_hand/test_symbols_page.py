@@ -177,9 +177,9 @@ def test_the_sets_of_the_library_replace_the_default_name(qtbot, person, window,
 
 def test_names_are_checked_and_nothing_is_learned_before_each_symbol_is_drawn(person, user, window):
     person.name("↑", "↑")
-    assert user.message(window) == "My symbols has a symbol ↑ already."
+    assert user.message(window) == "My symbols already has a symbol ↑."
     person.name(" ")
-    assert user.message(window) == "The name of a symbol has 1 to 8 letters, digits or signs."
+    assert user.message(window) == "The name of a symbol must have 1 to 8 letters, digits or signs."
     assert not person.find("train_symbols_button").isEnabled()
     person.name("α")
     person.keep("α", 1)

@@ -53,13 +53,13 @@ def test_beside_a_job_of_the_same_title_all_differences_are_named(changes, named
     ("job", "difference"),
     [
         (FAST, ""),
-        (changed(layers=(784, 384, 10)), "Different work: 2.0 times the multiplications for a picture."),
+        (changed(layers=(784, 384, 10)), "Different work: 2.0 times the multiplications per picture."),
         (
             changed(batch_size=10, optimizer="adam"),
             "Different work: batches of 10 instead of 128, so more steps per epoch; "
             "Adam instead of momentum.",
         ),
-        (changed(augmentation="affine"), "Different work: pictures varied in every epoch."),
+        (changed(augmentation="affine"), "Different work: augmented pictures."),
         (
             changed(l1=0.001, clip_norm=1.0),
             "Different work: L1 penalty 0.001 instead of 0; clip gradient 1 instead of 0.",

@@ -90,7 +90,7 @@ def test_no_race_begins_while_something_is_in_its_way(state, person, failures, w
 
 
 def test_a_second_race_keeps_the_first_under_other_names_and_looks_until_it_is_forgotten(person):
-    assert person.status == "Choose two to five, and start."
+    assert person.status == "Choose two to five contestants, and start."
     assert person.chosen == {"per_sample", "full_matrix"}
     person.choose("full_matrix", "concatenated")
     person.race()
@@ -129,7 +129,7 @@ def test_earlier_races_make_room_as_a_whole(person):
     assert person.status == "Done. Race 1 removed to make room."
     person.choose(*GRADIENT_METHODS)
     person.race()
-    assert person.status == "Done. Race 2 made room for it."
+    assert person.status == "Done. Race 2 removed to make room."
 
 
 def test_stop_ends_a_race_within_a_mini_batch(real):

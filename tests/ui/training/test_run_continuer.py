@@ -51,7 +51,7 @@ def test_what_cannot_go_on_is_refused_in_words(qtbot, recording, user, trained, 
     other = LabelledImages(rows_dataset.train.images[::-1], rows_dataset.train.labels[::-1])
     state.set_dataset(dataclasses.replace(rows_dataset, name="other", train=other))
     state.go_on_wanted.emit(trained.id, 3)
-    told = "The data set rows is not among those that digitpad can load again."
+    told = "The data set rows cannot load the data set bars again again."
     qtbot.waitUntil(lambda: told in user.message(recording))
     assert state.dataset.name == "other"
 
@@ -88,7 +88,7 @@ def test_a_branch_whose_layers_do_not_fit_is_refused_and_can_be_given_up(qtbot, 
     qtbot.waitUntil(note.isVisible)
     user.enter(recording, "layers_field", "784,8,10")
     user.click(recording, "train_button")
-    assert "the weights to begin with are of 784-12-10" in user.message(recording)
+    assert "the initial weights belong to 784-12-10" in user.message(recording)
 
     user.click(recording, "branch_cancel_button")
 

@@ -36,7 +36,7 @@ def test_long_names_are_cut_to_what_a_network_file_takes(tmp_path):
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"a\nb", "has 2 lines, but there are labels up to 2"),
+        (b"a\nb", "has 2 lines, but the labels go up to 2"),
         (b"a\n" * 63, "has 63 lines"),
         (b"a\nb\x07\nc", "has no usable name in line 2"),
         (b"a\n\xff\nc", "is not a text file in UTF-8"),

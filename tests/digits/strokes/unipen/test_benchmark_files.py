@@ -110,11 +110,11 @@ def test_the_pen_data_may_stand_in_the_file_itself_before_or_behind_all_segments
     [
         ("3,0", "3,4", r"segments.dat, line 7: the segment names stroke 4, but there are only 4\."),
         ("3,0", "1", r"segments.dat, line 7: the segment names no strokes\."),
-        ("3,0", "?", r"segments.dat, line 7: .* does not say which are its own\."),
-        ('"A"', "", r"segments.dat, line 7: the segment has no character as label\."),
-        ('"A"', '"AAAAAAAAA"', r"segments.dat, line 7: the segment has no character as label\."),
+        ("3,0", "?", r"segments.dat, line 7: .* does not name any\."),
+        ('"A"', "", r"segments.dat, line 7: the segment's label is not a character\."),
+        ('"A"', '"AAAAAAAAA"', r"segments.dat, line 7: the segment's label is not a character\."),
         ("lou0.doc", "no.doc", r"line 2: it includes lou/no\.doc, but .*no\.doc does not exist\."),
-        ("lou/lou0.doc", "../x", r"line 2: it includes '\.\./x', which is no name inside a folder\."),
+        ("lou/lou0.doc", "../x", r"line 2: it includes '\.\./x', which is not a name inside a folder\."),
         (
             "lou/lou0.doc",
             "/etc/hosts",

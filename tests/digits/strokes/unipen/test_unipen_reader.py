@@ -91,7 +91,7 @@ SEGMENT, POSITION = '.SEGMENT DIGIT 1 ? "0"\n', " 7 8\n"
         (POSITION, " 7\n", ", line 21: '7' is not a pen position."),
         (POSITION, " 7 x\n", ", line 21: '7 x' is not a pen position."),
         (POSITION, " nan 8\n", ", line 23: a pen position is not a finite number."),
-        (POSITION, " 7 2e9\n", ", line 23: a pen position is out of any tablet's range."),
+        (POSITION, " 7 2e9\n", ", line 23: a pen position is outside the range of any tablet."),
         (TEXT, TEXT[: -len(".PEN_UP\n")], " is cut short: its last stroke does not end."),
         (".PEN_UP\n.SEGMENT", ".SEGMENT", ", line 16: the stroke before it does not end."),
         (".PEN_UP\n.DT 100\n", "", ", line 12: the stroke before it does not end."),
