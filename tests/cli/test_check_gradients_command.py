@@ -73,8 +73,8 @@ def test_gradients_that_differ_are_told():
 
     assert list(gradient_lines(check, 7)) == [
         "4 weights and biases of all layers checked on 7 test pictures",
-        "2 compared: both gradients differ by at most 0.2 of the larger",
-        "not compared: 1 for which a ReLU switched, 1 with both gradients 0",
+        "2 compared: largest relative difference 0.2",
+        "not compared: 1 that switched a ReLU, 1 with both gradients 0",
     ]
 
 

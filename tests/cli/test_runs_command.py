@@ -190,7 +190,7 @@ def test_copies_of_data_sets_that_no_run_needs_are_told_and_removed(record, runs
     os.utime(copy, (0, 0))
 
     said = runs("space")
-    size = f"{n_bytes / 1e6:.1f} MB"
+    size = bytes_text(n_bytes)
     assert f"copies of data sets take {size} in {copy.parent}\n" in said
     assert f"no run needs {size} of that: 'digitpad runs space --remove-copies' removes it" in said
     assert json.loads(runs("space", "--json"))["unneeded_copies_bytes"] == n_bytes

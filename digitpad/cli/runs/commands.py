@@ -15,7 +15,7 @@ from digitpad.errors import LibraryError
 from digitpad.library import Library, RunRecord, RunStatus, StoredRun, settings_of, write_settings
 from digitpad.library.runs.copies import find_copies, remove_copies
 from digitpad.library.runs.epoch_table import epochs_as_csv
-from digitpad.library.runs.space import MOST_BUDGET_MB, megabytes_text
+from digitpad.library.runs.space import MOST_BUDGET_MB
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import write_atomically
 from digitpad.presentation import bytes_text
@@ -211,9 +211,9 @@ def _space(options: argparse.Namespace) -> int:
         if space.is_exceeded:
             print_line("no more can be freed automatically: delete or unstar runs, or raise the limit")
         if copies.n_bytes:
-            print_line(f"copies of data sets take {megabytes_text(copies.n_bytes)} in {copies.folder}")
+            print_line(f"copies of data sets take {bytes_text(copies.n_bytes)} in {copies.folder}")
         if copies.unneeded:
-            unneeded = megabytes_text(copies.unneeded_bytes)
+            unneeded = bytes_text(copies.unneeded_bytes)
             print_line(f"no run needs {unneeded} of that: 'digitpad runs space --remove-copies' removes it")
     return EXIT_DONE
 

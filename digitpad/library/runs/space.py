@@ -34,12 +34,6 @@ class Space:
         return self.used_bytes > self.budget_bytes
 
 
-def megabytes_text(n_bytes: int) -> str:
-    """Return a size for people, such as "0.3 MB" or "1,200 MB"."""
-    megabytes = n_bytes / MEGABYTE
-    return f"{megabytes:,.0f} MB" if megabytes >= 10 else f"{max(megabytes, 0.1 * (n_bytes > 0)):.1f} MB"
-
-
 def space_of(runs: Iterable[RunRecord], budget: str) -> Space:
     """Return the used space of runs, and the allowed space from the text of ``BUDGET_SETTING``."""
     is_number = budget.isascii() and budget.isdigit() and len(budget) < 12

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from digitpad.library.runs.copies import Copies
-from digitpad.library.runs.space import megabytes_text
+from digitpad.presentation import bytes_text
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _TIP = (
@@ -42,9 +42,9 @@ class CopiesLine(QWidget):
 
     def show_copies(self, copies: Copies) -> None:
         """Show what copies take, and where they lie."""
-        unneeded = megabytes_text(copies.unneeded_bytes)
+        unneeded = bytes_text(copies.unneeded_bytes)
         need = f"No run needs {unneeded} of that." if copies.unneeded else "Runs go on with them."
-        taken = megabytes_text(copies.n_bytes)
+        taken = bytes_text(copies.n_bytes)
         self._text.setText(f"Copies of data sets take {taken}, in {copies.folder}. {need}")
         self._remove.setText(f"Remove {unneeded}")
         self._remove.setVisible(bool(copies.unneeded))

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from digitpad.library import RunRecord, StoredRun
 from digitpad.library.runs.copies import Copies, find_copies, remove_copies
-from digitpad.library.runs.space import megabytes_text
+from digitpad.presentation import bytes_text
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.save_dialog import open_dialog
 from digitpad.ui.page_context import PageContext
@@ -215,7 +215,7 @@ class RunCommands(QObject):
 
     def _on_removed(self, outcome: tuple[int, Copies]) -> None:
         n_bytes, left = outcome
-        self.said.emit(f"{megabytes_text(n_bytes)} of copies that no run needs were removed.")
+        self.said.emit(f"{bytes_text(n_bytes)} of copies that no run needs were removed.")
         self._show_copies(left)
 
     @Slot(int)

@@ -54,4 +54,4 @@ def test_people_get_a_table_of_sizes_and_one_of_numbers():
     lines = reading.as_lines(reading.measure(digits, reader_of_slopes(), 2))
 
     assert "500                                         100.00 %  100.00 %" in lines
-    assert "single digits torn apart: 0 of 2" in lines
+    assert "single digits split: 0 of 2" in lines

@@ -91,10 +91,14 @@ IDX_FAULTS = {
     "no images": (read_images, header(0, 28, 28), "is empty: it holds no images"),
     "no columns": (read_images, header(1, 28, 0), "is empty: it holds no images"),
     "no labels": (read_labels, header(0), "is empty: it holds no labels"),
-    "2^32-1 everywhere": (read_images, header(ANY, ANY, ANY), "announces 4,294,967,295 images\. .* 800 MB"),
+    "2^32-1 everywhere": (read_images, header(ANY, ANY, ANY), "announces 4,294,967,295 images. .* 800 MB"),
     "2^32-1 labels": (read_labels, header(ANY) + bytes(9), "announces 4,294,967,295 labels"),
     "one image over the limit": (read_images, header(MAX_ITEMS + 1, 28, 28), "announces 1,020,409 images"),
-    "as many images as the limit": (read_images, header(MAX_ITEMS, 28, 28), "its header announces 1,020,408 images"),
+    "as many images as the limit": (
+        read_images,
+        header(MAX_ITEMS, 28, 28),
+        "announces 1,020,408 images",
+    ),
     "14x56 images": (read_images, idx(np.ones((2, 14, 56), np.uint8)), "pictures of 14x56 pixels; .* 28x28"),
     "the label 62": (read_labels, idx(np.array([1, 62, 3], np.uint8)), "label 62; the largest allowed is 61"),
 }

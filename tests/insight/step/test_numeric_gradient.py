@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from digitpad.insight import check_gradients, numeric_gradient, trace_step
-from digitpad.insight.step.numeric_gradient import check_parameter
+from digitpad.insight.step.numeric_gradient import check_gradients, check_parameter, numeric_gradient
+from digitpad.insight.step.step_trace import trace_step
 from digitpad.nn import Convolution, Network
 from digitpad.nn.costs import COSTS
 from digitpad.nn.layers import LayerSpec

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitpad.insight import StepTrace, trace_step
+from digitpad.insight.step.step_trace import StepTrace, trace_step
 from digitpad.nn import ACTIVATIONS, Convolution, Network
 from digitpad.nn.costs import COSTS
 from digitpad.nn.gradients import GRADIENT_METHODS

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from digitpad.errors import SettingError
-from digitpad.insight import ChangedAccuracy, UnitChange, changed_network
+from digitpad.insight.units.changed_accuracy import ChangedAccuracy
+from digitpad.insight.units.unit_change import UnitChange, changed_network
 from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.layers import Convolution
 from digitpad.nn.network import Network

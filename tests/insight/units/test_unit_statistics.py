@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitpad.errors import SettingError
-from digitpad.insight import unit_statistics
+from digitpad.insight.units.unit_statistics import unit_statistics
 from digitpad.nn.layers import Convolution
 from digitpad.nn.network import Network
 from digitpad.nn.training.examples import NO_CLASS

@@ -59,8 +59,8 @@ def test_a_batch_that_does_not_divide_the_pictures_leaves_none_out(rows, odd):
         (
             "element_by_element",
             {"batch_size": 10_000},
-            "each mini-batch of 10000 would take about 48 s, and a race, which stops between two of them, "
-            "allows 1.0 s (element by element). Take batches of at most 209, or another gradient method.",
+            "each mini-batch of 10000 would take about 48 s, and a race, which can stop only between two, "
+            "allows 1.0 s (element by element). Use batches of at most 209, or another gradient method.",
         ),
         (
             "concatenated",

@@ -147,7 +147,7 @@ def test_charts_describe_their_last_values_and_trends(used, user, qtbot):
     for series, curve in zip(("training", "validation"), values, strict=True):
         way = "rising" if curve[1] > curve[0] else "falling"
         assert f"{series}: {curve[1]:.2f} % after epoch 2, {way}" in description
-    assert " s after epoch 2, " in told(user.find(used, "timing_chart"))[1]
+    assert "s after epoch 2, " in told(user.find(used, "timing_chart"))[1]
     assert "validation: " in told(user.find(used, "loss_chart"))[1]
     assert "1: " in told(user.find(used, "prediction_panel"))[1]
 

@@ -128,7 +128,7 @@ def test_what_cannot_be_taught_is_said_no_longer_than_it_holds(qtbot, small, row
     parts = (rows_dataset.train, rows_dataset.validation, rows_dataset.test)
     small.state.set_dataset(Dataset("Fashion", *parts, names))
     user.click(small, "teach_button")
-    assert user.message(small) == "Fashion shows no digits. Choose Use MNIST in the Data menu, then teach."
+    assert user.message(small) == "Fashion has no digits. Choose Use MNIST in the Data menu, then teach."
 
 
 def test_stop_ends_teaching_and_the_network_stays(qtbot, small, many_steps, user):

@@ -169,7 +169,7 @@ def test_a_network_that_does_not_fit_is_reported_and_old_readings_disappear(
     qtbot, read, user, use, reader_of_rows
 ):
     use(reader_of_rows(3), "small")
-    qtbot.waitUntil(lambda: "knows 3 classes" in line(read, "mistakes_status"))
+    qtbot.waitUntil(lambda: "3 classes" in line(read, "mistakes_status"))
 
     assert read.model.readings is None
     assert user.text(read, "evaluation_sentences") == ""

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from digitpad.insight import trace_step
+from digitpad.insight.step.step_trace import trace_step
 from digitpad.nn.layers import Convolution
 from digitpad.nn.network import Network
 from digitpad.ui.files.view_export import ViewExport

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtTest import QTest
 
-from digitpad.insight import trace_step
+from digitpad.insight.step.step_trace import trace_step
 from digitpad.nn.costs import COSTS
 from digitpad.presentation import figures_text
 from digitpad.ui.one_step.diagram.matrix_view import Standing

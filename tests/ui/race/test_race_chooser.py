@@ -193,5 +193,5 @@ def test_a_ninth_row_and_a_form_that_cannot_be_are_refused_in_words(state, perso
         person.choose()
     state.set_draft(SettingError("no.", setting="layers"))
     person.click("add_form_button")
-    assert failures == ["There is room for 8 settings of the form. Remove one first.", "Layers: no."]
+    assert failures == ["The list is full with 8 settings. Remove one first.", "Layers: no."]
     assert names() == []

@@ -123,7 +123,7 @@ def test_the_time_that_varying_takes_is_told_for_the_whole_data_set(dialog, qtbo
 
     many = np.broadcast_to(images.images[:1], (1_000_000, 28, 28))  # takes no memory
     dialog.set_pictures(LabelledImages(many, np.zeros(len(many), np.uint8)))
-    told = re.compile(r"About \d+\.\d s more for each epoch of 1,000,000 pictures\.")
+    told = re.compile(r"About [\d.]+ s more for each epoch of 1,000,000 pictures\.")
     qtbot.waitUntil(lambda: told.fullmatch(dialog.cost) is not None)
     dialog.set_ranges(NOTHING)
 

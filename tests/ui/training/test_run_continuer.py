@@ -46,12 +46,12 @@ def test_a_finished_run_trains_further_and_stays_one_run(qtbot, recording, user,
 def test_what_cannot_go_on_is_refused_in_words(qtbot, recording, user, trained, rows_dataset):
     state = recording.state
     state.go_on_wanted.emit(trained.id, 0)
-    qtbot.waitUntil(lambda: "has done its 2 epochs" in user.message(recording))
+    qtbot.waitUntil(lambda: "has completed its 2 epochs" in user.message(recording))
 
     other = LabelledImages(rows_dataset.train.images[::-1], rows_dataset.train.labels[::-1])
     state.set_dataset(dataclasses.replace(rows_dataset, name="other", train=other))
     state.go_on_wanted.emit(trained.id, 3)
-    told = "The data set rows cannot load the data set bars again again."
+    told = "digitpad cannot load the data set rows again."
     qtbot.waitUntil(lambda: told in user.message(recording))
     assert state.dataset.name == "other"
 

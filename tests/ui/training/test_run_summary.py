@@ -38,7 +38,7 @@ def test_the_current_epoch_is_the_next_one_up_to_the_last(trained, done, epoch):
 @pytest.mark.parametrize(
     ("epochs", "done", "kept", "end", "expected"),
     [
-        (30, 0, None, STOPPED, f"Stopped before the first epoch was done. {BEFORE}"),
+        (30, 0, None, STOPPED, f"Stopped before the first epoch was complete. {BEFORE}"),
         (30, 9, 3, STOPPED, f"Stopped. The network of epoch 3, the best, {IS_IN_USE}"),
         (30, 3, 3, FAILED, f"Training ended early. The network of epoch 3 {IS_IN_USE}"),
         (3, 3, 3, DONE, f"Trained in 1.8 s: {TEST}"),

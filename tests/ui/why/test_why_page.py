@@ -230,4 +230,4 @@ def test_data_of_other_classes_is_told(page, explained, user, use, make_saved, q
     use(make_saved((784, 12, 3)))
 
     qtbot.waitUntil(lambda: user.find(page, "why_trouble").isVisible())
-    assert user.text(page, "why_trouble") == "rows has other classes than this network answers."
+    assert user.text(page, "why_trouble") == "The classes of rows differ from the network's."

@@ -183,7 +183,7 @@ class PublishedSet:
 
 
 class _Fetching:
-    """Tells in words what goes on while files are fetched."""
+    """Reports the stages of a download in words."""
 
     def __init__(self, title: str, n_bytes: int, on_stage: OnStage | None) -> None:
         self.n_bytes = n_bytes
@@ -192,17 +192,17 @@ class _Fetching:
         self._told = ""
 
     def show(self, n_bytes: int) -> None:
-        """Tell how much is here; nothing while that has as many megabytes as before."""
-        here, whole = (f"{number / 1e6:.0f}" for number in (n_bytes, self.n_bytes))
+        """Report the megabytes received."""
+        here, whole = (number // 1_000_000 for number in (n_bytes, self.n_bytes))
         if n_bytes < self.n_bytes:
             self.tell(f"Fetching {self._title}: {here} of {whole} MB")
 
     def check(self) -> None:
-        """Tell that what was received is checked."""
+        """Report that the received file is being checked."""
         self.tell(f"Checking {self._title}")
 
     def tell(self, what: str) -> None:
-        """Tell what begins now, unless that was told last."""
+        """Report a stage, unless it was reported last."""
         if what != self._told and self._on_stage is not None:
             self._told = what
             self._on_stage(what)
