@@ -60,10 +60,9 @@ def pen_families(styles: Sequence[PenStyle] | None = None) -> dict[str, tuple[Pe
         tabs[digit] = _of_styles(own, [style.weight for style in own], generator)
     for tab, files in ((LETTERS_TAB, LETTERS), (SYMBOLS_TAB, SYMBOLS)):
         own = [style for style in styles if style.group in files]
-        # As the generator of what is no digit chooses among them.
-        tabs[tab] = _of_styles(own, [1.0] * len(own), generator)
+        tabs[tab] = _of_styles(own, [style.weight for style in own], generator)
     tabs[KINDS_TAB] = tuple(
-        PenFamily("", kind, 1.0 / len(others.kinds), _maker_of_kind(others, kind)) for kind in others.kinds
+        PenFamily("", kind, others.share(kind), _maker_of_kind(others, kind)) for kind in others.kinds
     )
     return tabs
 

@@ -11,7 +11,7 @@ from digitpad.digits.synthesis.pen_styles import DIGITS, load_styles
 from digitpad.paths import shipped_network_path
 from digitpad.recognition.network_files import open_network
 
-LOOK_ALIKES = set("OoQDlIiSsZzBGgqbCJLPU")
+LOOK_ALIKES = set("OoQDlIiSsZzBGgqbCJLU")
 
 
 # Of 200 drawings of each kind: strokes, points, and how far points are from 0, on average, on both axes.
