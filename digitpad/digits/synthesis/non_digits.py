@@ -15,23 +15,26 @@ from digitpad.digits.synthesis.pen_generator import PenGenerator, as_pictures
 from digitpad.digits.synthesis.pen_hand import HandRanges
 from digitpad.digits.synthesis.pen_styles import DIGITS, PenStyle, load_styles
 
-LETTERS = ("capital_letters", "small_letters")
+LETTERS = ("capital_letters", "small_letters", "other_alphabets")
 SYMBOLS = ("symbols",)
 """Files of styles that are not digits."""
+
+_SHARES = {"letter": 8.0, "symbol": 5.0}
+"""Relative frequency of a kind. All other kinds count 1: people write letters and signs more often."""
 
 Strokes = tuple[Stroke, ...]
 
 
 class NonDigitGenerator:
-    """Makes drawings that are not digits, all kinds with the same frequency.
+    """Makes drawings that are not digits, most often letters and symbols.
 
     The same state of the random generator gives the same drawings.
 
     Parameters
     ----------
     styles : sequence of PenStyle, optional
-        Styles of digits, letters and symbols; by default, the shipped ones. Those in the files
-        ``capital_letters``, ``small_letters`` and ``symbols`` are not digits.
+        Styles of digits, letters and symbols; by default, the shipped ones. Those in the files ``LETTERS`` and
+        ``SYMBOLS`` are not digits.
     ranges : HandRanges, optional
 
     Attributes
@@ -69,14 +72,19 @@ class NonDigitGenerator:
         }
         self.kinds = tuple(self._makers)
 
+    def share(self, kind: str) -> float:
+        """Return the frequency of a kind among all drawings; 0..1."""
+        return _SHARES.get(kind, 1.0) / sum(_SHARES.get(other, 1.0) for other in self.kinds)
+
     def samples(self, kind: str, n: int, rng: np.random.Generator) -> list[Strokes]:
         """Return n drawings of one kind."""
         return [self._makers[kind](rng) for _ in range(n)]
 
     def draw(self, n: int, rng: np.random.Generator) -> tuple[list[Strokes], list[str]]:
         """Return n drawings in random order, and the kind of each."""
-        order = rng.permutation(np.arange(n) % len(self.kinds))
-        kinds = [self.kinds[number] for number in order]
+        ends = np.cumsum([self.share(kind) for kind in self.kinds])
+        numbers = np.searchsorted(ends, (np.arange(n) + 0.5) / n)
+        kinds = [self.kinds[number] for number in rng.permutation(numbers)]
         return [self._makers[kind](rng) for kind in kinds], kinds
 
     def pictures(self, n: int, rng: np.random.Generator) -> tuple[NDArray[np.uint8], list[str]]:
@@ -128,7 +136,9 @@ class NonDigitGenerator:
 
 
 def _any_of(generator: PenGenerator, rng: np.random.Generator) -> Strokes:
-    return generator.strokes(generator.styles[rng.integers(len(generator.styles))], rng)
+    weights = np.array([style.weight for style in generator.styles])
+    number = rng.choice(len(weights), p=weights / weights.sum())
+    return generator.strokes(generator.styles[number], rng)
 
 
 def first_part(strokes: Sequence[Stroke], part: float) -> Strokes:

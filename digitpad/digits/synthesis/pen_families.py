@@ -61,9 +61,9 @@ def pen_families(styles: Sequence[PenStyle] | None = None) -> dict[str, tuple[Pe
     for tab, files in ((LETTERS_TAB, LETTERS), (SYMBOLS_TAB, SYMBOLS)):
         own = [style for style in styles if style.group in files]
         # With the same frequencies as in NonDigitGenerator.
-        tabs[tab] = _of_styles(own, [1.0] * len(own), generator)
+        tabs[tab] = _of_styles(own, [style.weight for style in own], generator)
     tabs[KINDS_TAB] = tuple(
-        PenFamily("", kind, 1.0 / len(others.kinds), _maker_of_kind(others, kind)) for kind in others.kinds
+        PenFamily("", kind, others.share(kind), _maker_of_kind(others, kind)) for kind in others.kinds
     )
     return tabs
 

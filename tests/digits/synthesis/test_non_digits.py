@@ -7,7 +7,7 @@ from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.digits.synthesis.non_digits import NonDigitGenerator, first_part
 from digitpad.digits.synthesis.pen_styles import DIGITS, load_styles
 
-LOOK_ALIKES = set("OoQDlIiSsZzBGgqbCJLPU")
+LOOK_ALIKES = set("OoQDlIiSsZzBGgqbCJLU")
 
 
 # Of 40 drawings of each kind: strokes, points, and how far points are from 0, on average, on both axes.
