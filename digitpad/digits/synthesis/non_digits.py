@@ -33,8 +33,8 @@ class NonDigitGenerator:
     Parameters
     ----------
     styles : sequence of PenStyle, optional
-        Styles of digits, letters and symbols; by default, the shipped ones. Those in the files ``LETTERS`` and
-        ``SYMBOLS`` are not digits.
+        Styles of digits, letters and symbols; by default, the shipped ones. Those in the files of
+        ``LETTERS`` and ``SYMBOLS`` are not digits.
     ranges : HandRanges, optional
 
     Attributes

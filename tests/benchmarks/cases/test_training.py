@@ -198,4 +198,4 @@ def test_people_get_lines_with_units_and_never_where_a_goal_was_not_reached(meas
     assert sum("gradients differ by" in line for line in lines) == len(GRADIENT_METHODS)
     (own,) = (line for line in lines if line.startswith(f"seconds to 98 % of the test pictures, {OWN_1}"))
     assert "never; epochs 2, 5, -)" in own
-    assert any(line.startswith("a run to 99 %, threads: 1: median 4 s, 99.00 %") for line in lines)
+    assert any(line.startswith("a run to 99 %, threads: 1: median 4.00 s, 99.00 %") for line in lines)

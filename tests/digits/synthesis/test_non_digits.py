@@ -12,10 +12,10 @@ LOOK_ALIKES = set("OoQDlIiSsZzBGgqbCJLU")
 
 # Of 40 drawings of each kind: strokes, points, and how far points are from 0, on average, on both axes.
 DRAWN = {
-    "letter": (47, 1110, 0.17286669, 0.20677253),
-    "symbol": (80, 1705, 0.24316416, 0.34391478),
+    "letter": (54, 1202, 0.21017523, 0.26738087),
+    "symbol": (80, 1880, 0.23730717, 0.33930620),
     "half digit": (62, 4449, 0.23096903, 0.26515833),
-    "crossed out": (173, 2921, 0.21825952, 0.27998097),
+    "crossed out": (167, 3175, 0.20184208, 0.27781332),
     "digits on top of each other": (198, 4496, 0.295682, 0.33541293),
     "digits side by side": (199, 4589, 1.2532687, 0.32278655),
     "wild line": (40, 878, 0.93418835, 0.93577244),

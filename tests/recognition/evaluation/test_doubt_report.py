@@ -52,7 +52,7 @@ def test_a_network_reads_the_generators_own_non_digits_the_same_each_time():
 
     confidences = saved.probabilities(pictures.reshape(39, 784)).max(axis=1)
     assert report == doubt_report(saved, digits, confidences, kinds)
-    assert set(report.total_per_kind.values()) == {3}
+    assert sum(report.total_per_kind.values()) == 39
     assert 0.0 < report.rejected < 1.0
 
 

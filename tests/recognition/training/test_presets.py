@@ -51,7 +51,7 @@ def test_another_seed_or_last_layer_is_still_the_preset(changes, name):
     [
         ("fast", (784, 192, 10), 0.2, 5),
         ("accurate", (784, Convolution(16, 5, 2), Convolution(32, 5, 2), 128, 10), 0.1, 10),
-        ("handwriting", (784, Convolution(32, 5, 2), Convolution(64, 5, 2), 200, 10), 0.04, 12),
+        ("handwriting", (784, Convolution(32, 5, 2), Convolution(96, 5, 2), 128, 10), 0.05, 16),
     ],
 )
 def test_a_preset_of_today_is_what_its_explanation_says(name, layers, learning_rate, epochs):
@@ -64,6 +64,7 @@ def test_a_preset_of_today_is_what_its_explanation_says(name, layers, learning_r
         initialization="he",
         optimizer="momentum",
         learning_rate=learning_rate,
+        weight_decay=1e-4 if name == "handwriting" else 0.0,
         schedule="one_cycle",
         momentum=0.9,
         batch_size=128,
@@ -71,7 +72,7 @@ def test_a_preset_of_today_is_what_its_explanation_says(name, layers, learning_r
     )
     usual = AugmentationRanges(12.0, 0.15, 0.2, 1.0, 0.9, 0.0)
     assert job.augmentation == (AUGMENTATIONS["none"] if name == "fast" else usual)
-    assert (job.pen_digits, job.non_digits) == ((40_000, 10_000) if name == "handwriting" else (0, 0))
+    assert (job.pen_digits, job.non_digits) == ((60_000, 20_000) if name == "handwriting" else (0, 0))
 
 
 def test_classic_is_the_network_of_the_book():
