@@ -115,6 +115,8 @@ def duration_text(seconds: float) -> str:
     """Return how long somebody waits or has waited: "3.4 s", "2 min 05 s", "1 h 20 min"."""
     if seconds < 9.95:
         return f"{seconds:.1f} s"
+    if not seconds < 3_600.0 * _HOURS_OF_A_DAY:
+        return "more than a day"
     minutes, rest = divmod(round(seconds), 60)
     if minutes < 60:
         return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"

@@ -15,7 +15,7 @@ from digitpad.machine import describe_machine
 from digitpad.nn.layers import described
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import resources_dir
-from digitpad.presentation import accuracy_text
+from digitpad.presentation import accuracy_text, count_text
 from digitpad.recognition.fine_tuning.fine_tuned_network import n_fine_tuned
 from digitpad.ui.appearance.text_size import enlarged, scaled_px
 from digitpad.ui.appearance.theme import follow_theme
@@ -50,7 +50,8 @@ class AboutDialog(QDialog):
         self._state = state
         machine = describe_machine()
         self._machine = (
-            f"{machine['processor']}, {machine['cores']} cores, {machine['system']}, {machine['blas']}"
+            f"{machine['processor']}, {count_text(int(machine['cores']), 'core')}, {machine['system']}, "
+            f"{machine['blas']}"
         )
         self._text = text = QLabel()
         text.setTextFormat(Qt.TextFormat.RichText)

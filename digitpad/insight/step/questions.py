@@ -7,7 +7,7 @@ import numpy as np
 
 from digitpad.insight.step.cell_terms import cell_name, signed
 from digitpad.insight.step.step_matrices import MatrixKey, StepMatrices
-from digitpad.presentation import figures_text, in_full, probability_text
+from digitpad.presentation import figures_text, in_full
 
 KINDS = ("loss", "weight", "class")
 
@@ -119,8 +119,8 @@ def _of_class(matrices: StepMatrices, class_names: Sequence[str], rng: np.random
         f"For which answer does the step raise the probability most, for {subject}?",
         tuple(class_names[one] for one in offered),
         offered.index(right),
-        f"{class_names[right]} goes from {probability_text(before[right], 1)} to "
-        f"{probability_text(after[right], 1)}. "
+        f"{class_names[right]} goes from {figures_text(100.0 * before[right], 4)} to "
+        f"{figures_text(100.0 * after[right], 4)} %. "
         "The step raises the probability of the labels and lowers that of wrong answers.",
     )
 

@@ -69,7 +69,9 @@ class DatasetRecord:
         DataFileError
             If its source is unknown, it would have to be downloaded, or it cannot be read.
         """
-        folder = Path(self.folder) if self.folder else kept_folder(self.fingerprint)
+        own = Path(self.folder) if self.folder else None
+        copy = kept_folder(self.fingerprint) if own is None or not own.is_dir() else None
+        folder = copy or own
         # Settings that are shared may be older than the copy.
         source = SOURCES.get(self.source or (IDX_FOLDER.name if folder else ""))
         if source is None or (folder is None and source.needs_folder):
@@ -81,7 +83,7 @@ class DatasetRecord:
         dataset = source.load(folder)
         # A copy found by the fingerprint has the same labels. Their names are taken from this record.
         is_named = len(self.class_names) == len(dataset.class_names)
-        names = self.class_names if is_named and not self.folder else dataset.class_names
+        names = self.class_names if is_named and folder == copy else dataset.class_names
         return dataclasses.replace(dataset, name=self.name, class_names=names)
 
     def as_text(self) -> str:

@@ -165,9 +165,11 @@ class PhotoModel(QObject):
 
     def forget(self, index: int) -> bool:
         """Remove a digit from the own digits and symbols; return whether it was there."""
-        was_symbol = self.symbols.forget(index)
-        was_digit = self.label_of(index) is not None and self._state.samples.delete([self._kept[index]])
-        return was_symbol or was_digit
+        return self.symbols.forget(index) or self.remove_label(index)
+
+    def remove_label(self, index: int) -> bool:
+        """Remove a digit from the own digits; return whether it was there."""
+        return self.label_of(index) is not None and self._state.samples.delete([self._kept[index]])
 
     def keep_all(self) -> int:
         """Add all digits without a label as they are read, and return how many were added.

@@ -54,7 +54,7 @@ class PhotoPage(QWidget):
         )
         self._symbol = SymbolField(self._model.symbols)
         self._teach = _button("teach_photo_button", "Teach", _TEACH)
-        self._said_of_symbols = False  # whether the last change was one of them
+        self._acts: list[tuple[bool, bool]] = []  # whether each act changed symbols, and digits
         self._lay_out()
         for signal, slot in (
             (self._model.changed, self._show),
@@ -67,6 +67,7 @@ class PhotoPage(QWidget):
             (self._keep.clicked, self._on_keep),
             (self._forget.clicked, self._on_forget),
             (self._symbol.wanted, self._on_symbol_wanted),
+            (self._symbol.chosen, self._view.setFocus),
             (self._teach.clicked, self._fine_tuning.start),
             (self._fine_tuning.reported, self._say),
         ):
@@ -76,7 +77,7 @@ class PhotoPage(QWidget):
 
     def show_photo(self, photo: TracedPhoto) -> None:
         """Show another photo."""
-        self._said_of_symbols = False
+        self._acts.clear()
         self._say("")
         self._model.show(photo)
         self._view.setFocus()
@@ -97,19 +98,18 @@ class PhotoPage(QWidget):
         if chosen is None:
             return
         was_wrong = not self._model.answered(chosen, digit)
-        if self._model.label(chosen, digit):
-            self._model.symbols.forget(chosen)
-            self._said_of_symbols = False
+        is_labelled = self._model.label(chosen, digit)
+        if self._note(of_symbols=self._model.symbols.forget(chosen), of_digits=is_labelled):
             self._say(f"Remembered as {digit}. Ctrl+Z undoes it.")
             sample = self._model.sample_of(chosen)
-            if isinstance(sample, MyDigit):
+            if is_labelled and isinstance(sample, MyDigit):
                 self._fine_tuning.on_labelled(sample, was_wrong)
 
     @Slot()
     def _on_keep(self) -> None:
         n_added = self._model.keep_all()
         if n_added:
-            self._said_of_symbols = False
+            self._note(of_digits=True)
             self._say(f"{count_text(n_added, 'digit')} added to My digits. Ctrl+Z undoes it.")
         self._view.setFocus()
 
@@ -118,7 +118,7 @@ class PhotoPage(QWidget):
         chosen = self._model.chosen
         is_symbol = chosen is not None and self._model.symbols.symbol_of(chosen) is not None
         if chosen is not None and self._model.forget(chosen):
-            self._said_of_symbols = is_symbol
+            self._note(of_symbols=is_symbol, of_digits=not is_symbol)
             self._say("Removed from My symbols." if is_symbol else "Taken out of My digits.")
         self._view.setFocus()
 
@@ -128,14 +128,21 @@ class PhotoPage(QWidget):
         if chosen is None:
             self._say("Click a mark of the photo first.")
         elif self._model.symbols.keep(chosen, set_name, label):
-            self._said_of_symbols = True
+            self._note(of_symbols=True, of_digits=self._model.remove_label(chosen))
             self._say(f"Kept as {label} in {set_name}. Ctrl+Z takes it back.")
         self._view.setFocus()
 
     def _on_undo(self) -> None:
-        undo = self._model.symbols.undo if self._said_of_symbols else self._state.samples.undo
-        if undo():
+        of_symbols, of_digits = self._acts.pop() if self._acts else (False, False)
+        undone = [of_symbols and self._model.symbols.undo(), of_digits and self._state.samples.undo()]
+        if any(undone):
             self._say("Undone.")
+
+    def _note(self, *, of_symbols: bool = False, of_digits: bool = False) -> bool:
+        """Note for undo what an act changed. Return whether it changed anything."""
+        if of_symbols or of_digits:
+            self._acts.append((of_symbols, of_digits))
+        return of_symbols or of_digits
 
     # Showing
 

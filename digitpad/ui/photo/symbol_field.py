@@ -16,9 +16,12 @@ class SymbolField(QWidget):
     -------
     wanted(str, str)
         The chosen mark is to be kept as a drawing of this set's class.
+    chosen()
+        A symbol was chosen in the list, so that keys can go to the photo again.
     """
 
     wanted = Signal(str, str)
+    chosen = Signal()
 
     def __init__(self, symbols: PhotoSymbols) -> None:
         super().__init__()
@@ -31,6 +34,7 @@ class SymbolField(QWidget):
         keep.setObjectName("keep_photo_symbol_button")
         keep.setToolTip(wrapped(_TIP))
         keep.clicked.connect(self.want)
+        self._field.activated.connect(self._on_activated)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(keep)
@@ -43,6 +47,10 @@ class SymbolField(QWidget):
         """Ask to keep the chosen mark as the chosen symbol."""
         if self.isEnabled() and (chosen := self._field.currentData()) is not None:
             self.wanted.emit(*chosen)
+
+    @Slot()
+    def _on_activated(self) -> None:
+        self.chosen.emit()
 
     @Slot()
     def _show(self) -> None:

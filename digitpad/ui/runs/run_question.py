@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -143,9 +144,13 @@ class RunQuestion(QFrame):
         self._ask(used, self._budget, "Set", self._answer_budget)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Accept on Return, cancel on Escape."""
+        """Accept on Return, or press the focused button; cancel on Escape."""
+        focused = self.focusWidget()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._on_sure()
+            if isinstance(focused, QAbstractButton):
+                focused.click()
+            else:
+                self._on_sure()
         elif event.key() == Qt.Key.Key_Escape:
             self.hide()
         else:

@@ -38,6 +38,7 @@ class HintBubble(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._is_new = False  # whether a screen reader has to announce the hint
         self.setObjectName("tour_hint")
         self._tip: QPoint | None = None
         self._side = Qt.Edge.RightEdge
@@ -80,6 +81,7 @@ class HintBubble(QFrame):
 
     def say(self, hint: Hint, number: int, n_hints: int) -> None:
         """Take the texts of a hint; ``number`` counts from 1."""
+        self._is_new = True
         self._title.setText(hint.title)
         self._text.setText(hint.text)
         self._place.setText(f"{number} of {n_hints}")
@@ -105,8 +107,10 @@ class HintBubble(QFrame):
         # What lies under the room for the arrow can still be clicked.
         self.setMask(QRegion(self._bubble()) + QRegion(self._arrow().boundingRect().toAlignedRect()))
         self.update()
-        if self.isHidden():
-            self.show()
+        self._is_new |= self.isHidden()
+        self.show()
+        if self._is_new:
+            self._is_new = False
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         self.raise_()
 

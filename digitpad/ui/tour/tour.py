@@ -76,11 +76,11 @@ class Tour(QObject):
         deeds.done.connect(self._on_done)
         state.dataset_changed.connect(self._on_first_dataset)
         for signal in (state.text_size_changed, state.computing.changed, tabs.currentChanged):
-            signal.connect(self._place_due.start)
+            signal.connect(self._place_soon)
         actions.projector.toggled.connect(self._place)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        application.focusChanged.connect(self._place_due.start)  # what has it is not covered
+        application.focusChanged.connect(self._place_soon)  # what has it is not covered
         window.installEventFilter(self)
 
     @property
@@ -90,7 +90,8 @@ class Tour(QObject):
 
     @Slot()
     def start(self) -> None:
-        """Begin with the first hint, and let keys work it."""
+        """Begin with the first hint, and let keys operate it. Leave projector mode, which shows no hints."""
+        self._projector.setChecked(False)
         self._begin()
         if not self._move(range(len(self._hints))):
             self.close()
@@ -191,6 +192,10 @@ class Tour(QObject):
         self._place()
 
     # Where it is
+
+    @Slot()
+    def _place_soon(self) -> None:
+        self._place_due.start()
 
     @Slot()
     def _place(self) -> None:
