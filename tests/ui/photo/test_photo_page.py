@@ -266,3 +266,8 @@ def test_a_mark_that_is_said_to_be_a_digit_is_no_symbol(window, user, view):
 
     assert drawn(window) == {"ᚠ": 0}
     assert [sample.label for sample in window.state.samples.samples] == [0]
+    user.keys(window, "Ctrl+Z")
+    assert drawn(window) == {"ᚠ": 1}
+    assert not window.state.samples.samples
+    user.keys(window, "Ctrl+Z")
+    assert drawn(window) == {"ᚠ": 0}
