@@ -55,6 +55,7 @@ class RunRecording:
         recorder = recording.library.recorder(recording.run_id, self.changes)
         if request.resumed is not None:
             recording.library.claim_run(request.resumed, request.job)
+            recorder.record_of(request.dataset, should_stop)  # its copy may never have been completed
         else:
             recorder.begin(
                 RunStart(

@@ -127,8 +127,8 @@ class RunRecorder:
     def record_of(self, dataset: Dataset, should_stop: ShouldStop = lambda: False) -> DatasetRecord:
         """Return the record of the data set to train on, and keep a copy if only this process has it.
 
-        That takes about a second for 50 MB of pictures, once. Without a copy, because it cannot be written or
-        ``should_stop`` answered True, the run cannot go on later; of the former the user is told.
+        A copy takes about a second for 50 MB of pictures, once. Without one, because it cannot be written or
+        ``should_stop`` returned True, the run cannot be resumed later. The former is reported to the user.
         """
         record = DatasetRecord.of(dataset)
         if dataset.is_made:
@@ -138,7 +138,7 @@ class RunRecorder:
             except StoppedError:
                 pass
             except DataFileError as error:
-                self._tell(f"{error} The run cannot go on after digitpad is closed.")
+                self._tell(f"{error} The run cannot be resumed after digitpad is closed.")
         return record
 
     def begin(self, start: RunStart) -> None:

@@ -99,7 +99,8 @@ class PhotoPage(QWidget):
             return
         was_wrong = not self._model.answered(chosen, digit)
         is_labelled = self._model.label(chosen, digit)
-        if self._note(of_symbols=self._model.symbols.forget(chosen), of_digits=is_labelled):
+        is_digit = is_labelled or self._model.label_of(chosen) == digit  # not if it was refused
+        if self._note(of_symbols=is_digit and self._model.symbols.forget(chosen), of_digits=is_labelled):
             self._say(f"Remembered as {digit}. Ctrl+Z undoes it.")
             sample = self._model.sample_of(chosen)
             if is_labelled and isinstance(sample, MyDigit):
