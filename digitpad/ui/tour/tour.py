@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QMainWindow,
-    QPushButton,
     QScrollArea,
     QScrollBar,
     QTabBar,
@@ -209,8 +208,7 @@ class Tour(QObject):
                 self._bubble.fitted_size(),
                 self._rect(anchor),
                 self._area(),
-                self._kept_free(),
-                self._controls(),
+                *self._in_the_way(),
             )
         if placement is not None:
             self._bubble.show_at(placement)
@@ -234,27 +232,28 @@ class Tour(QObject):
         assert central is not None
         return central.geometry().adjusted(GAP_PX, GAP_PX, -GAP_PX, -GAP_PX)
 
-    def _kept_free(self) -> list[QRect]:
-        """Return where one can draw, how to halt a run, and where the control is that keys work now."""
-        kept: list[QWidget] = [*self._window.findChildren(DrawingCanvas)]
-        halting = (self._window.findChild(QPushButton, name) for name in _HALTING)
-        kept += [button for button in halting if button is not None and button.isEnabled()]
-        focused = self._window.focusWidget()
-        if isinstance(focused, _CONTROLS) and not self._has_focus():
-            kept.append(focused)
-        return [self._rect(widget) for widget in kept]
+    def _in_the_way(self) -> tuple[list[QRect], list[QRect]]:
+        """Return what a hint never covers, and what it avoids.
 
-    def _controls(self) -> list[QRect]:
-        """Return where the controls and anchors in sight are; what is pressed, thrice."""
-        controls: list[QWidget] = [one for kind in _CONTROLS for one in self._window.findChildren(kind)]
-        controls += [one for hint in self._hints if (one := self._anchor(hint)) is not None]
-        return [
-            self._rect(widget)
-            for widget in controls
-            if widget.isVisible() and not isinstance(widget, QScrollBar)
-            if widget.parentWidget() is not self._bubble
-            for _ in range(3 if isinstance(widget, _PRESSED) else 1)
-        ]
+        It never covers where one can draw, how to halt a run, or the control that keys operate now. It avoids
+        the controls and anchors in sight; what is pressed counts thrice.
+        """
+        names = {hint.widget for hint in self._hints}
+        focused = None if self._has_focus() else self._window.focusWidget()
+        kept: list[QRect] = []
+        avoided: list[QRect] = []
+        for widget in self._window.findChildren(QWidget):
+            if not widget.isVisible() or widget.window() is not self._window:
+                continue  # an open dialog lies above the window
+            is_control = isinstance(widget, _CONTROLS)
+            name = widget.objectName()
+            is_halting = name in _HALTING and widget.isEnabled()
+            if isinstance(widget, DrawingCanvas) or is_halting or (is_control and widget is focused):
+                kept.append(self._rect(widget))
+            is_own = isinstance(widget, QScrollBar) or widget.parentWidget() is self._bubble
+            if (is_control or name in names) and not is_own:
+                avoided += [self._rect(widget)] * (3 if isinstance(widget, _PRESSED) else 1)
+        return kept, avoided
 
     def _watch(self, widget: QWidget | None) -> None:
         for one in self._watched:

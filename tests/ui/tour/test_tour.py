@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QVBoxLayout, QWidget
 
 from digitpad.ui.appearance.text_size import STEPS
 from digitpad.ui.appearance.theme import ColorScheme
@@ -239,6 +239,21 @@ def test_a_run_can_be_halted_whichever_hint_is_shown(small, user, qtbot):
 
     user.click(small, "stop_button")
     user.until_idle(small)
+
+
+def test_the_buttons_of_an_open_dialog_do_not_push_it_away(window, user, qtbot):
+    before = user.find(window, "tour_hint").geometry()
+    dialog = QDialog(window)
+    button = QPushButton("Large")
+    button.setMinimumSize(before.size())
+    QVBoxLayout(dialog).addWidget(button)
+    dialog.move(before.topLeft())
+    dialog.show()
+
+    window.state.text_size_changed.emit()
+    QApplication.processEvents()
+
+    assert user.find(window, "tour_hint").geometry() == before
 
 
 def test_its_focus_is_seen(window, user, qtbot):
