@@ -73,8 +73,12 @@ def open_closed_streams() -> None:
 
 
 def _plain(error: UnicodeError) -> tuple[str | bytes, int]:
-    if isinstance(error, UnicodeEncodeError) and error.object[error.start] == "\N{MINUS SIGN}":
+    if not isinstance(error, UnicodeEncodeError):
+        return codecs.backslashreplace_errors(error)
+    if error.object[error.start] == "\N{MINUS SIGN}":
         return "-", error.start + 1
+    # One letter at a time: the next one may be a minus sign.
+    error.end = error.start + 1
     return codecs.backslashreplace_errors(error)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from digitpad.cli.output import PLAIN
 from digitpad.cli.progress_bar import ProgressBar
 from digitpad.nn.training.results import Progress
 from digitpad.recognition.network_files import open_network
@@ -100,3 +101,8 @@ def test_a_terminal_is_shown_a_bar_for_the_pictures_and_for_each_epoch(stderr_is
     assert shown.endswith("\r")
     assert "\n" not in shown
     assert threading.enumerate() == threads
+
+
+def test_a_minus_sign_beside_letters_that_cannot_be_encoded_is_a_hyphen():
+    assert "é−−ż−1".encode("ascii", PLAIN) == rb"\xe9--\u017c-1"
+    assert "é−".encode("latin-1", PLAIN) == b"\xe9-"
