@@ -16,6 +16,7 @@ one step
 measured time                             three figures, in s, ms or µs                `seconds_text`
 time to wait, or waited                   "3.4 s", "2 min 05 s", "1 h 20 min"          `duration_text`
 amount of memory                          three figures, in kB, MB or GB               `bytes_text`
+amount of memory beside its limit         whole MB, rounded up                         `megabytes_text`
 rate                                      three figures                                `rate_text`
 "so many times as much"                   whole from 10 on, else one decimal           `ratio_text`
 setting, such as a learning rate          all its digits                               `in_full`
@@ -25,6 +26,8 @@ number of things                          commas between thousands, as in ``{n:,
 Negative numbers have a minus sign (U+2212). Exponents are written as in code, "1e-7". JSON and CSV have the
 numbers as they are.
 """
+
+import math
 
 _MINUS = "\N{MINUS SIGN}"
 _HOURS_OF_A_DAY = 24
@@ -80,7 +83,7 @@ def figures_text(value: float, n_figures: int = 4, *, is_signed: bool = False) -
         shown = float(text)
         is_long = abs(shown) >= _LARGE or int(exponent) < 0
         text = f"{mantissa}e{int(exponent)}" if is_long else f"{shown:{sign},.0f}"
-    elif abs(value) >= 1000.0:
+    elif abs(float(text)) >= 1000.0:
         text = f"{float(text):{sign},}".removesuffix(".0")
     return text.replace("-", _MINUS, 1) if value < 0.0 else text
 
@@ -113,6 +116,8 @@ def seconds_text(seconds: float) -> str:
 
 def duration_text(seconds: float) -> str:
     """Return how long somebody waits or has waited: "3.4 s", "2 min 05 s", "1 h 20 min"."""
+    if 0.0 < seconds < 0.05:
+        return "< 0.1 s"
     if seconds < 9.95:
         return f"{seconds:.1f} s"
     if not seconds < 3_600.0 * _HOURS_OF_A_DAY:
@@ -127,9 +132,14 @@ def duration_text(seconds: float) -> str:
 def bytes_text(n_bytes: float) -> str:
     """Return an amount of memory in the unit that gives it few digits, in powers of 1,000: "430 MB"."""
     for factor, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
-        if n_bytes >= factor:
+        if to_figures(n_bytes, 3) >= factor:
             return f"{figures_text(n_bytes / factor, 3)} {unit}"
     return count_text(round(n_bytes), "byte")
+
+
+def megabytes_text(n_bytes: float) -> str:
+    """Return an amount of memory to compare with a limit in whole MB: "2,001 MB" is above "2,000 MB"."""
+    return f"{math.ceil(n_bytes / 1e6):,} MB"
 
 
 def rate_text(per_second: float, noun: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from digitpad.digits.datasets.folders.kept_copy import kept_copy
 from digitpad.machine import n_cores, training_threads
-from digitpad.presentation import bytes_text
+from digitpad.presentation import bytes_text, megabytes_text
 from digitpad.recognition.network_files import open_network
 
 
@@ -210,12 +210,12 @@ def test_room_is_shown_and_set(record, runs, listed, library):
 
     space = json.loads(runs("space", "--json"))
     assert (space["used_bytes"], space["budget_bytes"]) == (used, 2_000_000_000)
-    assert runs("space") == f"runs use {bytes_text(used)} of 2 GB\n"
+    assert runs("space") == f"runs use {megabytes_text(used)} of 2,000 MB\n"
     said = runs("space", "3")
 
     less = n_bytes()
     assert less < used
-    assert said.startswith(f"runs use {bytes_text(less)} of 3 MB\n")
+    assert said.startswith(f"runs use {megabytes_text(less)} of 3 MB\n")
     assert listed()[0]["bytes"] == less
     kept = [
         one["epoch"] for one in json.loads(runs("show", run_id, "--json"))["results"] if one["has_weights"]

@@ -18,7 +18,7 @@ from digitpad.library.runs.epoch_table import epochs_as_csv
 from digitpad.library.runs.space import MOST_BUDGET_MB
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import write_atomically
-from digitpad.presentation import bytes_text
+from digitpad.presentation import bytes_text, megabytes_text
 from digitpad.recognition.network_files import save_network
 
 _RUN = "its id, the beginning of its id, or 'last'"
@@ -207,7 +207,7 @@ def _space(options: argparse.Namespace) -> int:
         of_copies = {"copies_bytes": copies.n_bytes, "unneeded_copies_bytes": copies.unneeded_bytes}
         print_line(json.dumps(sizes | of_copies))
     else:
-        print_line(f"runs use {bytes_text(space.used_bytes)} of {bytes_text(space.budget_bytes)}")
+        print_line(f"runs use {megabytes_text(space.used_bytes)} of {megabytes_text(space.budget_bytes)}")
         if space.is_exceeded:
             print_line("no more can be freed automatically: delete or unstar runs, or raise the limit")
         if copies.n_bytes:

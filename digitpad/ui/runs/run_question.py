@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from digitpad.library import RunRecord
 from digitpad.library.runs.space import MEGABYTE, MOST_BUDGET_MB, Space
-from digitpad.presentation import bytes_text
+from digitpad.presentation import megabytes_text
 from digitpad.ui.runs.copies_line import CopiesLine
 from digitpad.ui.runs.run_actions import most_epochs
 from digitpad.ui.widgets.record_table import accuracy_cell
@@ -140,7 +140,7 @@ class RunQuestion(QFrame):
         """Ask how much disk space runs may take."""
         self._run_id = ""
         self._budget.setValue(space.budget_bytes // MEGABYTE)
-        used = f"Runs take {bytes_text(space.used_bytes)} of"
+        used = f"Runs take {megabytes_text(space.used_bytes)} of"
         self._ask(used, self._budget, "Set", self._answer_budget)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitpad.presentation import bytes_text, count_text
+from digitpad.presentation import count_text, megabytes_text
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.runs.comparison.compared_run import side_by_side
@@ -95,7 +95,7 @@ class RunsPage(QWidget):
         if n_all and not self._said.text():
             self._say("")
         runs = count_text(n_all, "run")
-        used = f", {bytes_text(self._library.space().used_bytes)}" if n_all else ""
+        used = f", {megabytes_text(self._library.space().used_bytes)}" if n_all else ""
         self._count.setText(f"{runs}{used}" if n_shown == n_all else f"{n_shown:,} of {runs}")
         self._show_choice()
 

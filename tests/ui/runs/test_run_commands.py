@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from digitpad.digits.datasets.folders.kept_copy import kept_copy
 from digitpad.library import read_settings
-from digitpad.presentation import bytes_text
+from digitpad.presentation import megabytes_text
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.runs.run_columns import Column
 
@@ -248,7 +248,7 @@ def test_copies_that_no_run_needs_are_shown_with_the_space_and_removed(person, r
 
 def test_the_disk_space_of_runs_is_shown_and_limited(person, library, qtbot, run_ids):
     assert library.library.space().budget_bytes == 2_000_000_000
-    assert person.text("run_count") == f"12 runs, {bytes_text(library.library.space().used_bytes)}"
+    assert person.text("run_count") == f"12 runs, {megabytes_text(library.library.space().used_bytes)}"
 
     person.click("space_run_button")
     assert person.find("budget_field").value() == 2_000

@@ -10,7 +10,7 @@ from digitpad.digits.datasets.dataset import Dataset, LabelledImages, kept_for_v
 from digitpad.digits.datasets.folders.folder_names import folder_class_names
 from digitpad.digits.datasets.idx import MAX_BYTES, announced_bytes, read_images, read_labels
 from digitpad.errors import DataFileError
-from digitpad.presentation import bytes_text
+from digitpad.presentation import megabytes_text
 
 
 def load_dataset(
@@ -48,8 +48,8 @@ def load_dataset(
     total = sum(n_bytes.values())
     if total > MAX_BYTES:
         raise DataFileError(
-            f"{folder} is too large: its headers announce {bytes_text(total)} of pictures. "
-            f"A data set may have {bytes_text(MAX_BYTES)}."
+            f"{folder} is too large: its headers announce {megabytes_text(total)} of pictures. "
+            f"A data set may have {megabytes_text(MAX_BYTES)}."
         )
     done = dict.fromkeys(n_bytes, 0.0)
 
