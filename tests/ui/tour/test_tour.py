@@ -181,6 +181,15 @@ def test_it_waits_while_the_window_is_shown_to_an_audience(window, user, qtbot):
     qtbot.waitUntil(lambda: hint(window) == "draw")
 
 
+def test_called_before_an_audience_it_leaves_projector_mode(window, user, qtbot):
+    user.keys(window, "F11")
+    qtbot.waitUntil(lambda: hint(window) == "")
+
+    user.keys(window, "Shift+F1")
+
+    qtbot.waitUntil(lambda: hint(window) == "draw")
+
+
 # Where it is
 
 
