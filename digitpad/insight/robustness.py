@@ -11,8 +11,8 @@ from digitpad.errors import DataFileError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 
-N_PICTURES = 2_000
-"""Number of pictures; the standard error of an accuracy is then at most 1.1 points."""
+N_PICTURES = 1_400
+"""Number of pictures; the standard error of an accuracy is then at most 1.4 points."""
 
 _ROWS_OF_CONVOLUTIONS = 100  # at a time, so that their squares stay in the cache
 _ROWS = 500

@@ -108,7 +108,7 @@ def _lines_of_numbers(figures: dict[str, Any]) -> Iterator[str]:
         )
         memory, first = bytes_text(1e6 * found["memory_mb"]), seconds_text(found["first_ms"] / 1e3)
         yield f"  {name:<38} {times}; {memory}, first call {first}"
-    yield "accuracy on 2,000 pictures with all distortions; maps of the pictures and of each layer"
+    yield "accuracy on 1,400 pictures with all distortions; maps of the pictures and of each layer"
     for name, seconds in figures["robustness_seconds"].items():
         times = ", ".join(seconds_text(one / 1e3) for one in figures["activation_map_ms"][name])
         yield f"  {name:<38} {seconds_text(seconds)}; {times}"

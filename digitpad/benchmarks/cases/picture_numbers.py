@@ -28,7 +28,7 @@ def measure(dataset: Dataset, report: Report = lambda _: None) -> dict[str, Any]
     -------
     dict
         For a dense network and the shipped one: ``robustness_seconds`` (all levels of all distortions on
-        2,000 test pictures) and ``activation_map_ms`` (medians, for the pictures and for each layer).
+        1,400 test pictures) and ``activation_map_ms`` (medians, for the pictures and for each layer).
     """
     examples = evenly_picked(as_examples(dataset.test), N_PICTURES)
     seconds, maps = {}, {}

@@ -80,7 +80,7 @@ def test_divergence_is_found_long_before_a_long_epoch_ends(training_data, new_tr
         go_on(trainer, n_asked)
 
     assert trainer.steps_done == 100
-    # The evaluation of 2,000 and of 1got 0, 500 at a time, asks a few times more.
+    # The evaluation of 2,000 and of 10 examples, 500 at a time, asks a few times more.
     assert len(n_asked) in (0, 100 + 4 + 1)
     assert trainer.is_over
     assert np.array_equal(trainer.network.parameters, create_network(explosive()).parameters)
