@@ -79,6 +79,14 @@ def add_command(commands: "argparse._SubParsersAction[Any]") -> None:
     for setting in ALL_SETTINGS.values():
         text = f"{setting.explanation} Allowed: {setting.allowed}."
         parser.add_argument(setting.flag, metavar="VALUE", help=text.replace("%", "%%"))
+    parser.add_argument(
+        "--styles",
+        type=named_path,
+        action="append",
+        metavar="FILE",
+        help="also write pen digits and non-digits in the pen styles of a JSON file, as exported by the page "
+        "Pen styles; may be given several times (default: the shipped styles alone)",
+    )
     add_data_option(parser)
     parser.add_argument("--output", type=named_path, metavar="FILE", help="where to save the trained network")
     parser.add_argument(
@@ -117,7 +125,7 @@ def run(options: argparse.Namespace) -> int:
         else:
             task = new_run(options)
             check_job_fits(task.job, task.dataset)
-            warn_of_ineffective_settings(options, task.job.config)
+            warn_of_ineffective_settings(options, task.job)
             if not options.no_record:
                 library = stack.enter_context(opened_library(signals.was_stopped))
         interrupted = stack.enter_context(signals)

@@ -2,18 +2,20 @@
 
 import argparse
 import dataclasses
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from pathlib import Path
 from typing import Any
 
 from digitpad.cli.data_option import NAMES, load_data
 from digitpad.cli.output import print_error
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.datasets.sources import SOURCES
+from digitpad.digits.synthesis.own_styles import OwnStyle, check_together, read_own_styles
 from digitpad.errors import DataFileError, SettingError
 from digitpad.library import Library, SharedSettings, StoredRun, read_settings
 from digitpad.machine import n_cores, training_threads
 from digitpad.nn.config.ineffective_settings import ineffective_settings
-from digitpad.nn.config.settings import SETTINGS, TrainingConfig
+from digitpad.nn.config.settings import SETTINGS
 from digitpad.recognition.training.job_settings import (
     ALL_SETTINGS,
     AUGMENTATION,
@@ -22,7 +24,7 @@ from digitpad.recognition.training.job_settings import (
     RANGE_SETTINGS,
     SAMPLE_SETTINGS,
 )
-from digitpad.recognition.training.presets import PRESETS, TrainingJob, preset_name
+from digitpad.recognition.training.presets import PRESETS, TrainingJob, preset_name, with_own_styles
 
 
 @dataclasses.dataclass(frozen=True)
@@ -91,7 +93,7 @@ def resumed_run(options: argparse.Namespace, library: Library) -> TrainingTask:
     DigitpadError
         If there is no such run, it is complete, or its data set is not found.
     """
-    for name in (*ALL_SETTINGS, "threads", "preset", "config"):
+    for name in (*ALL_SETTINGS, "styles", "threads", "preset", "config"):
         if getattr(options, name) is not None and name != "epochs":
             flag = f"--{name.replace('_', '-')}"
             raise SettingError(f"{flag} cannot be given with --resume: the run keeps its own.")
@@ -113,11 +115,13 @@ def resumed_run(options: argparse.Namespace, library: Library) -> TrainingTask:
     return TrainingTask(job, dataset, record.preset, record.threads, stored)
 
 
-def warn_of_ineffective_settings(options: argparse.Namespace, config: TrainingConfig) -> None:
+def warn_of_ineffective_settings(options: argparse.Namespace, job: TrainingJob) -> None:
     """Warn of options that have no effect together with the others."""
-    for name, reason in ineffective_settings(config.optimizer, config.layers).items():
+    for name, reason in ineffective_settings(job.config.optimizer, job.config.layers).items():
         if getattr(options, name) is not None:
             print_error(f"{SETTINGS[name].flag} has no effect: {reason}.")
+    if options.styles and not job.own_styles:
+        print_error("--styles has no effect: no such pictures are added. Set --pen-digits or --non-digits.")
 
 
 def _job(options: argparse.Namespace, preset: TrainingJob) -> TrainingJob:
@@ -132,9 +136,16 @@ def _job(options: argparse.Namespace, preset: TrainingJob) -> TrainingJob:
         return {name: value for name, value in given.items() if name in table}
 
     ranges = AUGMENTATIONS.get(given.get(AUGMENTATION.name, OWN_RANGES), preset.augmentation)
-    return dataclasses.replace(
+    job = dataclasses.replace(
         preset,
         config=dataclasses.replace(preset.config, **of(SETTINGS)),
         augmentation=dataclasses.replace(ranges, **of(RANGE_SETTINGS)),
         **of(SAMPLE_SETTINGS),
     )
+    return with_own_styles(job, _own_styles(options.styles) if options.styles else preset.own_styles)
+
+
+def _own_styles(paths: Sequence[Path]) -> tuple[OwnStyle, ...]:
+    styles = tuple(style for path in paths for style in read_own_styles(path))
+    check_together(styles, "--styles")
+    return styles

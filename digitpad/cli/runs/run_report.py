@@ -99,7 +99,9 @@ def run_lines(run: StoredRun) -> Iterator[str]:
     yield f"files {bytes_text(record.n_bytes)}, networks of {len(run.weights)} epochs"
     yield f"preset {record.preset}" if job is not None else "the settings are damaged"
     if job is not None:
-        yield from (f"  {name} {_value_text(value)}" for name, value in job_as_json(job).items())
+        values = job_as_json(job)
+        values.update({"own_styles": [style.title for style in job.own_styles]} if job.own_styles else {})
+        yield from (f"  {name} {_value_text(value)}" for name, value in values.items())
     for change in run.changes:
         yield f"  from epoch {decimal_text(change.epochs_done, 2)} on: {change.name} {in_full(change.value)}"
     yield "versions"

@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitpad.digits.strokes.strokes import Stroke, as_stroke, evenly_spaced, smoothed
+from digitpad.digits.synthesis.own_styles import OWN_LETTERS, OWN_SYMBOLS
 from digitpad.digits.synthesis.pen_generator import PenGenerator, as_pictures
 from digitpad.digits.synthesis.pen_hand import HandRanges
 from digitpad.digits.synthesis.pen_styles import DIGITS, PenStyle, load_styles
 
-LETTERS = ("capital_letters", "small_letters", "other_alphabets")
-SYMBOLS = ("symbols",)
-"""Files of styles that are not digits."""
+LETTERS = ("capital_letters", "small_letters", "other_alphabets", OWN_LETTERS)
+SYMBOLS = ("symbols", OWN_SYMBOLS)
+"""Groups of styles that are not digits: shipped files, and the user's own styles."""
 
 _SHARES = {"letter": 8.0, "symbol": 5.0}
 """Relative frequency of a kind. All other kinds count 1: people write letters and signs more often."""
@@ -33,8 +34,8 @@ class NonDigitGenerator:
     Parameters
     ----------
     styles : sequence of PenStyle, optional
-        Styles of digits, letters and symbols; by default, the shipped ones. Those in the files of
-        ``LETTERS`` and ``SYMBOLS`` are not digits.
+        Styles of digits, letters and symbols; by default, the shipped ones. Those in the groups
+        of ``LETTERS`` and ``SYMBOLS`` are not digits.
     ranges : HandRanges, optional
 
     Attributes

@@ -147,14 +147,34 @@ def read_styles(path: Path) -> list[PenStyle]:
         raise DataFileError(f"{path} cannot be read: {error.strerror or error}.") from error
     except (ValueError, RecursionError) as error:
         raise DataFileError(f"{path} is not a file of pen styles: {error}.") from error
+    return parsed_styles(entries, path.stem, str(path))
+
+
+def parsed_styles(entries: Any, group: str, source: str) -> list[PenStyle]:
+    """Return the styles of a file's content.
+
+    Parameters
+    ----------
+    entries : object
+        The parsed JSON.
+    group : str
+        See ``PenStyle``.
+    source : str
+        The file's name for messages.
+
+    Raises
+    ------
+    DataFileError
+        If a style is invalid. The message names the source, the style and the problem.
+    """
     if not isinstance(entries, list) or not entries:
-        raise DataFileError(f"{path} is not a file of pen styles: it must hold a list of them.")
+        raise DataFileError(f"{source} is not a file of pen styles: it must hold a list of them.")
     styles: dict[str, PenStyle] = {}
     for number, entry in enumerate(entries, 1):
         name = entry.get("name") if isinstance(entry, dict) else None
-        where = f"{path}, style {name!r}" if isinstance(name, str) and name else f"{path}, style {number}"
+        where = f"{source}, style {name!r}" if isinstance(name, str) and name else f"{source}, style {number}"
         try:
-            style = _style(entry, path.stem)
+            style = _style(entry, group)
             _require(style.name not in styles, "another style has the same name")
         except ValueError as error:
             raise DataFileError(f"{where}: {error}.") from error

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from digitpad.digits.datasets.augmentation import AugmentationRanges
+from digitpad.digits.synthesis.own_styles import as_entries, from_entries
 from digitpad.errors import DigitpadError, LibraryError
 from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.config.settings import TrainingConfig
@@ -15,14 +16,19 @@ from digitpad.recognition.training.presets import TrainingJob
 
 
 def job_as_json(job: TrainingJob) -> dict[str, Any]:
-    """Return a job as plain JSON values, flat, with the command line's names."""
+    """Return a job as plain JSON values, flat, with the command line's names.
+
+    Pen styles of the user are there as in a file of styles, and only if the job has any.
+    """
     config = dataclasses.asdict(job.config)
     config["layers"] = [layer if isinstance(layer, int) else str(layer) for layer in job.config.layers]
+    styles = {"own_styles": as_entries(job.own_styles)} if job.own_styles else {}
     return {
         **config,
         **dataclasses.asdict(job.augmentation),
         "pen_digits": job.pen_digits,
         "non_digits": job.non_digits,
+        **styles,
     }
 
 
@@ -48,6 +54,8 @@ def job_from_text(text: str) -> TrainingJob:
         config = {name: value for name, value in values.items() if name in _names(TrainingConfig)}
         ranges = {name: value for name, value in values.items() if name in _names(AugmentationRanges)}
         added = {name: values[name] for name in ("pen_digits", "non_digits") if name in values}
+        if "own_styles" in values:
+            added["own_styles"] = from_entries(values["own_styles"], "its pen styles")
         return TrainingJob(TrainingConfig(**config), AugmentationRanges(**ranges), **added)
     except (ValueError, TypeError, KeyError, AttributeError, DigitpadError) as error:
         raise LibraryError(f"The settings of a run cannot be read: {error}") from error

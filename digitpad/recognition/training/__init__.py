@@ -1,7 +1,7 @@
 """Training jobs on digits: settings, presets, generated pictures, runs."""
 
 from digitpad.recognition.training.job_comparison import is_same_work, multiplications_ratio
-from digitpad.recognition.training.presets import PRESETS, Preset, TrainingJob, preset_name
+from digitpad.recognition.training.presets import PRESETS, Preset, TrainingJob, preset_name, with_own_styles
 from digitpad.recognition.training.run_history import BatchLoss, RunEnd, RunEvent, RunHistory
 from digitpad.recognition.training.training_run import (
     calibrated,
@@ -27,4 +27,5 @@ __all__ = [
     "preset_name",
     "run_training",
     "trained_network",
+    "with_own_styles",
 ]

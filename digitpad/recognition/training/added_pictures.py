@@ -1,12 +1,14 @@
 """Generated pictures added to a data set: pen digits and non-digits."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digitpad.digits.synthesis.non_digits import NonDigitGenerator
+from digitpad.digits.synthesis.own_styles import OwnStyle, pen_styles_of
 from digitpad.digits.synthesis.pen_generator import PenGenerator, as_pictures
+from digitpad.digits.synthesis.pen_styles import DIGITS, load_styles
 from digitpad.nn.training.examples import NO_CLASS, Examples
 from digitpad.nn.training.results import Progress
 from digitpad.nn.training.steps import SECONDS_BETWEEN_PROGRESS
@@ -52,7 +54,7 @@ def with_added_pictures(
     inputs[:n_own], labels[:n_own] = examples.inputs, examples.labels
     start, stopwatch, reported = n_own, Stopwatch(should_stop), 0.0
     for number, (n, write) in enumerate(((job.pen_digits, _pen_digits), (job.non_digits, _non_digits))):
-        written = write(n, np.random.default_rng([job.config.seed, 3 + number]))
+        written = write(n, job.own_styles, np.random.default_rng([job.config.seed, 3 + number]))
         end = start + n
         while start < end:
             if stopwatch.stopped():
@@ -67,9 +69,10 @@ def with_added_pictures(
     return Examples(inputs, labels)
 
 
-def _pen_digits(n: int, rng: np.random.Generator) -> Iterator[Labelled]:
+def _pen_digits(n: int, own: Sequence[OwnStyle], rng: np.random.Generator) -> Iterator[Labelled]:
     """Yield n pictures (chunk, 28, 28) and their labels, in chunks."""
-    generator = PenGenerator()
+    styles = (*load_styles(), *pen_styles_of(style for style in own if style.label in DIGITS))
+    generator = PenGenerator(styles)
     for first in range(0, n, _DRAWN_AT_ONCE):
         drawn, labels = generator.draw(min(_DRAWN_AT_ONCE, n - first), rng)
         for start in range(0, len(drawn), _CHUNK):
@@ -77,9 +80,9 @@ def _pen_digits(n: int, rng: np.random.Generator) -> Iterator[Labelled]:
             yield as_pictures(drawn[part], rng), labels[part]
 
 
-def _non_digits(n: int, rng: np.random.Generator) -> Iterator[Labelled]:
+def _non_digits(n: int, own: Sequence[OwnStyle], rng: np.random.Generator) -> Iterator[Labelled]:
     """Yield n pictures (chunk, 28, 28) of no class, in chunks."""
-    generator = NonDigitGenerator()
+    generator = NonDigitGenerator((*load_styles(labels=None), *pen_styles_of(own)))
     for start in range(0, n, _CHUNK):
         pictures, _ = generator.pictures(min(_CHUNK, n - start), rng)
         yield pictures, np.full(len(pictures), NO_CLASS)

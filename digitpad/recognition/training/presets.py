@@ -1,11 +1,12 @@
 """Presets: named training runs for common purposes."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from digitpad.digits.datasets.augmentation import AugmentationRanges
+from digitpad.digits.synthesis.own_styles import OwnStyle, check_together
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.layers import Convolution
 from digitpad.recognition.training.job_settings import AUGMENTATIONS, RANGE_SETTINGS, SAMPLE_SETTINGS
@@ -24,23 +25,36 @@ class TrainingJob:
         Number of generated digits added to the data set.
     non_digits : int
         Number of generated scribbles, letters and the like, to be doubted.
+    own_styles : tuple of OwnStyle
+        The user's pen styles that these are written in, besides the shipped ones.
 
     Raises
     ------
     SettingError
         If a value is not allowed by its setting.
+    DataFileError
+        If the styles of the user are too many, or two have the same name.
     """
 
     config: TrainingConfig
     augmentation: AugmentationRanges = AUGMENTATIONS["none"]
     pen_digits: int = 0
     non_digits: int = 0
+    own_styles: tuple[OwnStyle, ...] = ()
 
     def __post_init__(self) -> None:
         for name, setting in RANGE_SETTINGS.items():
             setting.check(getattr(self.augmentation, name))
         for name, setting in SAMPLE_SETTINGS.items():
             setting.check(getattr(self, name))
+        check_together(self.own_styles)
+
+
+def with_own_styles(job: TrainingJob, styles: Sequence[OwnStyle]) -> TrainingJob:
+    """Return a job with those styles of the user that affect its added pictures."""
+    # Digits are also parts of non-digits, such as crossed out ones.
+    effective = tuple(style for style in styles if job.non_digits or (job.pen_digits and style.is_digit))
+    return dataclasses.replace(job, own_styles=effective)
 
 
 CUSTOM = "custom"
@@ -141,8 +155,9 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
 def preset_name(job: TrainingJob) -> str:
     """Return the name of a job's preset, or ``CUSTOM``.
 
-    Another seed, or the size of the last layer that another data set needs, makes no difference.
+    Another seed, pen styles of the user, or the size of the last layer that another data set needs make no
+    difference.
     """
     config = dataclasses.replace(job.config, seed=0, layers=(*job.config.layers[:-1], 10))
-    usual = dataclasses.replace(job, config=config)
+    usual = dataclasses.replace(job, config=config, own_styles=())
     return next((name for name, preset in PRESETS.items() if preset.job == usual), CUSTOM)

@@ -45,6 +45,8 @@ def setting_texts(job: TrainingJob) -> Mapping[str, str]:
             texts[setting.label] = in_full(getattr(job.augmentation, range_name))
     for sample_name, setting in SAMPLE_SETTINGS.items():
         texts[setting.label] = f"{getattr(job, sample_name):,}"
+    if job.own_styles:
+        texts["My pen styles"] = ", ".join(style.title for style in job.own_styles)
     return texts
 
 

@@ -26,7 +26,7 @@ from digitpad.recognition.training.presets import TrainingJob
 
 _IN_FILE_ITSELF = {"layers", "activation", "cost", "dtype"}
 _DIGITS = tuple("0123456789")
-_MOST_CHANGES_LISTED = 200  # a file's description has a size limit
+_MOST_CHANGES_LISTED, _MOST_STYLES_LISTED = 200, 20  # a file's description has a size limit
 
 TOO_LITTLE_MEMORY = "Training stopped: this machine has too little memory for it. Try smaller layers."
 
@@ -235,6 +235,10 @@ def _with_origin(
         **{key: value for key, value in settings.items() if key not in _IN_FILE_ITSELF},
         **progress,
     }
+    if job.own_styles:
+        titles = [style.title for style in job.own_styles[:_MOST_STYLES_LISTED]]
+        n_unlisted = len(job.own_styles) - len(titles)
+        origin["own_styles"] = "; ".join([*titles, f"{n_unlisted} more"] if n_unlisted else titles)
     if changed := _changes_summary(changes):
         origin["changed"] = changed
     # The network of a small data set can have fewer outputs than there are class names.

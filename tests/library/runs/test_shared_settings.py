@@ -1,13 +1,16 @@
 """A run's settings in one small file: what is written comes back, and nothing else is believed."""
 
+import dataclasses
 import json
 
 import numpy as np
 import pytest
 
 from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.digits.synthesis.own_styles import own_style
 from digitpad.errors import LibraryError
 from digitpad.library import DatasetRecord, SharedSettings, read_settings, write_settings
+from digitpad.library.runs.job_text import job_as_text, job_from_text
 from digitpad.recognition.training.presets import PRESETS
 
 DATA = DatasetRecord("MNIST", "ab" * 32, source="mnist")
@@ -91,3 +94,15 @@ def test_a_folder_and_a_huge_file_are_refused(tmp_path, path):
     path.write_bytes(b" " * 3_000_000)
     with pytest.raises(LibraryError, match="too large"):
         read_settings(path)
+
+
+def test_the_text_of_a_job_has_styles_only_if_the_job_has_and_they_come_back():
+    job = PRESETS["handwriting"].job
+    styles = (own_style("hook", "7", ['{"strokes": [[[0, 0], [0.5, 0], [0.2, 1]]]}'] * 2),)
+    own = dataclasses.replace(job, own_styles=styles)
+
+    assert "own_styles" not in job_as_text(job)
+    assert job_as_text(own).startswith(job_as_text(job)[:-1])
+    assert job_from_text(job_as_text(own)) == own
+    with pytest.raises(LibraryError, match="must be a list of 2 points"):
+        job_from_text(job_as_text(own).replace("[0.5, 0], ", "").replace(", [0.2, 1]", ""))

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from digitpad.digits.synthesis.non_digits import NonDigitGenerator
+from digitpad.digits.synthesis.own_styles import own_style, pen_styles_of
 from digitpad.digits.synthesis.pen_generator import PenGenerator
+from digitpad.digits.synthesis.pen_styles import DIGITS, load_styles
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.training.examples import NO_CLASS, Examples
 from digitpad.recognition.training.added_pictures import with_added_pictures
-from digitpad.recognition.training.presets import TrainingJob
+from digitpad.recognition.training.presets import TrainingJob, with_own_styles
 
 JOB = TrainingJob(TrainingConfig(), pen_digits=60, non_digits=20)
 
@@ -78,3 +80,32 @@ def test_a_pause_is_not_counted_among_the_seconds_of_writing(own, clock):
 
     assert len(told) == 3
     assert told[-1].seconds < 3.0
+
+
+def test_styles_of_the_user_join_the_shipped_ones_and_the_rest_of_a_job_stays_as_it_is(own):
+    euro = own_style("euro", "€", ['{"strokes": [[[0.5, 0], [0, 0.5], [0.5, 1]], [[0, 0.4], [0.4, 0.4]]]}'])
+    seven = own_style("hook", "7", ['{"strokes": [[[0, 0.2], [0, 0], [0.5, 0, "corner"], [0.2, 1]]]}'])
+    job = with_own_styles(JOB, (seven, euro))
+
+    examples = with_added_pictures(own, job)
+
+    styles = (*load_styles(labels=None), *pen_styles_of((seven, euro)))
+    digits = [style for style in styles if style.label in DIGITS]
+    pens, labels = PenGenerator(digits).pictures(60, np.random.default_rng([0, 3]))
+    others, _ = NonDigitGenerator(styles).pictures(20, np.random.default_rng([0, 4]))
+    assert np.array_equal(examples.inputs[7:], np.concatenate([pens, others]).reshape(80, -1))
+    assert not np.array_equal(examples.inputs, with_added_pictures(own, JOB).inputs)
+    assert np.array_equal(examples.labels[7:67], labels)
+
+
+def test_a_job_has_only_styles_that_its_added_pictures_are_written_in():
+    euro = own_style("euro", "€", ['{"strokes": [[[0.5, 0], [0, 0.5], [0.5, 1]]]}'])
+    seven = own_style("hook", "7", ['{"strokes": [[[0, 0], [0.5, 0], [0.2, 1]]]}'])
+
+    def styles(pen_digits, non_digits):
+        job = dataclasses.replace(JOB, pen_digits=pen_digits, non_digits=non_digits)
+        return with_own_styles(job, (seven, euro)).own_styles
+
+    assert styles(60, 20) == styles(0, 20) == (seven, euro)
+    assert styles(60, 0) == (seven,)
+    assert styles(0, 0) == ()
