@@ -1,14 +1,11 @@
 """Training one network, step by step and epoch by epoch."""
 
-import time
 from collections.abc import Callable
-from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digitpad.errors import DivergenceError, TrainingOverError
-from digitpad.nn.activations import FloatArray
+from digitpad.errors import TrainingOverError
 from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.gradients import GradientsFactory
@@ -17,15 +14,12 @@ from digitpad.nn.layers import described
 from digitpad.nn.network import Network
 from digitpad.nn.thread_team import ThreadTeam
 from digitpad.nn.training.checkpoint import StateReader, Values, config_as_text, fingerprint, with_prefix
-from digitpad.nn.training.divergence import BROKEN, DIVERGED, divergence
-from digitpad.nn.training.evaluation import Evaluation, evaluate
-from digitpad.nn.training.examples import Augmentation, TrainingData, check_fit, evenly_picked, of_a_class
+from digitpad.nn.training.epoch_evaluation import EpochEvaluation
+from digitpad.nn.training.examples import Augmentation, TrainingData, check_fit
 from digitpad.nn.training.kept_weights import KeptWeights
 from digitpad.nn.training.observers import StepObserver
 from digitpad.nn.training.results import EpochResult, Progress, Step
 from digitpad.nn.training.steps import Steps
-
-TRAIN_ROWS_EVALUATED = 10_000
 
 _FORMAT = "digitpad trainer 1"
 
@@ -88,13 +82,8 @@ class Trainer:
         self.blas_threads = use.blas
         self._team = ThreadTeam(use.team)
         self._steps = Steps(network, data.train, config, augmentation, gradients, self._team)
-        self._evaluation_subset = of_a_class(evenly_picked(data.train, TRAIN_ROWS_EVALUATED))
-        self._evaluation_seconds = 0.0  # of the open epoch
-        self._earlier_seconds = 0.0  # steps and evaluations of the earlier epochs
+        self._evaluation = EpochEvaluation(network, data, self._steps, self._team)
         self._kept = KeptWeights(network, config.patience)
-        self._epoch_parameters = network.parameters.copy()  # from the start of the open epoch
-        self._first_parameters: FloatArray | None = network.parameters.copy()
-        self._first_result: EpochResult | None = None
         self._patient_since = 0  # epochs done when a finished run was continued
         self._fingerprint = ""
 
@@ -171,12 +160,10 @@ class Trainer:
         try:
             with np.errstate(over="ignore", invalid="ignore"):
                 if self.is_epoch_trained:
-                    if not self.network.is_usable():
-                        self._raise_divergence(BROKEN)
+                    self._evaluation.check_usable()
                     self._close_epoch(None)
                 step = self._steps.take_one()
-            if self._steps.is_broken:
-                self._raise_divergence(BROKEN)
+            self._evaluation.check_steps()
         except BaseException:
             self.finish()
             raise
@@ -211,7 +198,7 @@ class Trainer:
             with np.errstate(over="ignore", invalid="ignore"):
                 if not self._steps.take_rest(should_pause, on_progress):
                     return None
-                result = self._evaluate_epoch(should_pause)
+                result = self._evaluation.of_epoch(should_pause)
         except BaseException:  # keep what was learned, even if memory runs out or there is a bug
             self.finish()
             raise
@@ -223,22 +210,10 @@ class Trainer:
 
     def evaluate_first(self, should_stop: Callable[[], object] = lambda: False) -> EpochResult | None:
         """Return ``first_result``, or None if its evaluation was stopped. It can then be called again."""
-        if self._first_result is None:
-            assert self._first_parameters is not None
-            network = self.network
-            if self.steps_done:
-                network = network.copy()
-                network.parameters[:] = self._first_parameters
-            start = time.perf_counter()
-            with np.errstate(over="ignore", invalid="ignore"):
-                both = self._evaluate(network, should_stop)
-            if self.is_over:
-                self._team.close()
-            if both is None:
-                return None
-            self._first_result = _result(0, *both, evaluation_seconds=time.perf_counter() - start)
-            self._first_parameters = None
-        return self._first_result
+        result = self._evaluation.of_start(should_stop)
+        if self.is_over:
+            self._team.close()
+        return result
 
     def finish(self) -> None:
         """End the run with the weights of the last finished epoch or, with patience, of the best one.
@@ -318,20 +293,15 @@ class Trainer:
             Flat: copies of arrays, numbers and strings. ``numpy.savez(file, **state)`` saves it, and
             ``restore(dict(numpy.load(file, allow_pickle=False)))`` restores it.
         """
-        first = {} if self._first_parameters is None else {"first_parameters": self._first_parameters.copy()}
         return {
             "format": _FORMAT,
             "config": config_as_text(self._begun_with),
             "data": self._data_fingerprint(),
             "network": _description(self.network),
             "parameters": self.network.parameters.copy(),
-            "epoch_parameters": self._epoch_parameters.copy(),
             "is_over": int(self.is_over),
             "patient_since": self._patient_since,
-            "evaluation_seconds": self._evaluation_seconds,
-            "earlier_seconds": self._earlier_seconds,
-            "first_result": "" if self._first_result is None else self._first_result.as_text(),
-            **first,
+            **self._evaluation.state(),
             **with_prefix("steps.", self._steps.state()),
             **with_prefix("kept.", self._kept.state()),
         }
@@ -361,22 +331,14 @@ class Trainer:
         reader.check_same("data", self._data_fingerprint(), "other training or validation data")
         was_over = bool(reader.whole_number("is_over", 1))
         patient_since = reader.whole_number("patient_since", self._begun_with.epochs)
-        evaluation_seconds = reader.number("evaluation_seconds")
-        earlier_seconds = reader.number("earlier_seconds")
-        newest, epoch_parameters = (
-            reader.array("parameters", parameters),
-            reader.array("epoch_parameters", parameters),
-        )
-        first_result = reader.result("first_result")
-        first = None if first_result else reader.array("first_parameters", parameters).copy()
+        newest = reader.array("parameters", parameters)
+        restore_evaluation = self._evaluation.restored(reader)
         restore_steps = self._steps.restored(reader.part("steps."))
         restore_kept = self._kept.restored(reader.part("kept."))
 
         # Everything was read and fits. Nothing below can fail.
-        self._evaluation_seconds, self._earlier_seconds = evaluation_seconds, earlier_seconds
         parameters[:] = newest
-        self._epoch_parameters[:] = epoch_parameters
-        self._first_parameters, self._first_result = first, first_result
+        restore_evaluation()
         restore_steps()
         restore_kept()
         reopens = was_over and goes_further
@@ -389,84 +351,22 @@ class Trainer:
 
     # Epochs
 
-    def _evaluate_epoch(self, should_pause: Callable[[], object]) -> EpochResult | None:
-        """Return the open epoch's result, or None if its evaluation was paused."""
-        start = time.perf_counter()
-        both = self._evaluate(self.network, should_pause)
-        if both is not None:
-            reason = divergence(self.network, both[0].loss, self._epoch_parameters, self._evaluation_subset)
-            if reason:
-                self._raise_divergence(reason)
-        self._evaluation_seconds += time.perf_counter() - start
-        if both is None:
-            return None
-        seconds = self._steps.seconds
-        return _result(
-            self.epochs_done + 1,
-            *both,
-            seconds=seconds,
-            evaluation_seconds=self._evaluation_seconds,
-            elapsed_seconds=self._earlier_seconds + seconds + self._evaluation_seconds,
-            samples_per_second=len(self._data.train) / seconds,
-            learning_rate=self.learning_rate,
-        )
-
-    def _evaluate(
-        self, network: Network, should_stop: Callable[[], object]
-    ) -> tuple[Evaluation, Evaluation] | None:
-        """Evaluate a network on training and validation examples. Return None if stopped."""
-        team = self._team
-        train = evaluate(network, self._evaluation_subset, should_stop, team)
-        validation = None if train is None else evaluate(network, self._data.validation, should_stop, team)
-        return None if train is None or validation is None else (train, validation)
-
     def _close_epoch(self, result: EpochResult | None) -> None:
         """Begin the next epoch. ``result`` is None if the epoch that ends was not evaluated."""
-        self._earlier_seconds += self._steps.seconds + self._evaluation_seconds
-        self._evaluation_seconds = 0.0
+        self._evaluation.close_epoch()
         self._steps.begin_epoch()
         self._kept.consider(self.epochs_done, result)
-        self._epoch_parameters[:] = self.network.parameters
         epochs_without_gain = self.epochs_done - max(self._kept.epoch, self._patient_since)
         has_lost_patience = result is not None and 0 < self._begun_with.patience <= epochs_without_gain
         self.is_over = has_lost_patience or self.epochs_done == self._begun_with.epochs
         if self.is_over:
             self._team.close()
 
-    def _raise_divergence(self, reason: str) -> NoReturn:
-        epoch = self.epochs_done + 1
-        raise DivergenceError(f"{DIVERGED} in epoch {epoch}: {reason}. Try a smaller learning rate.")
-
     def _check_not_over(self) -> None:
         if self.is_over:
             raise TrainingOverError(
                 f"Training is over after {self.epochs_done} epochs. Make a new Trainer to train again."
             )
-
-
-def _result(
-    epoch: int,
-    train: Evaluation,
-    validation: Evaluation,
-    *,
-    seconds: float = 0.0,
-    evaluation_seconds: float = 0.0,
-    elapsed_seconds: float = 0.0,
-    samples_per_second: float = 0.0,
-    learning_rate: float = 0.0,
-) -> EpochResult:
-    return EpochResult(
-        epoch,
-        train.loss,
-        train.accuracy,
-        validation.loss,
-        validation.accuracy,
-        seconds,
-        evaluation_seconds,
-        elapsed_seconds,
-        samples_per_second,
-        learning_rate,
-    )
 
 
 def _description(network: Network) -> str:

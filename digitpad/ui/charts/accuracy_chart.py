@@ -1,6 +1,6 @@
 """The chart of accuracies."""
 
-from digitpad.nn.training.trainer import TRAIN_ROWS_EVALUATED
+from digitpad.nn.training.epoch_evaluation import TRAIN_ROWS_EVALUATED
 from digitpad.presentation import accuracy_text
 from digitpad.ui.charts.chart_style import TRAINING, VALIDATION, ChartStyle
 from digitpad.ui.charts.guessing_hint import guessing_hint
