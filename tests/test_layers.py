@@ -269,7 +269,7 @@ def write(folder: Path, file: str, source: str) -> Path:
         ("nn/activations/a.py", "from digitpad.nn.network import Network"),
         ("nn/network.py", "from ..nn import model_file"),
         ("nn/costs.py", "from digitpad.nn import train"),
-        ("ui/race/a.py", "from digitpad.ui.training.training_form import TrainingForm"),
+        ("ui/race/a.py", "from digitpad.ui.training.form.training_form import TrainingForm"),
     ],
 )
 def test_an_import_that_points_up_aside_or_out_is_found_with_its_line(tmp_path, file, source):

@@ -100,7 +100,7 @@ def main(what: str, output: Path) -> None:
     from PySide6.QtWidgets import QPushButton, QSpinBox
 
     from digitpad.app import run_window
-    from digitpad.ui.training.training_form import TrainingForm
+    from digitpad.ui.training.form.training_form import TrainingForm
 
     def pause(milliseconds):
         loop = QEventLoop()

@@ -17,7 +17,7 @@ from digitpad.nn.training import EpochResult
 from digitpad.recognition.training.run_history import RunEvent
 from digitpad.ui.main_window import MainWindow
 from digitpad.ui.page_tabs import PageTabs
-from digitpad.ui.training.training_form import TrainingForm
+from digitpad.ui.training.form.training_form import TrainingForm
 
 if TYPE_CHECKING:
     from digitpad.ui.race.race_page import (

@@ -16,7 +16,7 @@ from digitpad.ui.actions import Actions
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.state import AppState
-from digitpad.ui.training.training_form import TrainingForm
+from digitpad.ui.training.form.training_form import TrainingForm
 from digitpad.ui.widgets.error_text import error_text
 from digitpad.workers.task_queue import TaskQueue
 from digitpad.workers.training_messages import worker_threads

@@ -16,8 +16,8 @@ from digitpad.ui.charts.panel.charts_panel import ChartsPanel
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.training.branch_note import BranchNote
 from digitpad.ui.training.diagnosis_line import DiagnosisLine
+from digitpad.ui.training.form.training_form import TrainingForm
 from digitpad.ui.training.pace_box import PACES, PaceBox
-from digitpad.ui.training.training_form import TrainingForm
 from digitpad.ui.widgets.scrolled import ShrinkingColumn
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.ui.widgets.wrapping_row import WrappingRow

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QVB
 
 from digitpad.ui.about_dialog import AboutDialog
 from digitpad.ui.session.bug_reporter import BugDialog
-from digitpad.ui.training.augmentation_dialog import AugmentationDialog
+from digitpad.ui.training.form.augmentation_dialog import AugmentationDialog
 from digitpad.ui.widgets.windows import ClosingKeys, bring_to_front
 
 DIALOGS = {

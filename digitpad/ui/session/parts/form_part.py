@@ -3,7 +3,7 @@
 import json
 
 from digitpad.ui.session.parts.session_part import SessionPart
-from digitpad.ui.training.training_form import TrainingForm
+from digitpad.ui.training.form.training_form import TrainingForm
 
 
 class FormPart(SessionPart):

@@ -15,7 +15,7 @@ from digitpad.nn.config.settings import SETTINGS
 from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.recognition.training.presets import CUSTOM, PRESETS
 from digitpad.recognition.training.training_run import check_job_fits
-from digitpad.ui.training.training_form import TrainingForm
+from digitpad.ui.training.form.training_form import TrainingForm
 from digitpad.ui.widgets.tool_tips import wrapped
 
 

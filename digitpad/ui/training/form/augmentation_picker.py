@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 from digitpad.digits.datasets.augmentation import AugmentationRanges
 from digitpad.digits.datasets.dataset import LabelledImages
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
-from digitpad.ui.training.augmentation_dialog import AugmentationDialog
-from digitpad.ui.training.setting_field import INPUT_HEIGHT, SettingField
+from digitpad.ui.training.form.augmentation_dialog import AugmentationDialog
+from digitpad.ui.training.form.setting_field import INPUT_HEIGHT, SettingField
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.ui.widgets.windows import bring_to_front
 

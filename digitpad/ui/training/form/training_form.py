@@ -23,8 +23,8 @@ from digitpad.recognition.training.job_settings import (
     augmentation_name,
 )
 from digitpad.recognition.training.presets import CUSTOM, PRESETS, TrainingJob, preset_name
-from digitpad.ui.training.augmentation_picker import AugmentationPicker
-from digitpad.ui.training.setting_field import SettingField, fill_labelled
+from digitpad.ui.training.form.augmentation_picker import AugmentationPicker
+from digitpad.ui.training.form.setting_field import SettingField, fill_labelled
 from digitpad.ui.widgets.error_text import error_text
 from digitpad.ui.widgets.field_grid import FieldGrid
 from digitpad.ui.widgets.tool_tips import wrapped

@@ -14,8 +14,8 @@ from digitpad.digits.datasets.dataset import LabelledImages
 from digitpad.presentation import duration_text
 from digitpad.recognition.training.job_settings import AUGMENTATION, RANGE_SETTINGS, augmentation_name
 from digitpad.recognition.training.training_run import limit_blas_threads
-from digitpad.ui.training.range_field import RangeField
-from digitpad.ui.training.varied_pictures import COLUMNS, ROWS, VariedPictures
+from digitpad.ui.training.form.range_field import RangeField
+from digitpad.ui.training.form.varied_pictures import COLUMNS, ROWS, VariedPictures
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.ui.widgets.windows import ClosingKeys
 

@@ -12,9 +12,9 @@ from digitpad.digits.datasets.augmentation import AugmentationRanges
 from digitpad.digits.datasets.dataset import LabelledImages
 from digitpad.recognition.training.job_settings import AUGMENTATIONS, RANGE_SETTINGS
 from digitpad.recognition.training.presets import CUSTOM, PRESETS
-from digitpad.ui.training.augmentation_dialog import AugmentationDialog, fixed_choice
-from digitpad.ui.training.training_form import TrainingForm
-from digitpad.ui.training.varied_pictures import VariedPictures
+from digitpad.ui.training.form.augmentation_dialog import AugmentationDialog, fixed_choice
+from digitpad.ui.training.form.training_form import TrainingForm
+from digitpad.ui.training.form.varied_pictures import VariedPictures
 
 NOTHING, AFFINE, ELASTIC = (AUGMENTATIONS[name] for name in ("none", "affine", "elastic"))
 

@@ -1,0 +1,1 @@
+"""The form of the training settings, and the dialog with the ranges of augmentation."""
