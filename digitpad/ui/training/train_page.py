@@ -94,7 +94,7 @@ class TrainPage(QWidget):
         actions.more_settings.toggled.connect(self._show_form)
         for action in actions.presets.values():
             action.triggered.connect(self._on_preset)
-        self.form.insert_below_line(
+        self.form.rows.insert_below_line(
             WrappingRow(
                 (self._train, self._pause, self._stop, self._one_step, self._one_epoch),
                 (self._pace, self._rate, self._more, _toggle("settings_button", actions.settings)),
@@ -185,8 +185,8 @@ class TrainPage(QWidget):
     @Slot()
     def _show_form(self) -> None:
         is_unfolded = self._actions.settings.isChecked()
-        self.form.set_folded(not is_unfolded)
-        self.form.set_more_shown(self._actions.more_settings.isChecked())
+        self.form.rows.set_folded(not is_unfolded)
+        self.form.rows.set_more_shown(self._actions.more_settings.isChecked())
         self._more.setVisible(is_unfolded)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from digitpad.digits.datasets.augmentation import AugmentationRanges
 from digitpad.digits.datasets.dataset import LabelledImages
@@ -24,29 +24,11 @@ from digitpad.recognition.training.job_settings import (
 )
 from digitpad.recognition.training.presets import CUSTOM, PRESETS, TrainingJob, preset_name
 from digitpad.ui.training.form.augmentation_picker import AugmentationPicker
-from digitpad.ui.training.form.setting_field import SettingField, fill_labelled
+from digitpad.ui.training.form.setting_field import SettingField
+from digitpad.ui.training.form.setting_rows import SETTINGS, SettingRows
 from digitpad.ui.widgets.error_text import error_text
-from digitpad.ui.widgets.field_grid import FieldGrid
 from digitpad.ui.widgets.tool_tips import wrapped
 
-_LINE = ("learning_rate", "epochs")  # beside the preset, always visible
-_MAIN = ("layers", "activation", "cost", "optimizer", "batch_size")
-_WIDE = "layers"  # takes two columns
-_MORE = (
-    "seed",
-    "momentum",
-    "schedule",
-    "initialization",
-    "augmentation",
-    "pen_digits",
-    "non_digits",
-    "dtype",
-    "weight_decay",
-    "l1",
-    "dropout",
-    "clip_norm",
-    "patience",
-)
 _LIVE_HINT = "You can change it during training; it takes effect with the next mini-batch."
 
 
@@ -54,6 +36,11 @@ class TrainingForm(QWidget):
     """A form with a field for each setting, and presets that fill all fields.
 
     During a run, only settings that may change during training can be edited.
+
+    Attributes
+    ----------
+    rows : SettingRows
+        The rows of fields. They can be folded.
 
     Signals
     -------
@@ -86,7 +73,7 @@ class TrainingForm(QWidget):
         self._ranges = AUGMENTATIONS["none"]  # the values of "own ranges"
         self._fields = {
             name: SettingField(ALL_SETTINGS[name], _LIVE_HINT if name in LIVE_SETTINGS else "")
-            for name in (*_LINE, *_MAIN, *_MORE)
+            for name in SETTINGS
         }
         self._picker = AugmentationPicker(self._fields["augmentation"])
         self._run_values: dict[str, object] | None = None  # the live settings of the current run
@@ -101,16 +88,7 @@ class TrainingForm(QWidget):
             last = self._preset.count() - 1
             self._preset.setItemData(last, wrapped(preset.explanation), Qt.ItemDataRole.ToolTipRole)
         self._preset.addItem("Custom", CUSTOM)
-        self._main = FieldGrid()
-        self._summary = QLabel()
-        self._summary.setObjectName("settings_summary")
-        self._summary.setProperty("role", "caption")
-        self._summary.setWordWrap(True)
-        self._more = FieldGrid()
-        self._more.setObjectName("more_settings")
-        self._is_folded = self._is_more_shown = False
-        self._arrange()
-        self._show_parts()
+        self.rows = SettingRows(self, self._preset, self._fields, self._picker)
         self._preset.activated.connect(self._on_preset_activated)
         self._picker.ranges_changed.connect(self._on_ranges_changed)
         for field in self._fields.values():
@@ -174,7 +152,7 @@ class TrainingForm(QWidget):
         self._show_preset(name)
         self._enable_fields()
         self._look_at_refused()
-        self._show_summary()
+        self.rows.show_summary()
         self.changed.emit()
 
     def show_job(self, job: TrainingJob) -> None:
@@ -199,8 +177,8 @@ class TrainingForm(QWidget):
     def suggest(self, values: Mapping[str, object]) -> None:
         """Fill some fields with checked values, and request that hidden ones are shown."""
         self.set_settings(values)
-        if not values.keys() <= set(_LINE):
-            self.more_wanted.emit(not values.keys().isdisjoint(_MORE))
+        if not all(map(self.rows.is_always_shown, values)):
+            self.more_wanted.emit(any(map(self.rows.is_further, values)))
 
     def entries(self) -> dict[str, object]:
         """Return all entries as plain values for ``restore``."""
@@ -256,25 +234,6 @@ class TrainingForm(QWidget):
         """Open the dialog with the ranges of augmentation."""
         self._picker.open()
 
-    def set_more_shown(self, is_shown: bool) -> None:
-        """Show or hide the further settings, which a first run does not need."""
-        self._is_more_shown = is_shown
-        self._show_parts()
-
-    def set_folded(self, is_folded: bool) -> None:
-        """Fold the form to one line, or unfold it."""
-        self._is_folded = is_folded
-        self._show_parts()
-
-    def insert_below_line(self, widget: QWidget) -> None:
-        """Insert a widget between the permanent line and the settings that can be folded."""
-        self._rows.insertWidget(1, widget)
-
-    def _show_parts(self) -> None:
-        self._summary.setVisible(self._is_folded)
-        self._main.setVisible(not self._is_folded)
-        self._more.setVisible(self._is_more_shown and not self._is_folded)
-
     def set_running(self, is_running: bool) -> None:
         """Enable only the settings that may change during a run, or all settings again."""
         if is_running == (self._run_values is not None):
@@ -283,23 +242,6 @@ class TrainingForm(QWidget):
             {name: self._fields[name].value() for name in LIVE_SETTINGS} if is_running else None
         )
         self._enable_fields()
-
-    def _arrange(self) -> None:
-        self._rows = layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        line = FieldGrid()
-        preset = _labelled("Preset", self._preset)
-        preset.setToolTip(wrapped("Sets all settings at once. Changing one makes the preset Custom."))
-        for container, widgets in (
-            (line, [preset, *(self._fields[name] for name in _LINE)]),
-            (self._main, [self._fields[name] for name in _MAIN]),
-            (self._more, [self._picker if name == "augmentation" else self._fields[name] for name in _MORE]),
-        ):
-            for widget in widgets:
-                container.add(widget, 2 if widget is self._fields[_WIDE] else 1)
-            layout.addWidget(container)
-        layout.insertWidget(1, self._summary)
 
     def _chosen_ranges(self) -> AugmentationRanges:
         return AUGMENTATIONS.get(str(self._fields["augmentation"].value()), self._ranges)
@@ -336,8 +278,8 @@ class TrainingForm(QWidget):
             return
         self._marked = field
         field.mark(error_text(error))
-        if error.setting not in _LINE:
-            self.more_wanted.emit(error.setting in _MORE)
+        if not self.rows.is_always_shown(error.setting):
+            self.more_wanted.emit(self.rows.is_further(error.setting))
         field.take_focus()
 
     def _unmark(self) -> None:
@@ -352,14 +294,8 @@ class TrainingForm(QWidget):
         self._show_matching_preset()
         self._enable_fields()
         self._look_at_refused()
-        self._show_summary()
+        self.rows.show_summary()
         self.changed.emit()
-
-    def _show_summary(self) -> None:
-        parts = [self._fields[name].shown_text for name in ("activation", "cost", "optimizer")]
-        layers = self._fields["layers"].shown_text.replace(",", "-")
-        batch = f"batches of {self._fields['batch_size'].shown_text}"
-        self._summary.setText(", ".join([layers, *parts, batch]))
 
     def _look_at_refused(self) -> None:
         """Emit ``live_refused("")`` once the refused value is corrected, even after the run."""
@@ -399,9 +335,3 @@ class TrainingForm(QWidget):
         self._preset.setEnabled(is_idle)
         self._picker.set_ranges(self._chosen_ranges())
         self._picker.set_changeable(is_idle)
-
-
-def _labelled(text: str, widget: QWidget) -> QWidget:
-    container = QWidget()
-    fill_labelled(QVBoxLayout(container), text, widget)
-    return container

@@ -57,7 +57,7 @@ def form(qtbot, images):
     form = TrainingForm()
     qtbot.addWidget(form)
     form.set_pictures(images)
-    form.set_more_shown(True)
+    form.rows.set_more_shown(True)
     form.show()
     yield form
     for dialog in form.findChildren(AugmentationDialog):

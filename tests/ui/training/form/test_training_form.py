@@ -24,7 +24,7 @@ def form(qtbot):
     form = TrainingForm()
     qtbot.addWidget(form)
     form.resize(560, 300)
-    form.set_more_shown(True)
+    form.rows.set_more_shown(True)
     form.show()
     return form
 
