@@ -13,7 +13,6 @@ from digitpad.errors import DigitpadError
 from digitpad.library import NetworkRecord
 from digitpad.library.settings_table import SettingsTable
 from digitpad.nn.model_file import SavedNetwork
-from digitpad.recognition.network_origin import accuracy_of, dataset_name_of
 from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Recognizer
 from digitpad.recognition.training.presets import TrainingJob
@@ -24,49 +23,7 @@ from digitpad.ui.computing_lock import ComputingLock, Work
 from digitpad.ui.library_model import LibraryModel
 from digitpad.ui.looked_at.looked_at_run import KEPT_EPOCH, LookedAtRun
 from digitpad.ui.sample_model import SampleModel
-
-
-@dataclass(frozen=True)
-class NetworkInUse:
-    """The network that reads drawings, and where it comes from.
-
-    Attributes
-    ----------
-    saved : SavedNetwork
-    source : str
-        Its name in the window, such as "shipped network" or "after epoch 3".
-    base : SavedNetwork
-        The network that fine-tuning starts from: ``saved`` itself unless that is fine-tuned.
-    epoch : int or None
-        Its epoch in ``run``.
-    run : RunHistory or None
-        The run that trained it, if this window has that run.
-    step : int or None
-        Its step in ``run``, for a network from inside an epoch.
-    is_pending : bool
-        Whether it is fine-tuned, and neither kept nor discarded yet.
-    record_id : str
-        Its id in the library; empty if the library has no record of its own for it.
-    """
-
-    saved: SavedNetwork
-    source: str
-    base: SavedNetwork
-    epoch: int | None = None
-    run: RunHistory | None = None
-    step: int | None = None
-    is_pending: bool = False
-    record_id: str = ""
-
-    @property
-    def dataset_name(self) -> str:
-        """Name of the data set it was trained on; empty if unknown."""
-        return dataset_name_of(self.saved)
-
-    @property
-    def accuracy(self) -> float | None:
-        """Its accuracy on the validation pictures, 0..1; None if unknown."""
-        return accuracy_of(self.saved)
+from digitpad.ui.state.network_in_use import NetworkInUse, after_epoch, step_label
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,20 +40,6 @@ class PictureOnCanvas:
 
     pixels: NDArray[np.float32]
     caption: str
-
-
-def epoch_label(epoch: int) -> str:
-    """Return the window's name for the network after an epoch."""
-    return f"after epoch {epoch}" if epoch else "before training"
-
-
-def step_label(step: int) -> str:
-    """Return the window's name for the network after a step."""
-    return f"after step {step:,}"
-
-
-def _after_epoch(run: RunHistory, epoch: int, saved: SavedNetwork) -> NetworkInUse:
-    return NetworkInUse(saved, epoch_label(epoch), saved, epoch, run)
 
 
 class AppState(QObject):
@@ -323,7 +266,7 @@ class AppState(QObject):
         self._follows_run = epoch >= run.epochs_done
         saved = self.looked_at.networks.choose(run, kept)
         if saved is not None and (self._network is None or saved is not self._network.saved):
-            self.set_network(_after_epoch(run, kept, saved))
+            self.set_network(after_epoch(run, kept, saved))
 
     @Slot(int)
     def _on_chosen_came(self, epoch: int) -> None:
@@ -368,7 +311,7 @@ class AppState(QObject):
         if run is None or kept is None:
             self._pointed = None
         elif (saved := networks.point_at(run, kept)) is not None:
-            self._pointed = _after_epoch(run, kept, saved), Recognizer(saved)
+            self._pointed = after_epoch(run, kept, saved), Recognizer(saved)
         else:
             return
         self.epoch_pointed.emit()
