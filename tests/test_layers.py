@@ -92,7 +92,7 @@ INSIDE = {
         {"mistakes", "my_hand", "one_step", "pen_styles", "photo", "race", "runs", "training", "why"},
         {"page_tabs"},
         {"lesson", "tour"},
-        {"session"},
+        {"session", "window_messages"},
         {"main_window"},
         {"__init__"},
     ],

@@ -1,7 +1,5 @@
 """The main window: creates its parts and connects them."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QIcon, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
@@ -48,9 +46,9 @@ from digitpad.ui.training.training_controller import TrainingController
 from digitpad.ui.training.training_status import TrainingStatus
 from digitpad.ui.widgets.message_banner import MessageBanner
 from digitpad.ui.widgets.windows import bring_to_front
+from digitpad.ui.window_messages import WindowMessages
 
 _GRID_PX = 8  # all distances are one or two of it
-_READY = "Ready. Draw a digit, or press Train to teach a new network."
 
 
 class MainWindow(QMainWindow):
@@ -74,7 +72,6 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setWindowTitle("digitpad")
         self.setWindowIcon(QIcon(str(resources_dir() / "icons" / "digitpad.svg")))
-        self._has_data = False
         self._about: QWidget | None = None
         self._actions = Actions(self)
         self._looks = ChosenLooks(state, self._actions, self)
@@ -89,9 +86,10 @@ class MainWindow(QMainWindow):
         self._status = TrainingStatus()
         self._datasets = DatasetOpener(self.state, self)
         self._lay_out()
+        # Before the controllers: their messages on the same signal then replace the window's own.
+        self._messages = WindowMessages(state, self._banner, self._status, self)
         self._projector = ProjectorMode(self, state, self._actions, (self._status, self._strip))
         self._left.add_below(self._projector.leave_button)
-        self._subscribe()
         left, settings = self._left, state.settings
         self._reader = LiveReader(state, left.canvas, left.input_view, left.prediction_panel, self)
         self._files = FileController(state, self)
@@ -168,12 +166,6 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(900, 600)
         self.resize(QSize(1280, 720).boundedTo(self.screen().availableSize()))
 
-    def _subscribe(self) -> None:
-        """Subscribe before the controllers, so that their messages replace those of the window."""
-        self.state.network_changed.connect(self._on_network_changed)
-        self.state.dataset_changed.connect(self._on_dataset_changed)
-        self.state.computing.changed.connect(self._on_computing_changed)
-
     def _connect(self) -> None:
         actions, canvas = self._actions, self._left.canvas
         for action, slot in (
@@ -202,6 +194,16 @@ class MainWindow(QMainWindow):
         actions.clear.triggered.connect(self._on_cleared)
         actions.fine_tune_by_itself.setChecked(self._fine_tuning.is_automatic)
         actions.fine_tune_by_itself.toggled.connect(self._fine_tuning.set_automatic)
+        self._messages.show_from(
+            files=self._files,
+            datasets=self._datasets,
+            pictures=self._pictures,
+            exporter=self._export.exporter,
+            annotation=self._annotation,
+            fine_tuning=self._fine_tuning,
+        )
+        self.state.dataset_changed.connect(self._on_dataset_changed)
+        self.state.computing.changed.connect(self._on_computing_changed)
         for signal, receiver in (
             (self.state.text_size_changed, self._fit_canvas),
             (actions.projector.toggled, self._fit_canvas),
@@ -212,27 +214,9 @@ class MainWindow(QMainWindow):
             (actions.networks.triggered, actions.pages["networks"].trigger),
             (self._lesson.closed, self._give_keys_to_canvas),
             (self._tour.focus_lost, self._give_keys_to_canvas),
-            (self.state.failed, self._banner.show_message),
-            (self.state.withdrawn, self._banner.withdraw),
             (self._annotator.labelled, self._fine_tuning.on_labelled),
             (self._annotator.labelled, self._epoch_strip.on_labelled),
-            (self._annotation.noticed, self._status.show_notice),
-            (self._fine_tuning.noticed, self._status.show_notice),
-            (self._fine_tuning.failed, self._banner.show_message),
-            (self.state.library.failed, self._banner.show_lasting),
-            (self.state.library.run_unreadable, self._banner.show_message),
-            (self.state.library.withdrawn, self._banner.withdraw),
             (self.state.samples.changed, self._show_whether_it_can_be_taught),
-            (self.state.samples.failed, self._banner.show_message),
-            (self.state.samples.warned, self._banner.show_message),
-            (self._files.failed, self._banner.show_message),
-            (self._files.saved, self._on_saved),
-            (self._export.exporter.said, self._status.show_message),
-            (self._export.exporter.exported, self._banner.dismiss),
-            (self._pictures.said, self._status.show_message),
-            (self._datasets.said, self._status.show_message),
-            (self._datasets.failed, self._on_dataset_failed),
-            (self._datasets.ended, self._on_dataset_opened),
         ):
             signal.connect(receiver)
 
@@ -273,8 +257,6 @@ class MainWindow(QMainWindow):
         self._show_whether_it_can_be_taught()
         if Work.FINE_TUNING in computing.active:
             self._actions.fold_canvas.setChecked(False)  # the result is shown beside the canvas
-        if computing.is_outdated(self._banner.text):
-            self._banner.dismiss()
 
     @Slot()
     def _show_whether_it_can_be_taught(self) -> None:
@@ -289,7 +271,7 @@ class MainWindow(QMainWindow):
         action = self.sender()
         assert isinstance(action, QAction)
         if reason := self.state.computing.why_wait(Work.OPENING):
-            self._banner.show_message(reason)
+            self.state.failed.emit(reason)
         else:
             self._openers[action]()
 
@@ -304,43 +286,9 @@ class MainWindow(QMainWindow):
         if network is not None and dataset is not None:
             self._files.ask_to_save_predictions(network.saved, dataset.test)
 
-    @Slot(object)
-    def _on_saved(self, path: Path) -> None:
-        self._banner.dismiss()
-        self._status.show_message(f"Saved to {path}")
-
-    @Slot()
-    def _on_network_changed(self) -> None:
-        if self.state.computing.is_training:  # the run reports its own progress
-            return
-        assert self.state.network is not None
-        self._banner.dismiss()
-        if self._has_data:  # else the data set is still loading
-            self._status.show_notice("")
-            self._status.show_message(f"In use now: {self.state.network.source}")
-
     @Slot()
     def _on_dataset_changed(self) -> None:
-        dataset = self.state.dataset
-        assert dataset is not None
-        self._banner.dismiss()
         self._actions.export_predictions.setEnabled(True)
-        if not self.state.computing.is_training:
-            ready = f"{dataset.name}: {len(dataset.train):,} pictures. Press Train to teach a network."
-            self._status.show_message(ready if self._has_data else _READY)
-        self._has_data = True
-
-    @Slot(str)
-    def _on_dataset_failed(self, message: str) -> None:
-        self._banner.show_message(message)
-        self._on_dataset_opened(is_another=False)
-
-    @Slot(bool)
-    def _on_dataset_opened(self, is_another: bool) -> None:
-        dataset = self.state.dataset
-        if not is_another and not self.state.computing.is_training:
-            said = f"Still using {dataset.name}." if dataset else "No pictures to train on."
-            self._status.show_message(said)
 
     # The rest
 
