@@ -192,7 +192,7 @@ class _Probe(QObject):
         if is_training:
             self._stop.click()
         if self._race is not None:
-            self._race.stop()
+            self._race.model.stop()
         self._begin_next_state()
 
 

@@ -1,9 +1,8 @@
 """The page Race: gradient methods and settings side by side, to see what makes training slow."""
 
-from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -17,52 +16,28 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitpad.digits.datasets.dataset import Dataset
 from digitpad.errors import DigitpadError
-from digitpad.recognition.race import (
-    FEWEST_CONTESTANTS,
-    MOST_CONTESTANTS,
-    Contestant,
-    GradientCheck,
-    Lap,
-    Retirement,
-    Turn,
-    check_contestant,
-    race,
-)
+from digitpad.recognition.race import FEWEST_CONTESTANTS, race
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
-from digitpad.ui.computing_lock import Work
-from digitpad.ui.curves.curve_style import N_STYLES
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.race.job_labels import weights_summary
 from digitpad.ui.race.race_chooser import RaceChooser
-from digitpad.ui.race.race_entry import RaceEntry, StyleAllocator
 from digitpad.ui.race.race_export import save_race
+from digitpad.ui.race.race_model import INVITATION, RaceModel, RaceRunner
 from digitpad.ui.race.race_progress import RaceProgress
 from digitpad.ui.race.race_view import RaceResults, RaceView
-from digitpad.ui.widgets.error_text import error_text
 from digitpad.ui.widgets.tool_tips import wrapped
-from digitpad.workers.generator_task import GeneratorTask
-from digitpad.workers.thread_stack import STACK_BYTES
 
-_INVITATION = "Choose two to five contestants, and start."
-_MS_TO_PAINT = 60
 _SIDE_BY_SIDE_PX = 760  # below it, either contestants or results are shown
 _CHOICES_PX = 250
 _ANY_WIDTH = 16_777_215  # Qt's QWIDGETSIZE_MAX
-
-RaceEvent = GradientCheck | Turn | Lap | Retirement
-RaceRunner = Callable[
-    [Sequence[Contestant], Dataset, Callable[[], bool], Callable[[float], None]], Iterator[RaceEvent]
-]
 
 
 class RacePage(QWidget):
     """Two to five contestants train on the same data, with the same initial weights where possible.
 
-    The race uses the state's data set, and holds the state's lock for the work "race". It continues while the
-    page is hidden.
+    A race continues while the page is hidden.
 
     Parameters
     ----------
@@ -70,32 +45,17 @@ class RacePage(QWidget):
     race : callable, optional
         Runs a race, as ``recognition.race.race`` does.
 
-    Signals
-    -------
-    finished()
-        Emitted after each race.
+    Attributes
+    ----------
+    model : RaceModel
+        The race and its results.
     """
-
-    finished = Signal()
 
     def __init__(self, context: PageContext, race: RaceRunner = race) -> None:
         super().__init__()
         self.setObjectName("race_page")
-        self._race = race
         self._state = state = context.state
-        self._entries: list[RaceEntry] = []
-        self._running: list[RaceEntry] = []  # entries of the current or last race
-        self._before: tuple[list[RaceEntry], list[RaceEntry]] = [], []  # both lists, before the last race
-        self._end = ""
-        self._style_allocator = StyleAllocator()
-        self._task: GeneratorTask | None = None
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
-        self._pool.setStackSize(STACK_BYTES)
-        self._painted = QTimer(self)
-        self._painted.setSingleShot(True)
-        self._painted.setInterval(_MS_TO_PAINT)
-        self._painted.timeout.connect(self._on_painted)
+        self.model = model = RaceModel(state, race, self)
         self._chooser = RaceChooser(state)
         self._epochs = QSpinBox()
         self._start = QPushButton("Start the race")
@@ -112,98 +72,34 @@ class RacePage(QWidget):
         self._is_choosing = True  # what to show if only one fits
         self._lay_out()
         follow_text_size(self, self._fit)
-        state.dataset_changed.connect(self._on_dataset_changed)
         self._chooser.failed.connect(state.failed)
         self._chooser.noticed.connect(self._progress.show_message)
         self._chooser.changed.connect(self._on_chosen)
         self._start.clicked.connect(self.start)
-        self._stop.clicked.connect(self.stop)
-        self._forget.clicked.connect(self._on_forget)
+        self._stop.clicked.connect(model.stop)
+        self._forget.clicked.connect(model.forget_earlier)
         self._export.clicked.connect(self._on_export)
         self._switch.clicked.connect(self._on_switch)
         self._why.clicked.connect(lambda: context.open_page("one_step"))
-        self._progress.show_message(_INVITATION)
-        self._show_state()
+        model.began.connect(self._on_began)
+        model.epoch_began.connect(self._progress.begin_epoch)
+        model.epoch_ended.connect(self._progress.end_epoch)
+        model.retired.connect(self._progress.retire)
+        model.said.connect(self._progress.show_message)
+        model.entries_changed.connect(self._show_entries)
+        model.ended.connect(self._on_ended)
+        self._progress.show_message(INVITATION)
         self._show_entries()
-
-    @property
-    def entries(self) -> tuple[RaceEntry, ...]:
-        """The entries shown, of this race and earlier ones."""
-        return tuple(self._entries)
-
-    @property
-    def is_running(self) -> bool:
-        """Return whether a race is running."""
-        return self._task is not None
-
-    @property
-    def _dataset_name(self) -> str:
-        return self._state.dataset.name if self._state.dataset is not None else ""
 
     @Slot()
     def start(self) -> None:
         """Start a race of the chosen contestants."""
-        if self.is_running:
-            return
-        dataset = self._state.dataset
-        if reason := self._state.computing.why_wait(Work.RACE):
-            self._state.failed.emit(reason)
-            return
-        if dataset is None:
-            self._state.failed.emit("The training pictures are not loaded yet. Try again in a moment.")
-            return
-        contestants = self._chooser.contestants(self._epochs.value())
-        if not FEWEST_CONTESTANTS <= len(contestants) <= MOST_CONTESTANTS:
-            self._state.failed.emit(f"Choose two to five contestants, not {len(contestants)}.")
-            return
-        try:
-            for contestant in contestants:
-                check_contestant(contestant, dataset)
-        except DigitpadError as error:
-            self._state.failed.emit(error_text(error))
-            return
-        run = 1 + max((entry.run for entry in self._entries), default=0)
-        self._before = self._entries, self._running
-        kept = _last_races(self._entries, N_STYLES - len(contestants))
-        n_pictures = len(dataset.train)
-        styles = self._style_allocator.give(contestants, {entry.style for entry in kept})
-        self._running = [
-            RaceEntry(contestant, run, style, contestant.n_timed(n_pictures), n_pictures)
-            for contestant, style in zip(contestants, styles, strict=True)
-        ]
-        self._entries = [*kept, *self._running]
-        task = GeneratorTask(
-            lambda should_stop: self._race(contestants, dataset, should_stop, self._progress.note_part), self
-        )
-        task.yielded.connect(self._on_yielded)
-        task.failed.connect(self._on_failed)
-        task.finished.connect(self._on_finished)
-        self._task = task
-        self._end = f"Done. {_made_room(self._before[0], kept)}".rstrip()
-        self._progress.begin(len(contestants), self._epochs.value())
-        self._progress.show_message("Comparing the gradients…")
-        focused = QApplication.focusWidget()
-        had_focus = focused is not None and self.isAncestorOf(focused)
-        self._show_state()
-        self._show_entries()
-        self._show_choices(False)
-        if had_focus:  # the focused widget is now disabled or hidden
-            self._stop.setFocus()
-        self._state.computing.begin(Work.RACE)
-        task.start(self._pool)
-
-    @Slot()
-    def stop(self) -> None:
-        """Stop the race within one mini-batch."""
-        if self._task is not None:
-            self._task.request_stop()
-            self._end = "Stopped."
-            self._progress.show_message("Stopping…")
+        epochs = self._epochs.value()
+        self.model.start(self._chooser.contestants(epochs), epochs, self._progress.note_part)
 
     def shut_down(self) -> None:
         """Stop the race and wait until it has stopped."""
-        self.stop()
-        self._pool.waitForDone()
+        self.model.shut_down()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """On Return, press the focused button or start, unless another widget used the key."""
@@ -229,74 +125,23 @@ class RacePage(QWidget):
             parts.append("A race needs at least two.")
         return " ".join(filter(None, [*parts, weights]))
 
-    @Slot(object)
-    def _on_yielded(self, value: RaceEvent) -> None:
-        assert value.index is not None
-        if value.index >= len(self._running):
-            return  # removed in the meantime
-        entry = self._running[value.index]
-        if isinstance(value, Turn):
-            self._progress.begin_epoch(value.index, value.epoch, entry.contestant.title)
-        elif isinstance(value, Retirement):
-            self._end = "Done, but not every contestant finished."
-            entry.retirement = value.reason
-            self._progress.retire(value.index)
-        elif isinstance(value, GradientCheck):
-            entry.difference = value.difference
-        else:
-            entry.laps.append(value)
-            self._progress.end_epoch(value.index)
-        if not isinstance(value, Turn):
-            self._show_entries()
-        # Painting during the next epoch would slow it down, most noticeably the fastest contestant.
-        self._painted.start()
-
-    @Slot()
-    def _on_painted(self) -> None:
-        if self._task is not None:
-            self._task.proceed()
+    @Slot(int, int)
+    def _on_began(self, n_contestants: int, epochs: int) -> None:
+        self._progress.begin(n_contestants, epochs)
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and self.isAncestorOf(focused)
+        self._show_entries()
+        self._show_choices(False)
+        if had_focus:  # the focused widget is now disabled or hidden
+            self._stop.setFocus()
 
     @Slot(str)
-    def _on_failed(self, message: str) -> None:
-        self._end = "Stopped by an error."
-        self._state.failed.emit(message)
-
-    @Slot()
-    def _on_finished(self) -> None:
-        if self._task is not None:
-            self._task.deleteLater()
-        self._task = None
-        # Drop entries that were stopped before the end of their first epoch.
-        self._running = [entry for entry in self._running if entry.laps or entry.retirement]
-        if self._running:
-            self._entries = [entry for entry in self._entries if entry.laps or entry.retirement]
-        else:
-            self._entries, self._running = self._before
-        self._progress.end(self._end)
+    def _on_ended(self, sentence: str) -> None:
+        self._progress.end(sentence)
         had_focus = self._stop.hasFocus()
-        self._show_state()
+        self._show_entries()
         if had_focus:
             self._start.setFocus()
-        self._show_entries()
-        self._state.computing.end(Work.RACE)
-        self.finished.emit()
-
-    @Slot()
-    def _on_dataset_changed(self) -> None:
-        """Remove the races of the previous data set."""
-        self.shut_down()
-        gone = "Races on the previous one were removed. " if self._entries else ""
-        self._entries, self._running, self._before = [], [], ([], [])
-        self._end = f"The data set is now {self._dataset_name}. {gone}{_INVITATION}"
-        self._progress.show_message(self._end)
-        self._show_state()
-        self._show_entries()
-
-    @Slot()
-    def _on_forget(self) -> None:
-        self._entries = list(self._running)
-        self._show_state()
-        self._show_entries()
 
     @Slot()
     def _on_export(self) -> None:
@@ -309,22 +154,23 @@ class RacePage(QWidget):
     def export(self, path: Path) -> None:
         """Save the races as a table (.csv), or with curves and sentences as a picture (.png, .svg)."""
         try:
-            save_race(path, self._entries, self._running, self._dataset_name)
+            save_race(path, self.model.entries, self.model.running, self.model.dataset_name)
         except DigitpadError as error:
             self._state.failed.emit(str(error))
         else:
             self._progress.show_message(f"Saved to {path}")
 
-    def _show_state(self) -> None:
-        self._start.setEnabled(not self.is_running)
-        self._stop.setEnabled(self.is_running)
-        self._export.setEnabled(bool(self._entries) and not self.is_running)
-        self._forget.setEnabled(len(self._entries) > len(self._running) and not self.is_running)
-        self._epochs.setEnabled(not self.is_running)
-        self._chooser.set_choosable(not self.is_running)
-
+    @Slot()
     def _show_entries(self) -> None:
-        self._view.show_entries(self._entries, self._running, self._dataset_name)
+        model = self.model
+        is_running, entries = model.is_running, model.entries
+        self._start.setEnabled(not is_running)
+        self._stop.setEnabled(is_running)
+        self._export.setEnabled(bool(entries) and not is_running)
+        self._forget.setEnabled(len(entries) > len(model.running) and not is_running)
+        self._epochs.setEnabled(not is_running)
+        self._chooser.set_choosable(not is_running)
+        self._view.show_entries(entries, model.running, model.dataset_name)
 
     @Slot()
     def _on_switch(self) -> None:
@@ -419,20 +265,3 @@ def _row(parent: QWidget, *widgets: QWidget | None) -> QHBoxLayout:
         else:
             row.addWidget(widget)
     return row
-
-
-def _last_races(entries: Sequence[RaceEntry], n_most: int) -> list[RaceEntry]:
-    """Return the newest complete races with at most ``n_most`` entries. Parts would change ratios."""
-    runs = sorted({entry.run for entry in entries})
-    while runs and sum(entry.run in runs for entry in entries) > n_most:
-        runs.pop(0)
-    return [entry for entry in entries if entry.run in runs]
-
-
-def _made_room(entries: Sequence[RaceEntry], kept: Sequence[RaceEntry]) -> str:
-    """Return a sentence on the races that are no longer shown; empty if all are."""
-    gone = sorted({entry.run for entry in entries} - {entry.run for entry in kept})
-    if not gone:
-        return ""
-    numbers = " and ".join(map(str, gone))
-    return f"Race{'s' if len(gone) > 1 else ''} {numbers} removed to make room."

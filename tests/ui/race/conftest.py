@@ -101,11 +101,11 @@ class Person:
 
     def race(self):
         """Start a race and watch it to its end."""
-        with self._qtbot.waitSignal(self.page.finished, timeout=60_000):
+        with self._qtbot.waitSignal(self.page.model.ended, timeout=60_000):
             self.find("start_race_button").click()
 
     def stop(self):
-        with self._qtbot.waitSignal(self.page.finished, timeout=60_000):
+        with self._qtbot.waitSignal(self.page.model.ended, timeout=60_000):
             self.find("stop_race_button").click()
 
     @property

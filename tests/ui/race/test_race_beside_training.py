@@ -22,8 +22,8 @@ def test_training_does_not_begin_beside_a_race_and_the_word_about_it_goes(qtbot,
     assert not small.state.computing.is_training
     assert "race is running" in user.message(small)
 
-    with qtbot.waitSignal(race.finished):
-        race.stop()
+    with qtbot.waitSignal(race.model.ended):
+        race.model.stop()
 
     assert user.message(small) == ""
 
@@ -31,19 +31,19 @@ def test_training_does_not_begin_beside_a_race_and_the_word_about_it_goes(qtbot,
 def test_a_race_begins_beside_paused_training_which_waits_for_its_end(qtbot, small, race, user):
     user.start_long_run(small)
     race.start()
-    assert not race.is_running
+    assert not race.model.is_running
     assert "being trained" in user.message(small)
 
     user.click(small, "pause_button")
     qtbot.waitUntil(lambda: Work.PAUSED_TRAINING in small.state.computing.active)
     race.start()
-    assert race.is_running
+    assert race.model.is_running
     user.click(small, "pause_button")
     assert Work.PAUSED_TRAINING in small.state.computing.active
     assert "race is running" in user.message(small)
 
-    with qtbot.waitSignal(race.finished):
-        race.stop()
+    with qtbot.waitSignal(race.model.ended):
+        race.model.stop()
     user.click(small, "pause_button")
     assert Work.TRAINING in small.state.computing.active
     user.click(small, "stop_button")
@@ -58,24 +58,24 @@ def test_a_hand_is_not_taught_beside_a_race(qtbot, small, race, user, few_steps)
 
     assert "race is running" in user.message(small)
     assert Work.FINE_TUNING not in small.state.computing.active
-    with qtbot.waitSignal(race.finished):
-        race.stop()
+    with qtbot.waitSignal(race.model.ended):
+        race.model.stop()
     user.fine_tune(small)
     assert user.find(small, "keep_taught_button").isVisible()
 
 
 def test_a_race_goes_on_while_another_page_is_shown_and_ends_with_the_window(qtbot, small, race, user):
     user.find(race, "race_epochs").setValue(1)
-    with qtbot.waitSignal(race.finished, timeout=60_000):
+    with qtbot.waitSignal(race.model.ended, timeout=60_000):
         race.start()
         user.open_page(small, "train")
-    assert [len(entry.laps) for entry in race.entries] == [1, 1]
+    assert [len(entry.laps) for entry in race.model.entries] == [1, 1]
 
     user.find(race, "race_epochs").setValue(100)
     race.start()
     small.close()
 
-    qtbot.waitUntil(lambda: not race.is_running)
+    qtbot.waitUntil(lambda: not race.model.is_running)
     assert Work.RACE not in small.state.computing.active
 
 
@@ -85,7 +85,7 @@ def test_escape_leaves_the_page_and_its_race_and_return_outside_starts_none(qtbo
         user.find(race, "race_epochs").setFocus()
         user.find(small, name).setFocus()
         QTest.keyClick(user.find(small, name), Qt.Key.Key_Return)
-        assert not race.is_running, name
+        assert not race.model.is_running, name
     race.start()
     for name in ("stop_race_button", "race_epochs"):
         user.find(race, name).setFocus()

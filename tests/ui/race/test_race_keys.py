@@ -32,12 +32,12 @@ def test_return_starts_a_race(person, press, name, key):
 
     press(name, key)
 
-    assert person.page.is_running
+    assert person.page.model.is_running
     person.stop()
 
 
 def test_the_focus_goes_to_stop_and_comes_back(qtbot, person, press):
-    with qtbot.waitSignal(person.page.finished):
+    with qtbot.waitSignal(person.page.model.ended):
         press("race_epochs", Qt.Key.Key_Return)
         assert person.find("stop_race_button").hasFocus()
 
@@ -50,7 +50,7 @@ def test_return_that_is_held_down_starts_no_second_race(person, press):
 
     QApplication.sendEvent(part, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, NO_MODIFIER, "", True))
 
-    assert not person.page.is_running
+    assert not person.page.model.is_running
 
 
 def test_return_in_a_name_only_keeps_the_name(person, press):
@@ -65,4 +65,4 @@ def test_return_in_a_name_only_keeps_the_name(person, press):
 
     assert person.text("race_name_1") == "mine"
     assert person.box("form_1").hasFocus()
-    assert not person.page.is_running
+    assert not person.page.model.is_running

@@ -15,7 +15,7 @@ FORM_NAME = "784-4-10, sigmoid, gradient descent, batch 10"
 
 
 def looks(person):
-    return {entry.curve_style for entry in person.page.entries}
+    return {entry.curve_style for entry in person.page.model.entries}
 
 
 def test_a_race_fills_table_and_sentences(real):
@@ -25,7 +25,7 @@ def test_a_race_fills_table_and_sentences(real):
     assert [slow[0], fast[0]] == ["Sample by sample", "Full matrix"]
     assert all(row[1].endswith((" s", " ms")) and row[3].endswith(" %") for row in (slow, fast))
     assert 0.0 < float(slow[-1]) < 1e-10
-    assert [len(entry.laps) for entry in real.page.entries] == [1, 1]
+    assert [len(entry.laps) for entry in real.page.model.entries] == [1, 1]
     assert "Sample by sample" in real.text("race_explanation")
     assert real.text("race_notes").startswith("rows, 600 training pictures. All start with the same")
     assert real.status == "Done."
@@ -41,8 +41,8 @@ def test_settings_of_the_form_race_against_a_preset(open_page, races):
     person.race()
 
     assert person.titles == ["Preset fast over 7 epochs", FORM_NAME]
-    assert person.page.entries[1].contestant.job.config.layers == (784, 4, 10)
-    assert {entry.contestant.job.config.epochs for entry in person.page.entries} == {7}
+    assert person.page.model.entries[1].contestant.job.config.layers == (784, 4, 10)
+    assert {entry.contestant.job.config.epochs for entry in person.page.model.entries} == {7}
     assert person.text("race_explanation").startswith(
         f"Preset fast over 7 epochs: 4.5 times the seconds of {FORM_NAME}. Different work: "
     )
@@ -58,7 +58,7 @@ def test_fewer_than_two_are_refused_in_words(person, failures, names):
     person.click("start_race_button")
 
     assert failures == [f"Choose two to five contestants, not {len(names)}."]
-    assert not person.page.is_running
+    assert not person.page.model.is_running
 
 
 def test_what_cannot_race_is_refused_before_anything_runs(person, failures):
@@ -72,8 +72,8 @@ def test_what_cannot_race_is_refused_before_anything_runs(person, failures):
     person.click("start_race_button")
 
     assert "20 GB of memory" in failures[1]
-    assert not person.page.is_running
-    assert person.page.entries == ()
+    assert not person.page.model.is_running
+    assert person.page.model.entries == ()
 
 
 @pytest.mark.parametrize("work", [Work.TRAINING, Work.FINE_TUNING])
@@ -83,10 +83,10 @@ def test_no_race_begins_while_something_is_in_its_way(state, person, failures, w
     person.click("start_race_button")
 
     assert failures == [state.computing.why_wait(Work.RACE)]
-    assert not person.page.is_running
+    assert not person.page.model.is_running
     state.computing.end(work)
     person.race()
-    assert len(person.page.entries) == 2
+    assert len(person.page.model.entries) == 2
 
 
 def test_a_second_race_keeps_the_first_under_other_names_and_looks_until_it_is_forgotten(person):
@@ -102,7 +102,7 @@ def test_a_second_race_keeps_the_first_under_other_names_and_looks_until_it_is_f
         *("Concatenated and tiled", "Full matrix", "Sample by sample (race 2)", "Full matrix (race 2)")
     ]
     assert len(looks(person)) == 4
-    colors = [entry.curve_style.color(is_dark=False).name() for entry in person.page.entries]
+    colors = [entry.curve_style.color(is_dark=False).name() for entry in person.page.model.entries]
     assert colors[3] == colors[1]
     assert len(set(colors)) == 3
     assert person.status == "Done."
@@ -110,7 +110,7 @@ def test_a_second_race_keeps_the_first_under_other_names_and_looks_until_it_is_f
 
     person.click("forget_races_button")
 
-    assert [entry.run for entry in person.page.entries] == [2, 2]
+    assert [entry.run for entry in person.page.model.entries] == [2, 2]
     assert len(person.cells) == 2
     assert person.text("race_explanation") == explanation != ""
 
@@ -125,7 +125,7 @@ def test_earlier_races_make_room_as_a_whole(person):
 
     person.race()  # there are twelve looks
 
-    assert [entry.run for entry in person.page.entries] == [2, 2, 3, 3, 4, 4, 5, 5]
+    assert [entry.run for entry in person.page.model.entries] == [2, 2, 3, 3, 4, 4, 5, 5]
     assert person.status == "Done. Race 1 removed to make room."
     person.choose(*GRADIENT_METHODS)
     person.race()
@@ -138,8 +138,8 @@ def test_stop_ends_a_race_within_a_mini_batch(real):
 
     real.stop()
 
-    assert not real.page.is_running
-    assert all(len(entry.laps) < 100 for entry in real.page.entries)
+    assert not real.page.model.is_running
+    assert all(len(entry.laps) < 100 for entry in real.page.model.entries)
     assert real.status == "Stopped."
 
 
@@ -171,7 +171,7 @@ def test_one_that_diverges_is_named_and_the_others_race_on(real):
     real.race()
 
     assert "diverged in epoch 1" in real.text("race_explanation")
-    assert [len(entry.laps) for entry in real.page.entries] == [1, 0]
+    assert [len(entry.laps) for entry in real.page.model.entries] == [1, 0]
     assert real.cells[1][1:4] == ["", "", "retired"]
     assert real.status == "Done, but not every contestant finished."
 
@@ -216,7 +216,7 @@ def test_another_data_set_ends_a_race_and_forgets_what_was_raced(open_page, race
 
     state.set_dataset(others)
 
-    assert person.page.entries == ()
+    assert person.page.model.entries == ()
     assert person.cells == []
     assert person.status == (
         "The data set is now others. Races on the previous one were removed. "
@@ -265,7 +265,7 @@ def test_the_page_says_whose_turn_it_is_beside_a_bar(qtbot, open_page, races):
     person.click("stop_race_button")
 
     assert person.status == "Stopping…"
-    qtbot.waitUntil(lambda: not person.page.is_running)
+    qtbot.waitUntil(lambda: not person.page.model.is_running)
     assert bar.isHidden()
 
 
