@@ -7,14 +7,11 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from digitpad.nn.activations import FloatArray
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.nn.training.evaluation import evaluate
-from digitpad.nn.training.examples import evenly_picked
-from digitpad.nn.training.layer_health import StepHealth, layer_healths
 from digitpad.nn.training.results import EpochResult, Progress, Step
 from digitpad.nn.training.trainer import Trainer
 from digitpad.nn.training.training import create_network
@@ -30,6 +27,7 @@ from digitpad.recognition.training.training_run import (
     stepped_network,
     trained_network,
 )
+from digitpad.workers.health_meter import HealthMeter
 from digitpad.workers.run_recording import RunRecording
 from digitpad.workers.training_messages import (
     Beginning,
@@ -53,10 +51,6 @@ log = logging.getLogger(__name__)
 _BATCH_LOSSES = 2_000
 """Limit of the mini-batch losses computed in a run at full speed. Each takes as long as a small step."""
 
-_SECONDS_BETWEEN_HEALTHS = 0.25
-_EXAMPLES_OF_HEALTH = 200
-"""Number of validation pictures on which inactive and saturated units are counted."""
-
 
 class CommandedRun:
     """A run of a training worker. It obeys the worker's commands and emits its signals.
@@ -77,14 +71,10 @@ class CommandedRun:
         self._next_step_at = 0.0
         self._unsent: Step | None = None  # the newest step, if it was sent without its network
         self._calibration = Calibration()  # of the newest epoch
-        self._is_watched = False
-        self._next_health_at = 0.0
-        self._last_step: Step | None = None  # of the open epoch, unless it was measured
+        self._health = HealthMeter(request.dataset.validation, worker.health_measured.emit)
         self._recording = recording = RunRecording(request)
         self._changes_taken = list(recording.changes)
         self._seconds = recording.seconds
-        examples = evenly_picked(as_examples(request.dataset.validation), _EXAMPLES_OF_HEALTH)
-        self._inputs_of_health = examples.inputs
 
     def run(self) -> None:
         """Train until done or stopped."""
@@ -115,7 +105,7 @@ class CommandedRun:
         n_steps = job.config.epochs * trainer.steps_per_epoch
         self._observed_every = math.ceil(n_steps / _BATCH_LOSSES)
         trainer.observe(on_step=self._on_step, on_change=self._on_change, every=self._observed_every)
-        trainer.observe(on_step=self._on_last_step, every=trainer.steps_per_epoch, with_gradient=True)
+        self._health.follow(trainer)
         for change in self._changes_before:
             trainer.change(change.name, change.value)
         first = None
@@ -124,7 +114,7 @@ class CommandedRun:
                 self._recording.end(trainer, is_hurried=worker.is_hurried)
                 return
             first = trainer.evaluate_first(lambda: self._is_halted(trainer, is_step_left=False))
-        health = StepHealth(trainer.progress, layer_healths(trainer.network, self._inputs_of_health))
+        health = self._health.now(trainer)
         snapshot = None if trainer.steps_done else Snapshot(first, self._saved(trainer, first))
         worker.began.emit(Beginning(snapshot, health, request.dataset.fingerprint))
         if snapshot is not None:
@@ -141,7 +131,7 @@ class CommandedRun:
     def _go_towards_goal(self, trainer: Trainer) -> None:
         """Train until the goal is reached, a command halts the trainer, or one single step is done."""
         has_a_step_left = not trainer.is_epoch_trained  # otherwise its evaluation was halted
-        if has_a_step_left and (self._is_followed or self._is_health_due(trainer)):
+        if has_a_step_left and (self._is_followed or self._health.is_due(trainer)):
             self._take_one(trainer)
             if not trainer.is_epoch_trained:
                 if self._goal is Goal.STEP:
@@ -162,7 +152,7 @@ class CommandedRun:
         # An epoch can be short, so few pictures are used. The final network is calibrated on all pictures.
         saved = self._calibrated(self._saved(trainer, result), CALIBRATED_IN_A_HURRY)
         self._calibration = saved.calibration
-        self._send_health_of_epoch(trainer)
+        self._health.measure_epoch(trainer)
         self._worker.epoch_finished.emit(Snapshot(result, saved))
         self._recording.add_epoch(result, saved, trainer)
         if self._goal is Goal.EPOCH and not trainer.is_over:
@@ -171,14 +161,11 @@ class CommandedRun:
     def _halt_of_epoch(self, trainer: Trainer) -> Callable[[], bool]:
         """Return a function that decides whether the open epoch must halt. It is called before each step."""
         has_no_command = self._worker.commands.empty  # at full speed, there is hardly time for more
-        last_step = (trainer.epochs_done + 1) * trainer.steps_per_epoch
+        may_become_due = self._health.may_become_due_in(trainer)
 
         def is_halted() -> bool:
-            if has_no_command():
-                if not self._is_watched:
-                    return False
-                if time.perf_counter() < self._next_health_at and trainer.steps_done < last_step - 1:
-                    return False
+            if has_no_command() and not may_become_due():
+                return False
             return self._is_halted(trainer, is_step_left=not trainer.is_epoch_trained)
 
         return is_halted
@@ -197,7 +184,7 @@ class CommandedRun:
         is_followed = self._is_followed
         if self._pace is not None:
             self._next_step_at = time.perf_counter() + 1.0 / self._pace
-        step = self._measured_step(trainer) if self._is_health_due(trainer) else trainer.step()
+        step = self._health.measured_step(trainer) if self._health.is_due(trainer) else trainer.step()
         if not is_followed:
             return
         if step.number % self._observed_every:  # otherwise it was observed
@@ -214,43 +201,6 @@ class CommandedRun:
         self._unsent = None if is_shown else step
         self._recording.tick(trainer)
 
-    # Layer statistics
-
-    def _is_health_due(self, trainer: Trainer) -> bool:
-        """Return whether the next step of the open epoch, if there is one, must be measured."""
-        return self._is_watched and (
-            time.perf_counter() >= self._next_health_at
-            or (trainer.steps_done + 1) % trainer.steps_per_epoch == 0
-        )
-
-    def _measured_step(self, trainer: Trainer) -> Step:
-        """Take one step, and send the statistics of the layers."""
-        gradients: list[FloatArray | None] = []
-        before = trainer.network.parameters.copy()
-        stop = trainer.observe(on_step=lambda step: gradients.append(step.gradient), with_gradient=True)
-        try:
-            step = trainer.step()
-        finally:
-            stop()
-        layers = layer_healths(trainer.network, self._inputs_of_health, gradients[0], before)
-        self._next_health_at = time.perf_counter() + _SECONDS_BETWEEN_HEALTHS
-        self._worker.health_measured.emit(StepHealth(step.epochs_done, layers))
-        self._last_step = None
-        return step
-
-    def _on_last_step(self, step: Step) -> None:
-        self._last_step = step
-
-    def _send_health_of_epoch(self, trainer: Trainer) -> None:
-        """Measure the last step of an epoch after the epoch, unless it was measured during the step.
-
-        Halting before the step is too slow at full speed, so its update of the weights is unknown.
-        """
-        if self._last_step is not None:
-            step, self._last_step = self._last_step, None
-            layers = layer_healths(trainer.network, self._inputs_of_health, step.gradient)
-            self._worker.health_measured.emit(StepHealth(step.epochs_done, layers))
-
     # Commands
 
     def _is_halted(self, trainer: Trainer, *, is_step_left: bool) -> bool:
@@ -262,11 +212,11 @@ class CommandedRun:
             Whether to halt: for a pause, for a stop, or because the next step must be taken singly.
         """
         if self._worker.commands.empty():  # true before nearly every step
-            return self._is_watched and is_step_left and self._is_health_due(trainer)
+            return is_step_left and self._health.is_due(trainer)
         if not self._obeys(trainer, may_wait=False):
             return True
         return self._goal is Goal.PAUSE or (
-            is_step_left and (self._is_followed or self._is_health_due(trainer))
+            is_step_left and (self._is_followed or self._health.is_due(trainer))
         )
 
     def _obeys(self, trainer: Trainer | None, *, may_wait: bool = True) -> bool:
@@ -314,7 +264,7 @@ class CommandedRun:
                 self._next_step_at += 1.0 / command.steps_per_second - 1.0 / self._pace
             self._pace = command.steps_per_second
         elif isinstance(command, Watch):
-            self._is_watched = command.is_watched
+            self._health.is_watched = command.is_watched
         elif isinstance(command, Go):
             self._goal, self._number = command.goal, command.number
             if self._goal is Goal.PAUSE and self._unsent is not None and trainer is not None:
