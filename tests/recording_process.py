@@ -15,7 +15,7 @@ import numpy as np
 
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
 from digitpad.library import DatasetRecord, Library, RunStart, RunStatus
-from digitpad.library.runs import run_recorder
+from digitpad.library.runs.recording import run_recorder
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training.training import create_network

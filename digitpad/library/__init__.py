@@ -3,9 +3,9 @@
 from digitpad.library.events import LibraryEvent
 from digitpad.library.library import Library
 from digitpad.library.networks.network_record import NetworkKind, NetworkRecord, NewNetwork, StoredNetwork
-from digitpad.library.runs.recorded_epochs import recorded_epochs
+from digitpad.library.runs.recording.recorded_epochs import recorded_epochs
+from digitpad.library.runs.recording.run_recorder import RunRecorder, RunStart
 from digitpad.library.runs.run_record import DatasetRecord, RunRecord, RunStatus, run_name
-from digitpad.library.runs.run_recorder import RunRecorder, RunStart
 from digitpad.library.runs.shared_settings import SharedSettings, read_settings, settings_of, write_settings
 from digitpad.library.runs.stored_run import StoredRun
 from digitpad.library.runs.versions import versions
