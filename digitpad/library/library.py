@@ -16,7 +16,8 @@ from digitpad.errors import LibraryError
 from digitpad.library.events import LibraryEvent, WaitingEvents
 from digitpad.library.networks.network_rows import read_networks
 from digitpad.library.networks.network_table import NetworkTable
-from digitpad.library.runs.recording.run_recorder import RunRecorder, claim
+from digitpad.library.runs.recording.run_claim import claim
+from digitpad.library.runs.recording.run_recorder import RunRecorder
 from digitpad.library.runs.run_record import DatasetRecord
 from digitpad.library.runs.run_table import EndedOwners, RunTable, read_runs
 from digitpad.library.runs.space import BUDGET_SETTING, MOST_BUDGET_MB, Space, space_of, thin

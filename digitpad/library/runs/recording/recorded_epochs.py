@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from digitpad.errors import DigitpadError
-from digitpad.library.runs.recording.run_recorder import RunRecorder, Snapshot
+from digitpad.library.runs.recording.recorded_batch import Snapshot
+from digitpad.library.runs.recording.run_recorder import RunRecorder
 from digitpad.library.runs.run_record import RunStatus
 from digitpad.nn.training.results import EpochResult, Progress
 from digitpad.nn.training.trainer import Trainer

@@ -4,24 +4,20 @@ import dataclasses
 import json
 import logging
 import math
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable
-from typing import Any
-
-import numpy as np
 
 from digitpad.digits.data_file import ShouldStop
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.datasets.folders.kept_copy import kept_copy
-from digitpad.errors import DataFileError, LibraryError, StoppedError
-from digitpad.library.runs.job_text import changes_as_text, changes_from_text, changes_until, job_as_text
+from digitpad.errors import DataFileError, StoppedError
+from digitpad.library.runs.job_text import job_as_text
+from digitpad.library.runs.recording.recorded_batch import RecordedBatch, Snapshot
 from digitpad.library.runs.run_record import DatasetRecord, RunStatus
-from digitpad.library.storage.process_owner import is_alive, this_process
+from digitpad.library.storage.process_owner import this_process
 from digitpad.library.storage.weight_files import WeightFiles
 from digitpad.nn.config.live_settings import SettingChange
-from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training.evaluation import Evaluation
 from digitpad.nn.training.results import EpochResult, Step
 from digitpad.nn.training.trainer import Trainer
@@ -32,16 +28,10 @@ log = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_WRITES = 1.0
 SECONDS_BETWEEN_CHECKPOINTS = 10.0
-MAX_WAITING_BYTES = 64_000_000
-"""Weights that may wait while nothing can be written. Beyond that, every second epoch loses its weights."""
 
-_N_FLUSHED = 5  # the newest networks of a batch are flushed to the disk
 _N_LOSSES = 150  # of a run: each observed step takes longer
 
 Post = Callable[..., None]
-
-Snapshot = SavedNetwork | Callable[[], SavedNetwork]
-"""A network that is no longer changed, or a function that makes one in the writer's thread."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -71,18 +61,6 @@ class RunStart:
     versions: dict[str, str]
     parent: str = ""
     parent_epoch: int = 0
-
-
-@dataclasses.dataclass
-class _Batch:
-    """The data to write next."""
-
-    epochs: list[tuple[EpochResult, Snapshot | None]] = dataclasses.field(default_factory=list)
-    losses: list[tuple[float, float]] = dataclasses.field(default_factory=list)
-    changes: tuple[SettingChange, ...] | None = None
-    state: dict[str, Any] | None = None
-    progress: float = 0.0
-    end: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
 class RunRecorder:
@@ -117,7 +95,7 @@ class RunRecorder:
         self._post = post
         self._files = files
         self._changes = list(changes)
-        self._batch = _Batch()
+        self._batch = RecordedBatch()
         self._is_written = threading.Event()  # set when the last batch is written
         self._is_written.set()
         self._written_at = self._checkpoint_at = -math.inf  # the first batch is written at once
@@ -192,7 +170,7 @@ class RunRecorder:
         if now - since < wait:
             return
         if not self._is_written.is_set():  # the disk is slow or full
-            self._thin_waiting(trainer)
+            self._batch.thin(trainer.network.parameters.nbytes)
             return
         self._write(trainer)
 
@@ -267,7 +245,7 @@ class RunRecorder:
         self._batch.changes = tuple(self._changes)
 
     def _write(self, trainer: Trainer | None) -> None:
-        batch, self._batch = self._batch, _Batch()
+        batch, self._batch = self._batch, RecordedBatch()
         if trainer is not None:
             try:
                 batch.state = trainer.state()
@@ -289,115 +267,8 @@ class RunRecorder:
             written.set()
 
         self._post(
-            lambda connection: self._write_batch(connection, batch),
+            lambda connection: batch.write(connection, self._files, self.run_id),
             after=after,
             on_failure=on_failure,
             touches={"runs"},
         )
-
-    def _write_batch(self, connection: sqlite3.Connection, batch: _Batch) -> list[str]:
-        """Write a batch inside a transaction. Return the files that are no longer needed."""
-        is_there = connection.execute("SELECT checkpoint FROM runs WHERE id = ?", (self.run_id,)).fetchone()
-        if is_there is None:
-            raise LibraryError(f"Run {self.run_id} was deleted during training, so recording has ended.")
-        new_files: list[str] = []
-        try:
-            for n_left, (result, saved) in zip(range(len(batch.epochs))[::-1], batch.epochs, strict=True):
-                made = saved() if callable(saved) else saved
-                name, n_bytes = "", 0
-                if made is not None:
-                    name, n_bytes = self._files.write_network(made, is_flushed=n_left < _N_FLUSHED)
-                new_files.append(name)
-                connection.execute(
-                    "INSERT OR REPLACE INTO epochs (run, epoch, validation_accuracy, seconds, result,"
-                    " weights, weights_bytes) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        self.run_id,
-                        result.epoch,
-                        result.validation_accuracy,
-                        result.seconds,
-                        result.as_text(),
-                        name,
-                        n_bytes,
-                    ),
-                )
-            if batch.losses:
-                connection.execute(
-                    "INSERT INTO batch_losses (run, first, numbers) VALUES (?, ?, ?)",
-                    (self.run_id, batch.losses[0][0], np.array(batch.losses, "<f8").tobytes()),
-                )
-            values: dict[str, Any] = dict(batch.end)
-            if batch.changes is not None:
-                values["changes"] = changes_as_text(batch.changes)
-            if batch.state is not None:
-                name, n_bytes = self._files.write_state(batch.state)
-                new_files.append(name)
-                values |= {"checkpoint": name, "checkpoint_bytes": n_bytes, "progress": batch.progress}
-            if new_files:
-                self._files.flush_folder()
-            if values:
-                assignments = ", ".join(f"{column} = ?" for column in values)
-                connection.execute(
-                    f"UPDATE runs SET {assignments} WHERE id = ?", (*values.values(), self.run_id)
-                )
-        except BaseException:  # it is retried with other file names
-            self._files.delete(new_files)
-            raise
-        return [is_there[0]] if batch.state is not None else []
-
-    def _thin_waiting(self, trainer: Trainer) -> None:
-        """Drop the weights of every second waiting epoch if they take too much memory."""
-        epochs = self._batch.epochs
-        held = [index for index, (_, saved) in enumerate(epochs) if saved is not None]
-        if len(held) * trainer.network.parameters.nbytes > MAX_WAITING_BYTES:
-            for index in held[:-1:2]:
-                epochs[index] = (epochs[index][0], None)
-
-
-def claim(connection: sqlite3.Connection, run_id: str, checkpoint: str, job: TrainingJob) -> None:
-    """Make this process the one that records a run, inside a transaction.
-
-    Parameters
-    ----------
-    connection : sqlite3.Connection
-    run_id : str
-    checkpoint : str
-        Name of the checkpoint file to continue from.
-    job : TrainingJob
-        Job to continue with.
-
-    Raises
-    ------
-    LibraryError
-        If the run was deleted, another process records it, or its checkpoint has changed.
-    """
-    row = connection.execute("SELECT status, owner, checkpoint FROM runs WHERE id = ?", (run_id,)).fetchone()
-    if row is None:
-        raise LibraryError(f"There is no run {run_id}.")
-    status, owner, newest = row
-    if status == RunStatus.RUNNING.value and is_alive(owner):
-        raise LibraryError(f"Run {run_id} is already running.")
-    if newest != checkpoint:
-        raise LibraryError(f"Run {run_id} has continued in the meantime. Try again.")
-    _forget_after_checkpoint(connection, run_id)
-    connection.execute(
-        "UPDATE runs SET status = ?, owner = ?, job = ?, test = '', failure = '' WHERE id = ?",
-        (RunStatus.RUNNING.value, this_process(), job_as_text(job), run_id),
-    )
-
-
-def _forget_after_checkpoint(connection: sqlite3.Connection, run_id: str) -> None:
-    """Delete everything recorded after a run's checkpoint, because it will be recorded again."""
-    progress, changes = connection.execute(
-        "SELECT progress, changes FROM runs WHERE id = ?", (run_id,)
-    ).fetchone()
-    connection.execute("DELETE FROM epochs WHERE run = ? AND epoch > ?", (run_id, progress))
-    for rowid, numbers in connection.execute(
-        "SELECT rowid, numbers FROM batch_losses WHERE run = ?", (run_id,)
-    ).fetchall():
-        pairs = np.frombuffer(numbers[: len(numbers) // 16 * 16], "<f8").reshape(-1, 2)
-        kept = pairs[pairs[:, 0] <= progress + 1e-9]
-        if len(kept) < len(pairs):
-            connection.execute("UPDATE batch_losses SET numbers = ? WHERE rowid = ?", (kept.tobytes(), rowid))
-    before = changes_until(changes_from_text(changes), progress)
-    connection.execute("UPDATE runs SET changes = ? WHERE id = ?", (changes_as_text(before), run_id))
