@@ -2,25 +2,11 @@
 
 import math
 from collections.abc import Sequence
-from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QEventPoint,
-    QHideEvent,
-    QInputDevice,
-    QMouseEvent,
-    QPainter,
-    QPainterPath,
-    QPaintEvent,
-    QPen,
-    QPointingDevice,
-    QTabletEvent,
-    QTouchEvent,
-)
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from digitpad.digits.strokes.strokes import Stroke
@@ -30,6 +16,7 @@ from digitpad.ui.canvas.drawing import Drawing, DrawingHistory, where_it_leaves
 from digitpad.ui.canvas.ink import PEN_WIDTH, Ink
 from digitpad.ui.canvas.invitation import TO_DIGITS, Invitation, paint_invitation
 from digitpad.ui.canvas.picture_painter import paint_picture
+from digitpad.ui.canvas.pointer import Pointer
 from digitpad.ui.widgets.tool_tips import wrapped
 
 ERASER_RADIUS = 0.05
@@ -37,22 +24,12 @@ ERASER_RADIUS = 0.05
 
 _MIN_STEP_PX = 0.75
 _CLICK_PX = 4.0  # a press that moves less is a click
-_BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton)
-
-
-class _Source(Enum):
-    MOUSE = "mouse"
-    PEN = "pen"
-    TOUCH = "touch"
 
 
 class DrawingCanvas(QWidget):
     """A square to draw on. It can show a picture instead, until something is drawn or cleared.
 
     Positions are in units of the square's side, so a drawing keeps its shape when the window is resized.
-    While one device draws, all others are ignored: a pen or finger that the system also reports as a mouse
-    makes one stroke, not two.
-
     A click on a digit of a number chooses that digit. It leaves no ink, but its dot is visible until the
     release, because only the release tells a click from a stroke.
 
@@ -78,6 +55,7 @@ class DrawingCanvas(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._pointer = Pointer()  # before anything that sends an event, such as a child
         self.setObjectName("drawing_canvas")
         self.setAccessibleName("Drawing canvas")
         self._invitation = TO_DIGITS
@@ -92,9 +70,7 @@ class DrawingCanvas(QWidget):
         self._marks: Sequence[DigitMark] = ()
         self._is_eraser_chosen = False
         self._is_done_with = False
-        self._source: _Source | None = None
-        self._button = Qt.MouseButton.NoButton  # the button that began the stroke
-        self._finger = -1  # the finger that began the touch
+        self._is_down = False  # whether a stroke or an erasure is open
         self._is_outside = False
         self._is_erasing = False
         self._eraser_position: QPointF | None = None
@@ -102,6 +78,10 @@ class DrawingCanvas(QWidget):
         self._pressed_at = QPointF()
         self._is_afresh = False  # whether a stroke that begins with this press clears the canvas
         self._ink = Ink(self._drawing)
+        self._pointer.pressed.connect(self._on_pressed)
+        self._pointer.moved.connect(self._on_moved)
+        self._pointer.released.connect(self._on_released)
+        self._pointer.cancelled.connect(self._cancel)
         follow_theme(self, self.update)
 
     @property
@@ -122,7 +102,7 @@ class DrawingCanvas(QWidget):
     @property
     def is_drawing(self) -> bool:
         """Whether a stroke or an erasure is open."""
-        return self._source is not None
+        return self._is_down
 
     @property
     def can_undo(self) -> bool:
@@ -214,61 +194,11 @@ class DrawingCanvas(QWidget):
         """Return a size that fits the window of a small laptop."""
         return QSize(400, 400)
 
-    # Devices
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Start a stroke with the left button, or an erasure with the right."""
-        if self._source is None and event.button() in _BUTTONS and _is_mouse(event):
-            self._button = event.button()
-            self._begin(_Source.MOUSE, event.position(), event.button() == Qt.MouseButton.RightButton)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Treat the second click of a double click like any other."""
-        self.mousePressEvent(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Extend the stroke."""
-        self._extend(_Source.MOUSE, event.position())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End the stroke if the button that began it was released."""
-        if event.button() == self._button:
-            self._finish(_Source.MOUSE, event.position())
-
-    def tabletEvent(self, event: QTabletEvent) -> None:
-        """Draw with a pen; its other end erases."""
-        if event.type() == QEvent.Type.TabletPress:
-            is_eraser = event.pointerType() == QPointingDevice.PointerType.Eraser
-            self._begin(_Source.PEN, event.position(), is_eraser)
-        elif event.type() == QEvent.Type.TabletMove:
-            self._extend(_Source.PEN, event.position())
-        elif event.type() == QEvent.Type.TabletRelease:
-            self._finish(_Source.PEN, event.position())
-        event.accept()  # else Qt would send the movement again as a mouse event
+    # Strokes
 
     def event(self, event: QEvent) -> bool:
-        """Draw with the first finger that touches."""
-        if isinstance(event, QTouchEvent):
-            self._touch(event)
-            event.accept()
-            return True
-        return super().event(event)
-
-    def _touch(self, event: QTouchEvent) -> None:
-        if event.type() == QEvent.Type.TouchCancel:
-            if self._source is _Source.TOUCH:
-                self._cancel()
-        elif event.type() == QEvent.Type.TouchBegin and self._source is None:
-            self._finger = event.points()[0].id()
-            self._begin(_Source.TOUCH, event.points()[0].position(), False)
-        else:
-            for point in event.points():
-                if point.id() != self._finger or point.state() == QEventPoint.State.Stationary:
-                    continue
-                if point.state() == QEventPoint.State.Released:
-                    self._finish(_Source.TOUCH, point.position())
-                else:
-                    self._extend(_Source.TOUCH, point.position())
+        """Draw with mouse, pen or finger; the right mouse button and the other end of a pen erase."""
+        return self._pointer.take(event) or super().event(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """End an open stroke: a hidden widget gets no more events from the device."""
@@ -278,15 +208,12 @@ class DrawingCanvas(QWidget):
         elif self.is_drawing:
             self._end()
 
-    # Strokes
-
-    def _begin(self, source: _Source, position: QPointF, is_eraser: bool) -> None:
-        if self._source is not None:
-            return
+    @Slot(QPointF, bool)
+    def _on_pressed(self, position: QPointF, is_eraser: bool) -> None:
         self.pressed.emit()
         self.setFocus(Qt.FocusReason.MouseFocusReason)  # Qt does this for the mouse, but not for a pen
         self._picture = None
-        self._source = source
+        self._is_down = True
         self._is_outside = False
         self._is_erasing = is_eraser or self._is_eraser_chosen
         x, y = self._to_units(position)
@@ -303,9 +230,8 @@ class DrawingCanvas(QWidget):
                 self._begin_afresh()
             self._changed()
 
-    def _extend(self, source: _Source, position: QPointF) -> None:
-        if source is not self._source:
-            return
+    @Slot(QPointF)
+    def _on_moved(self, position: QPointF) -> None:
         x, y = self._to_units(position)
         if self._is_erasing:
             self._eraser_position = position
@@ -348,10 +274,9 @@ class DrawingCanvas(QWidget):
             self._ink.forget()
         self._changed()
 
-    def _finish(self, source: _Source, position: QPointF) -> None:
-        if source is not self._source:
-            return
-        self._extend(source, position)
+    @Slot(QPointF)
+    def _on_released(self, position: QPointF) -> None:
+        self._on_moved(position)
         if self._clicked is None:
             self._end()
         else:
@@ -365,6 +290,7 @@ class DrawingCanvas(QWidget):
         self._redraw()
         self.stroke_ended.emit()
 
+    @Slot()
     def _cancel(self) -> None:
         self._release()
         self._drawing.cancel()
@@ -372,7 +298,8 @@ class DrawingCanvas(QWidget):
 
     def _release(self) -> None:
         """Accept strokes from all devices again."""
-        self._source = None
+        self._is_down = False
+        self._pointer.let_go()
         self._eraser_position = None
         self._is_outside = False
         self._clicked = None
@@ -419,9 +346,3 @@ class DrawingCanvas(QWidget):
 
 def _distance(one: QPointF, other: QPointF) -> float:
     return math.hypot(one.x() - other.x(), one.y() - other.y())
-
-
-def _is_mouse(event: QMouseEvent) -> bool:
-    """Return whether an event comes from a mouse, not from a pen or finger also reported as one."""
-    kind = event.device().type()
-    return kind not in (QInputDevice.DeviceType.Stylus, QInputDevice.DeviceType.TouchScreen)
