@@ -40,11 +40,11 @@ def record(library: Library, dataset: Dataset, epochs: int, number: int) -> None
         recorder.add_epoch(result, SavedNetwork(trainer.network.copy(), dataset.class_names), trainer)
         library.settings.set_value("newest", f"{run_id} {result.epoch}")
         if run_recorder.SECONDS_BETWEEN_WRITES == 0.0:
-            library.ask(lambda connection: None)
+            library.database.ask(lambda connection: None)
             say(f"{run_id} {result.epoch}")
     recorder.finish(RunStatus.COMPLETED, trainer)
-    library.ask(lambda connection: None, touches={"runs"})
-    library.ask(lambda connection: None)
+    library.database.ask(lambda connection: None, touches={"runs"})
+    library.database.ask(lambda connection: None)
     library.take_events()
     library.runs.rename(run_id, f"finished {number}")
     if number % 3 == 2:  # killed processes are to leave unfinished deletions too

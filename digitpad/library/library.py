@@ -6,8 +6,7 @@ import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -29,6 +28,7 @@ from digitpad.library.samples.symbol_table import SymbolTable, read_symbols
 from digitpad.library.settings_table import SettingsTable, read_settings
 from digitpad.library.storage.database import connect, remove_stale_journal
 from digitpad.library.storage.safety_copy import copy_path, make_copy
+from digitpad.library.storage.shared_database import SharedDatabase
 from digitpad.library.storage.weight_files import WeightFiles
 from digitpad.library.storage.writer import IS_HELD, Job, Work, Writer
 from digitpad.nn.config.live_settings import SettingChange
@@ -71,6 +71,8 @@ class Library:
     symbols : SymbolTable
     networks : NetworkTable
     files : WeightFiles
+    database : SharedDatabase
+        For changes and questions that the tables do not know.
     """
 
     def __init__(
@@ -79,23 +81,23 @@ class Library:
         self._folder = folder or user_data_dir() / "library"
         self._on_event = on_event
         self._events = WaitingEvents()  # used if there is no on_event
-        self._trouble = ""  # the newest message
         self._subscribers: list[Callable[[str], object]] = []
         self._n_posted = 0
         self._n_posted_lock = threading.Lock()
         self._is_open = False
-        self._gives_up = threading.Event()
         self._is_taken = False  # whether the first rows are in memory
         self.files = WeightFiles(self._folder / "weights")
+        path = self._folder / "library.sqlite3"
         self._writer = Writer(
-            self.path,
+            path,
             self.files,
             lambda sentence: self._send(LibraryEvent(trouble=sentence)),
             self._on_opened,
             lambda: self._reload(set(self._readers)),
             EndedOwners(),
         )
-        self.settings = SettingsTable(self._post_from_any_thread, self._settings_on_disk())
+        self.database = SharedDatabase(path, self._writer, self._reload)
+        self.settings = SettingsTable(self.database.post, self._settings_on_disk())
         self.runs = RunTable(self.post, self.files, lambda: self._announce("runs"))
         self.networks = NetworkTable(self.post, self.files, lambda: self._announce("networks"))
         self.samples = SampleTable(self.post, lambda: self._announce("samples"), self.settings)
@@ -117,7 +119,7 @@ class Library:
     @property
     def path(self) -> Path:
         """Path of the database."""
-        return self._folder / "library.sqlite3"
+        return self.database.path
 
     @property
     def exists(self) -> bool:
@@ -157,7 +159,7 @@ class Library:
             if self._is_taken:
                 return warning
             if time.monotonic() > until:
-                raise LibraryError(self._trouble or f"The library cannot be opened: {self.path}.")
+                raise LibraryError(self.database.trouble or f"The library cannot be opened: {self.path}.")
             time.sleep(0.005)
 
     def close(self, seconds: float = 1.5) -> bool:
@@ -219,7 +221,7 @@ class Library:
     def recorder(self, run_id: str, changes: tuple[SettingChange, ...] = ()) -> RunRecorder:
         """Return a recorder of a run. Its methods are for the thread that trains the run."""
         return RunRecorder(
-            self._post_from_any_thread,
+            self.database.post,
             self.files,
             run_id,
             changes,
@@ -237,7 +239,7 @@ class Library:
             If it was deleted, is running in another process, or has continued since it was read.
         """
         run_id, checkpoint = stored.record.id, stored.checkpoint_name
-        self.ask(lambda connection: claim(connection, run_id, checkpoint, job), touches={"runs"})
+        self.database.ask(lambda connection: claim(connection, run_id, checkpoint, job), touches={"runs"})
 
     def read_run(self, run_id: str) -> StoredRun:
         """Read everything about a run. Callable from any thread; waits for the disk.
@@ -247,7 +249,7 @@ class Library:
         LibraryError
             If there is no such run, or it cannot be read.
         """
-        with self.reading() as connection:
+        with self.database.reading() as connection:
             return read_stored_run(connection, self.files, run_id)
 
     def read_weights(self, run_id: str) -> StoredWeights:
@@ -258,7 +260,7 @@ class Library:
         LibraryError
             If it cannot be read.
         """
-        with self.reading() as connection:
+        with self.database.reading() as connection:
             return read_weights(connection, self.files, run_id)
 
     def export_run(self, run_id: str, path: Path) -> int:
@@ -296,7 +298,7 @@ class Library:
         from digitpad.library.runs.run_import import import_run
 
         with open_run_file(path) as run_file:
-            return self.ask(
+            return self.database.ask(
                 lambda connection: import_run(connection, self.files, run_file), {"runs"}, _SECONDS_TO_IMPORT
             )
 
@@ -311,23 +313,6 @@ class Library:
 
     # The database
 
-    @contextlib.contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """Return a context with a connection for reading, in any thread.
-
-        Raises
-        ------
-        LibraryError
-            If the database cannot be opened or read.
-        """
-        if not self.path.exists():
-            raise LibraryError(f"There is no library yet: {self.path}.")
-        try:
-            with contextlib.closing(connect(self.path)) as connection:
-                yield connection
-        except (OSError, sqlite3.Error) as error:
-            raise LibraryError(f"The library cannot be read: {self.path}: {error}.") from error
-
     def post(
         self,
         work: Work,
@@ -335,78 +320,10 @@ class Library:
         on_failure: Callable[[Exception], object] = lambda error: None,
         touches: set[str] | None = None,
     ) -> None:
-        """Queue a change for the writer.
-
-        Parameters
-        ----------
-        work : callable
-            ``work(connection)`` runs inside a transaction. It may be called again after a failure.
-        after : callable
-            Called with the result of ``work`` when it is on disk, in the writer's thread.
-        on_failure : callable
-            Called with the exception if ``work`` itself fails and is abandoned.
-        touches : set of str
-            Tables with rows in memory that lack the change: they are read again.
-        """
+        """Queue a change of rows in memory for the writer: see ``SharedDatabase.post``."""
         with self._n_posted_lock:
             self._n_posted += 1
-        self._post_from_any_thread(work, after, on_failure, touches)
-
-    def ask(
-        self,
-        work: Callable[[sqlite3.Connection], _T],
-        touches: set[str] | None = None,
-        seconds: float = 10.0,
-    ) -> _T:
-        """Run a function in a transaction and wait for its result. Not for the GUI thread.
-
-        Raises
-        ------
-        LibraryError
-            If it fails.
-        """
-        future: Future[_T] = Future()
-        is_given_up = threading.Event()
-
-        def work_in_time(connection: sqlite3.Connection) -> _T:
-            if is_given_up.is_set():
-                raise LibraryError("The request timed out.")
-            return work(connection)
-
-        self._post_from_any_thread(
-            work_in_time, after=future.set_result, on_failure=future.set_exception, touches=touches
-        )
-        until = time.monotonic() + seconds
-        try:
-            while not self._gives_up.is_set() and time.monotonic() < until:
-                with contextlib.suppress(TimeoutError):
-                    return future.result(timeout=0.1)
-            is_given_up.set()
-            return future.result(timeout=0.0)  # it may have finished at the last moment
-        except TimeoutError as error:
-            raise LibraryError(self._trouble or f"The library does not answer: {self.path}.") from error
-        except sqlite3.Error as error:
-            raise LibraryError(f"The library cannot be written: {self.path}: {error}.") from error
-
-    def give_up(self) -> None:
-        """Stop all waiting for the disk, because the program is closing. Callable from any thread."""
-        self._gives_up.set()
-
-    def _post_from_any_thread(
-        self,
-        work: Work,
-        after: Callable[[Any], object] = lambda result: None,
-        on_failure: Callable[[Exception], object] = lambda error: None,
-        touches: set[str] | None = None,
-    ) -> None:
-        """Queue a change that is not in memory, so that rows read before it stay valid."""
-
-        def then(result: Any) -> None:
-            after(result)
-            if touches:
-                self._reload(touches)
-
-        self._writer.post(Job(work, then, on_failure))
+        self.database.post(work, after, on_failure, touches)
 
     # In the writer's thread
 
@@ -421,7 +338,7 @@ class Library:
         import_old_digits(
             connection,
             self._folder.parent / OLD_NAME,
-            partial(self._post_from_any_thread, touches={"samples"}),
+            partial(self.database.post, touches={"samples"}),
             lambda sentence: self._send(LibraryEvent(warning=sentence)),
         )
         if is_too_much:
@@ -453,7 +370,7 @@ class Library:
 
     def _send(self, event: LibraryEvent) -> None:
         if event.trouble is not None:
-            self._trouble = event.trouble
+            self.database.trouble = event.trouble
         (self._on_event or self._events.add)(event)
 
     def _settings_on_disk(self) -> dict[str, str] | None:

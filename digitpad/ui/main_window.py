@@ -333,7 +333,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop background work, store what was trained, and close."""
-        self.state.library.library.give_up()
+        self.state.library.library.database.give_up()
         self._projector.shut_down()
         self._training.shut_down()
         self._fine_tuning.shut_down()

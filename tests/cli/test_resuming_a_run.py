@@ -50,7 +50,7 @@ def kill_when_recorded(data, *options):
 
 
 def n_epochs(library):
-    with contextlib.suppress(LibraryError), library.reading() as connection:
+    with contextlib.suppress(LibraryError), library.database.reading() as connection:
         return connection.execute("SELECT count(*) FROM epochs WHERE epoch > 0").fetchone()[0]
     return 0  # its tables are being made
 

@@ -88,7 +88,7 @@ def test_twenty_killed_runs_end_as_if_they_never_were(tmp_path):
 def has_run(path: Path) -> bool:
     library = Library(path.parent)
     try:
-        with library.reading() as connection:
+        with library.database.reading() as connection:
             return connection.execute("SELECT count(*) FROM runs").fetchone()[0] > 0
     except LibraryError:  # its tables are being made
         return False

@@ -39,7 +39,7 @@ def check_all_is_whole(folder, written):
     library = Library(folder)
     library.open()
     assert library.wait_until_loaded() == ""
-    library.ask(lambda connection: None)  # what the killed process has left is removed
+    library.database.ask(lambda connection: None)  # what the killed process has left is removed
     named = set()
     epochs = {}
     for record in library.runs.runs:
@@ -53,7 +53,7 @@ def check_all_is_whole(folder, written):
             assert stored.results[-1].epoch in stored.weights  # the others may have been thinned
         if stored.checkpoint_name:
             assert library.files.state(stored.checkpoint_name)
-    with library.reading() as connection:
+    with library.database.reading() as connection:
         for select in ("SELECT weights FROM epochs", "SELECT checkpoint FROM runs"):
             named |= {name for (name,) in connection.execute(select) if name}
     assert {path.name for path in (folder / "weights").glob("*")} == named
@@ -99,7 +99,7 @@ def test_no_kill_while_a_damaged_library_is_restored_loses_what_can_be_read(tmp_
             row = (f"{number:08x}", 1, 2.0, b"%d" % number * 20)
             connection.execute("INSERT INTO samples (id, label, time, strokes) VALUES (?, ?, ?, ?)", row)
 
-    library.ask(add)
+    library.database.ask(add)
     runs = library.runs.runs
     assert library.close(10.0)
     for number in range(30):
@@ -115,7 +115,7 @@ def test_no_kill_while_a_damaged_library_is_restored_loses_what_can_be_read(tmp_
         library.open()
         library.wait_until_loaded()
         assert {run.id for run in runs} <= {run.id for run in library.runs.runs}
-        with library.reading() as connection:
+        with library.database.reading() as connection:
             assert connection.execute("SELECT count(*) FROM samples").fetchone() == (20_000,)
         assert library.close(10.0)
         assert list(folder.glob("*.new.*")) == []

@@ -34,7 +34,7 @@ def save(number, library):
     save_network(saved, folder / "mine.npz")
     save_network(saved, paths.user_data_dir() / "kept.npz")
     library.settings.set_value("number", str(number))
-    library.ask(lambda connection: None)  # it is on the disk then
+    library.database.ask(lambda connection: None)  # it is on the disk then
     save_predictions(saved, images, folder / "table.csv")
 
 def numbers_there():

@@ -33,7 +33,7 @@ def open_library(folder):
         libraries.append(library)
         library.open()
         library.warning = library.wait_until_loaded()
-        library.ask(lambda connection: None)  # what is done at the start is over
+        library.database.ask(lambda connection: None)  # what is done at the start is over
         return library
 
     yield open_library
@@ -81,7 +81,7 @@ def record(rows_dataset: Dataset) -> Callable[..., str]:
         for _ in range(
             2 if waits else 0
         ):  # the first ends after the run is written, the second after it is read again
-            library.ask(lambda connection: None)
+            library.database.ask(lambda connection: None)
         library.take_events()
         return run_id
 

@@ -102,7 +102,7 @@ def test_a_change_that_fails_is_told_and_leaves_the_others_as_they_are(open_libr
     library = open_library()
     library.settings.set_value("before", "1")
     with pytest.raises(LibraryError, match="no such table"):
-        library.ask(lambda connection: connection.execute("UPDATE elsewhere SET a = 1"))
+        library.database.ask(lambda connection: connection.execute("UPDATE elsewhere SET a = 1"))
     library.settings.set_value("after", "2")
 
     library = reopened(library)

@@ -290,7 +290,7 @@ def kept_labels(request):
         if "window" not in request.fixturenames:
             return [sample.label for sample in request.getfixturevalue("state").samples.samples]
         library = request.getfixturevalue("window").state.library.library
-        rows = library.ask(lambda connection: connection.execute(_LABELS).fetchall())
+        rows = library.database.ask(lambda connection: connection.execute(_LABELS).fetchall())
         return [label for (label,) in rows]
 
     return kept_labels

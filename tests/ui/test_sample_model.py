@@ -60,7 +60,7 @@ def test_a_damaged_digit_is_reported_once(qtbot, digits, library, add_elsewhere)
     damage = "UPDATE samples SET time = 9e999 WHERE label = 1"
 
     with qtbot.waitSignal(digits.warned):
-        library.library.ask(lambda connection: connection.execute(damage), touches={"samples"})
+        library.library.database.ask(lambda connection: connection.execute(damage), touches={"samples"})
     digits.add(3, LINE)
 
     assert labels(digits) == [2, 3]

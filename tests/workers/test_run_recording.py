@@ -179,7 +179,9 @@ def test_losses_after_the_checkpoint_of_a_failed_run_are_not_kept_twice(qtbot, r
     until_idle(qtbot, runner)
     expected = stored(qtbot, library, runner.history.run_id, RunStatus.COMPLETED).batch_losses
     recorder = library.recorder(runner.history.run_id)
-    library.ask(lambda connection: connection.execute("UPDATE runs SET progress = 0.5, status = 'failed'"))
+    library.database.ask(
+        lambda connection: connection.execute("UPDATE runs SET progress = 0.5, status = 'failed'")
+    )
     run = stored(qtbot, library, recorder.run_id, RunStatus.FAILED)
 
     library.claim_run(run, run.record.job)

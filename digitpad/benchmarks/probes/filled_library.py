@@ -53,7 +53,7 @@ def fill(library: Library, n_runs: int, n_with_weights: int = 0) -> list[str]:
             started = now - 60.0 - 3_600.0 * _HOURS_BETWEEN * number
             _add_run(connection, library, run_id, number, started, number < n_with_weights, rng)
 
-    library.ask(add, touches={"runs"})
+    library.database.ask(add, touches={"runs"})
     return ids
 
 
@@ -65,7 +65,7 @@ def fill_digits(library: Library, n_digits: int) -> None:
         new_digit(number % 10, (as_stroke(points),))
         for number, points in enumerate(0.3 + np.cumsum(steps, axis=1))
     ]
-    library.ask(lambda connection: insert_digits(connection, digits), touches={"samples"})
+    library.database.ask(lambda connection: insert_digits(connection, digits), touches={"samples"})
 
 
 def _add_run(

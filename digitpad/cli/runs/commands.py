@@ -182,7 +182,7 @@ def _delete(options: argparse.Namespace) -> int:
                 raise LibraryError(f"Run {record.id} is still running, so nothing was deleted.")
         library.runs.delete(records)
         library.runs.delete_for_good()
-        library.ask(lambda connection: None)  # wait until it is done
+        library.database.ask(lambda connection: None)  # wait until it is done
     for record in records.values():
         print_line(f"deleted run {record.id} ({record.name})")
     return EXIT_DONE
@@ -195,7 +195,7 @@ def _space(options: argparse.Namespace) -> int:
             _wait(library)
             if options.megabytes is not None:
                 library.set_budget(options.megabytes)
-                library.ask(lambda connection: None)  # wait until it is done
+                library.database.ask(lambda connection: None)  # wait until it is done
                 library.take_events()
             space, needed = library.space(), library.datasets
     copies = find_copies(needed or ())

@@ -44,8 +44,8 @@ def names(library):
 
 def settle(library):
     """Wait until what was asked for is on the disk, and take what came back."""
-    library.ask(lambda connection: None)
-    library.ask(lambda connection: None)  # rows that were read after the first
+    library.database.ask(lambda connection: None)
+    library.database.ask(lambda connection: None)  # rows that were read after the first
     library.take_events()
 
 

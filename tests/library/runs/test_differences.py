@@ -24,7 +24,7 @@ def told(open_library, rows_dataset):
     def told(job, recorded, threads=2):
         run_id = library.new_run_id()
         library.recorder(run_id).begin(RunStart(run_id, job, "custom", dataset, 2, "a run", recorded))
-        library.ask(lambda connection: None)
+        library.database.ask(lambda connection: None)
         return library.read_run(run_id).differs_here(threads)
 
     return told

@@ -33,7 +33,7 @@ def file(tmp_path):
 
 def imported(library, file):
     run_id, is_new = library.import_run(file)
-    library.ask(lambda connection: None)
+    library.database.ask(lambda connection: None)
     library.take_events()
     return run_id, is_new
 
@@ -63,7 +63,7 @@ def test_everything_of_a_run_comes_to_another_machine(library, other, record, fi
     run_id = record(library, 4, name="Ünser run")
     library.runs.set_note(run_id, "two\nlines")
     library.runs.set_starred(run_id, True)
-    library.ask(lambda connection: None)
+    library.database.ask(lambda connection: None)
     before = library.read_run(run_id)
 
     assert library.export_run(run_id, file) == 0
@@ -143,7 +143,7 @@ def test_damaged_and_missing_networks_are_left_out(library, other, record, file)
 def test_an_export_that_fails_leaves_the_old_file(library, record, file, tmp_path):
     run_id = record(library)
     file.write_text("old")
-    library.ask(lambda connection: connection.execute("UPDATE runs SET job = 'damaged'"))
+    library.database.ask(lambda connection: connection.execute("UPDATE runs SET job = 'damaged'"))
 
     with pytest.raises(LibraryError, match="settings of a run cannot be read"):
         library.export_run(run_id, file)
@@ -230,7 +230,7 @@ def refusal(library, other, record, file, tmp_path, monkeypatch):
         change(file)
         with pytest.raises(LibraryError) as caught:
             other.import_run(file)
-        other.ask(lambda connection: None)
+        other.database.ask(lambda connection: None)
         other.take_events()
         assert other.runs.runs == ()
         assert {path.name for path in tmp_path.rglob("*")} == files

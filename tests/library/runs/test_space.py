@@ -15,8 +15,8 @@ def allow(monkeypatch):
         monkeypatch.setattr("digitpad.library.runs.space.MEGABYTE", n_bytes)
         library.set_budget(1)
         for _ in range(2):
-            library.ask(lambda connection: None, touches={"runs"})
-        library.ask(lambda connection: None)
+            library.database.ask(lambda connection: None, touches={"runs"})
+        library.database.ask(lambda connection: None)
         library.take_events()
 
     return allow
@@ -84,7 +84,7 @@ def test_nothing_starred_is_thinned_nor_what_a_branch_needs(open_library, record
     library = open_library()
     starred, parent, branch = (record(library, 6, seed=seed) for seed in range(3))
     library.runs.set_starred(starred, True)
-    library.ask(
+    library.database.ask(
         lambda connection: connection.execute(
             "UPDATE runs SET parent = ?, parent_epoch = 3, status = 'stopped' WHERE id = ?", (parent, branch)
         )
@@ -101,7 +101,7 @@ def test_the_next_start_thins_what_is_too_much(open_library, reopened, record):
     library.settings.set_value(BUDGET_SETTING, "0")
 
     library = reopened(library)
-    library.ask(lambda connection: None)
+    library.database.ask(lambda connection: None)
 
     assert kept(library, run_id) == (essential(library, run_id), True)
 

@@ -67,7 +67,7 @@ def as_kept(folder):
     """Return a function that says what is on the disk once all is there that an owner has changed."""
 
     def as_kept(owner):
-        owner.library.ask(lambda connection: None)
+        owner.library.database.ask(lambda connection: None)
         other = Owner(folder).open()
         try:
             return other.contents
@@ -93,7 +93,7 @@ for number in range(n_samples):
         library.samples.delete([sample.id])
         print(sample.id, flush=True)
     if number % 7 == 6:
-        library.ask(lambda connection: None)
+        library.database.ask(lambda connection: None)
         print("kept", flush=True)
 assert library.close(60)
 """

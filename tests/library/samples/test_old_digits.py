@@ -61,7 +61,7 @@ def test_what_the_file_came_to_is_in_the_library_once_and_the_file_stays(old, op
     first.samples.delete(["a"])
     first.library.close()
     second = opened()
-    second.library.ask(lambda connection: None)
+    second.library.database.ask(lambda connection: None)
     assert [sample.id for sample in opened().samples.samples] == ["b"]
     assert path.read_bytes() == content
     assert first.warnings == second.warnings == []

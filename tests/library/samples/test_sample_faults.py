@@ -88,7 +88,7 @@ def test_a_damaged_digit_costs_itself_alone_and_is_named_once(opened):
             statement = f"UPDATE samples SET {column} = ? WHERE rowid = ?"
             connection.execute(statement, (value, number))
 
-    owner.library.ask(damage)
+    owner.library.database.ask(damage)
     owner.library.close()
     owner = opened()
     samples = owner.samples

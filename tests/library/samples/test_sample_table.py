@@ -127,11 +127,11 @@ def test_two_windows_hear_of_each_others_drawings_and_each_undoes_its_own(filled
 
 def test_what_another_window_deleted_stays_deleted(filled, opened, as_kept):
     first = filled()
-    first.library.ask(lambda connection: None)
+    first.library.database.ask(lambda connection: None)
     second = opened()
     one, _ = first.samples.samples
     second.samples.delete([one.id])
-    second.library.ask(lambda connection: None)
+    second.library.database.ask(lambda connection: None)
 
     first.samples.relabel([one.id], 5)  # it may not have heard of it yet
     first.until(lambda: len(first.samples) == 1)

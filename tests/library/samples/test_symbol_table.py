@@ -124,7 +124,7 @@ def test_what_cannot_be_kept_is_told(symbols, work, reason):
 def test_a_damaged_row_costs_itself_alone(symbols, opened, damage):
     table, owner = symbols
     table.add("Runes", "ᚠ", TWO)
-    owner.library.ask(lambda connection: connection.execute(damage))
+    owner.library.database.ask(lambda connection: connection.execute(damage))
     owner.library.close()
 
     assert {key: len(drawings) for key, drawings in contents(opened().library.symbols).items()} == {

@@ -25,7 +25,7 @@ def path(folder, open_library, record):
             row = (f"{number:08x}", number % 10, float(number), b"%d" % number * 50)
             connection.execute("INSERT INTO samples (id, label, time, strokes) VALUES (?, ?, ?, ?)", row)
 
-    library.ask(add)
+    library.database.ask(add)
     assert library.close(10.0)
     copy_of(library.path).unlink()
     return library.path
@@ -36,7 +36,7 @@ def copy_of(path):
 
 
 def samples(library):
-    with library.reading() as connection:
+    with library.database.reading() as connection:
         return connection.execute("SELECT * FROM samples ORDER BY id").fetchall()
 
 
@@ -215,7 +215,7 @@ def test_a_library_that_cannot_be_read_at_all_comes_from_its_copy(
 def test_the_copy_fills_the_gaps_of_a_damaged_library_and_nothing_else(path, open_library):
     library = open_library()
     library.settings.set_value("page", "newer")
-    library.ask(lambda connection: connection.execute("DELETE FROM settings WHERE name = 'old'"))
+    library.database.ask(lambda connection: connection.execute("DELETE FROM settings WHERE name = 'old'"))
     assert library.close(10.0)
     before = samples(library)
     pages = pages_of(path, b"0000")
@@ -227,7 +227,7 @@ def test_the_copy_fills_the_gaps_of_a_damaged_library_and_nothing_else(path, ope
     assert "more from its safety copy" in library.warning
     assert samples(library) == before
     assert len(library.read_run(library.runs.runs[0].id).batch_losses) == 18
-    with library.reading() as connection:
+    with library.database.reading() as connection:
         assert connection.execute("SELECT value FROM settings WHERE name = 'page'").fetchone() == ("newer",)
 
 

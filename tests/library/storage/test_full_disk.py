@@ -67,7 +67,7 @@ def test_what_finds_no_room_waits_for_it(disk, record, reopened, n_pages_left):
     assert library.read_run(old).weights[3].network.n_in == 784
     filler.unlink()
     until(lambda: [event.trouble for event in events if event.trouble is not None][1:] == [""])
-    library.ask(lambda connection: None)
+    library.database.ask(lambda connection: None)
 
     assert len(list((disk / "library" / "weights").iterdir())) == 9
     library = reopened(library)

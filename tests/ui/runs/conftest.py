@@ -169,7 +169,7 @@ class Person:
             connection.execute(statement, values)
 
         with self._qtbot.waitSignal(self._library.runs_changed):
-            self._library.library.ask(work, touches={"runs"})
+            self._library.library.database.ask(work, touches={"runs"})
 
 
 @pytest.fixture

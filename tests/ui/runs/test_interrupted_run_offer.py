@@ -52,7 +52,9 @@ def wanted_of():
 
 
 def change(state, statement, *values):
-    state.library.library.ask(lambda connection: connection.execute(statement, values), touches={"runs"})
+    state.library.library.database.ask(
+        lambda connection: connection.execute(statement, values), touches={"runs"}
+    )
 
 
 def test_the_newest_interrupted_run_is_offered(kept, start, user, wanted_of):

@@ -201,7 +201,7 @@ def test_a_run_goes_to_another_library_in_one_file(person, export, import_file, 
     person.choose("Fast 3")
     person.keys("Del")
     library.library.runs.delete_for_good()
-    assert library.library.ask(lambda connection: None) is None  # until it is gone
+    assert library.library.database.ask(lambda connection: None) is None  # until it is gone
 
     import_file(path)
 

@@ -85,7 +85,7 @@ def test_a_name_is_typed_in_place_and_kept(person, library, run_ids):
     person.end_typing()
 
     assert person.names[1] == "The slow one"
-    assert library.library.ask(lambda _: None) is None  # until it is written
+    assert library.library.database.ask(lambda _: None) is None  # until it is written
     assert library.library.read_run(run_ids[1]).record.name == "The slow one"
     assert opened == []  # Return ended the typing, and did nothing else
 
