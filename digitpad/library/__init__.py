@@ -1,4 +1,4 @@
-"""The user's library: runs, networks, own digits and settings, in an SQLite file and weight files."""
+"""The user's library: runs, networks, digits, pen styles and settings, in an SQLite file and weight files."""
 
 from digitpad.library.events import LibraryEvent
 from digitpad.library.library import Library

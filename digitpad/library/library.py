@@ -1,4 +1,4 @@
-"""The user's library on disk and in memory: runs, networks, own digits and settings."""
+"""The user's library on disk and in memory: runs, networks, own digits, styles and settings."""
 
 import contextlib
 import logging
@@ -24,6 +24,7 @@ from digitpad.library.runs.stored_run import StoredRun, StoredWeights, read_stor
 from digitpad.library.samples.old_digits import OLD_NAME, import_old_digits
 from digitpad.library.samples.sample_reader import SampleReader
 from digitpad.library.samples.sample_table import SampleTable
+from digitpad.library.samples.style_table import StyleTable, read_style_drawings
 from digitpad.library.samples.symbol_table import SymbolTable, read_symbols
 from digitpad.library.settings_table import SettingsTable, read_settings
 from digitpad.library.storage.database import connect, remove_stale_journal
@@ -69,6 +70,7 @@ class Library:
     runs : RunTable
     samples : SampleTable
     symbols : SymbolTable
+    pen_styles : StyleTable
     networks : NetworkTable
     files : WeightFiles
     database : SharedDatabase
@@ -102,8 +104,10 @@ class Library:
         self.networks = NetworkTable(self.post, self.files, lambda: self._announce("networks"))
         self.samples = SampleTable(self.post, lambda: self._announce("samples"), self.settings)
         self.symbols = SymbolTable(self.post, lambda: self._announce("symbols"))
+        self.pen_styles = StyleTable(self.post, lambda: self._announce("pen_styles"))
         self._tables: dict[str, _Table] = {
             "networks": self.networks,
+            "pen_styles": self.pen_styles,
             "runs": self.runs,
             "samples": self.samples,
             "symbols": self.symbols,
@@ -111,6 +115,7 @@ class Library:
         # Readers of the rows in memory, by table name; ``touches`` of ``post`` uses these names.
         self._readers: dict[str, Callable[[sqlite3.Connection], list[Any]]] = {
             "networks": read_networks,
+            "pen_styles": read_style_drawings,
             "runs": read_runs,
             "samples": SampleReader(),
             "symbols": read_symbols,

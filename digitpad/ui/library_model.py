@@ -24,7 +24,7 @@ class LibraryModel(QObject):
     -------
     loaded()
         The library has been read into memory.
-    runs_changed(), networks_changed(), samples_changed(), symbols_changed()
+    runs_changed(), networks_changed(), samples_changed(), symbols_changed(), pen_styles_changed()
     run_read(StoredRun)
         The run that ``open_run`` requested.
     run_unreadable(str)
@@ -44,6 +44,7 @@ class LibraryModel(QObject):
     networks_changed = Signal()
     samples_changed = Signal()
     symbols_changed = Signal()
+    pen_styles_changed = Signal()
     run_read = Signal(object)
     run_unreadable = Signal(str)
     network_read = Signal(object)
@@ -140,4 +141,5 @@ class LibraryModel(QObject):
             "networks": self.networks_changed,
             "samples": self.samples_changed,
             "symbols": self.symbols_changed,
+            "pen_styles": self.pen_styles_changed,
         }[table].emit()

@@ -94,7 +94,18 @@ CREATE TABLE symbols (
 );
 """
 
-MIGRATIONS = (_TABLES, _SYMBOLS)
+_PEN_STYLES = """
+CREATE TABLE pen_styles (
+    id TEXT PRIMARY KEY,
+    style TEXT NOT NULL,
+    name TEXT NOT NULL,
+    label TEXT NOT NULL,
+    time REAL NOT NULL,
+    content TEXT NOT NULL
+);
+"""
+
+MIGRATIONS = (_TABLES, _SYMBOLS, _PEN_STYLES)
 """Statements that lead from each version to the next; ``user_version`` counts those that were run. Versions
 may add columns and tables, but never remove any: older files are converted."""
 

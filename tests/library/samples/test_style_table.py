@@ -1,0 +1,131 @@
+"""Own pen styles in the library: kept, undone, shared by windows, and damaged alone."""
+
+import pytest
+
+from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.digits.synthesis.own_styles import read_own_styles, write_own_styles
+from digitpad.errors import DataFileError
+
+SEVEN = (as_stroke([(0.2, 0.2), (0.7, 0.2), (0.4, 0.9)]),)
+CROSSED = (*SEVEN, as_stroke([(0.3, 0.5), (0.65, 0.5)]))
+
+
+@pytest.fixture
+def styles(opened):
+    """Return the styles of an open library, one of two drawings and one of a single drawing."""
+    owner = opened()
+    table = owner.library.pen_styles
+    hooked = table.add(" hooked ", "7", SEVEN)
+    table.add_drawing(hooked, CROSSED)
+    table.add("euro", "€", SEVEN)
+    return table, owner
+
+
+def only(table, name):
+    (found,) = [key for key, style in table.by_id.items() if style.name == name]
+    return found
+
+
+def test_what_is_kept_is_there_again_in_its_order(styles, opened):
+    table, owner = styles
+    before = table.styles
+    assert [(style.name, style.label, len(style.drawings)) for style in before] == [
+        ("hooked", "7", 2),
+        ("euro", "€", 1),
+    ]
+
+    owner.library.close()
+
+    assert opened().library.pen_styles.styles == before
+
+
+def test_each_change_can_be_undone_the_last_first(styles, tmp_path):
+    table, _ = styles
+    path = tmp_path / "mine.json"
+    write_own_styles(table.styles, path)
+    states = [table.styles]
+    for change in (
+        lambda: table.rename(only(table, "hooked"), "with a hook", "1"),
+        lambda: table.add_drawing(only(table, "euro"), CROSSED),
+        lambda: table.delete(only(table, "euro")),
+        lambda: table.add_all(read_own_styles(path)),
+        lambda: table.add("another", "β", CROSSED),
+    ):
+        change()
+        assert table.styles != states[-1]
+        states.append(table.styles)
+
+    for state in states[-2::-1]:
+        assert table.undo()
+        assert table.styles == state
+
+
+def test_an_import_adds_what_is_new_and_numbers_a_name_that_is_taken(styles, tmp_path):
+    table, _ = styles
+    path = tmp_path / "mine.json"
+    write_own_styles(table.styles, path)
+    assert table.add_all(read_own_styles(path)) == 0
+
+    table.add_drawing(only(table, "euro"), CROSSED)
+
+    assert table.add_all(read_own_styles(path)) == 1
+    assert [style.name for style in table.styles] == ["hooked", "euro", "euro 2"]
+
+
+def test_two_windows_add_drawings_to_the_same_style_and_none_is_lost(styles, opened):
+    table, owner = styles
+    owner.library.ask(lambda connection: None)
+    other = opened()
+    theirs = other.library.pen_styles
+    table.add_drawing(only(table, "euro"), CROSSED)
+    theirs.add_drawing(only(theirs, "euro"), SEVEN)
+    table.rename(only(table, "euro"), "€uro", "€")
+    theirs.add("€uro", "E", SEVEN)
+    owner.library.close()
+    other.library.close()
+
+    assert [(style.name, len(style.drawings)) for style in opened().library.pen_styles.styles] == [
+        ("hooked", 2),
+        ("€uro", 3),
+        ("€uro 2", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("work", "reason"),
+    [
+        (lambda table: table.add("hooked", "7", CROSSED), "two styles named 'hooked'"),
+        (lambda table: table.add("", "7", CROSSED), "name of a style must have 1 to 60"),
+        (lambda table: table.add("new", "", CROSSED), "Name the character"),
+        (lambda table: table.add("new", "7", ()), "The drawing is empty"),
+        (lambda table: table.rename(only(table, "euro"), "hooked", "€"), "two styles named 'hooked'"),
+        (lambda table: table.add_drawing("gone", CROSSED), "deleted in another window"),
+        (lambda table: [table.add(f"s{n}", "7", SEVEN) for n in range(99)], "at most 100 styles"),
+    ],
+)
+def test_what_cannot_be_kept_is_told(styles, work, reason):
+    table, _ = styles
+    before = table.styles
+
+    with pytest.raises(DataFileError, match=reason):
+        work(table)
+
+    assert table.styles[: len(before)] == before
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE pen_styles SET content = '{' WHERE label = '€'",
+        "UPDATE pen_styles SET content = '[1]' WHERE label = '€'",
+        "UPDATE pen_styles SET content = '{\"strokes\": [[[0, 0]]]}' WHERE label = '€'",
+        "UPDATE pen_styles SET time = 'never' WHERE label = '€'",
+        "UPDATE pen_styles SET name = '' WHERE label = '€'",
+    ],
+)
+def test_a_damaged_row_costs_itself_alone(styles, opened, damage):
+    _, owner = styles
+    owner.library.ask(lambda connection: connection.execute(damage))
+    owner.library.close()
+
+    assert [style.name for style in opened().library.pen_styles.styles] == ["hooked"]
