@@ -7,6 +7,7 @@ import numpy as np
 
 from digitpad.digits.strokes.strokes import Stroke, as_stroke
 from digitpad.digits.synthesis.non_digits import LETTERS, SYMBOLS, NonDigitGenerator
+from digitpad.digits.synthesis.own_styles import OwnStyle, pen_styles_of
 from digitpad.digits.synthesis.pen_generator import PenGenerator
 from digitpad.digits.synthesis.pen_styles import DIGITS, PenStyle, load_styles
 
@@ -66,6 +67,16 @@ def pen_families(styles: Sequence[PenStyle] | None = None) -> dict[str, tuple[Pe
         PenFamily("", kind, others.share(kind), _maker_of_kind(others, kind)) for kind in others.kinds
     )
     return tabs
+
+
+def family_of(style: OwnStyle) -> PenFamily:
+    """Return the family of a style of the user: samples of its drawings in turn, with a share of 0."""
+    drawings, generator = pen_styles_of([style]), PenGenerator(())
+
+    def samples(n: int, rng: np.random.Generator) -> list[Strokes]:
+        return [generator.strokes(drawings[i % len(drawings)], rng) for i in range(n)]
+
+    return PenFamily(style.label, style.name, 0.0, samples)
 
 
 def placed_on_canvas(strokes: Sequence[Stroke]) -> Strokes:

@@ -105,8 +105,9 @@ class StyleTable:
         return bool(self._undone_by)
 
     def add(self, name: str, label: str, strokes: Sequence[Stroke]) -> str:
-        """Add a style of one drawing, and return its id."""
-        content = drawing_as_entry(strokes)
+        """Add a style of one drawing, and return its id. Without a name, it gets one such as "my 7"."""
+        content, label = drawing_as_entry(strokes), checked_style_label(label)
+        name = name.strip() or _free_name(f"my {label}", {style.name for style in self.styles})
         style, style_id = own_style(name, label, [content]), _new_id()
         check_together((*self.styles, style))
         self._add(style_id, style, content)
@@ -141,15 +142,13 @@ class StyleTable:
         )
         return len(added)
 
-    def rename(self, style_id: str, name: str, label: str) -> None:
-        """Give a style another name or another character."""
-        style = self._found(style_id)
-        name, label = checked_style_name(name), checked_style_label(label)
-        if (name, label) != (style.name, style.label):
-            renamed = dataclasses.replace(style, name=name, label=label)
+    def rename(self, style_id: str, name: str) -> None:
+        """Give a style another name."""
+        style, name = self._found(style_id), checked_style_name(name)
+        if name != style.name:
+            renamed = dataclasses.replace(style, name=name)
             check_together([*(one for key, one in self.by_id.items() if key != style_id), renamed])
-            rows = self._of(style_id)
-            self._change([(row, dataclasses.replace(row, name=name, label=label)) for row in rows])
+            self._change([(row, dataclasses.replace(row, name=name)) for row in self._of(style_id)])
 
     def delete(self, style_id: str) -> None:
         """Delete a style with its drawings."""
@@ -262,8 +261,7 @@ def _write(connection: sqlite3.Connection, change: _Change) -> None:
         if after is None and before is not None:
             connection.execute("DELETE FROM pen_styles WHERE id = ?", (before.id,))
         elif before is not None and after is not None:
-            values = (after.name, after.label, after.id)
-            connection.execute("UPDATE pen_styles SET name = ?, label = ? WHERE id = ?", values)
+            connection.execute("UPDATE pen_styles SET name = ? WHERE id = ?", (after.name, after.id))
         elif after is not None:
             connection.execute(
                 "INSERT OR IGNORE INTO pen_styles VALUES (?, ?, ?, ?, ?, ?)", dataclasses.astuple(after)

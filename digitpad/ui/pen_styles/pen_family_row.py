@@ -25,6 +25,12 @@ _NAME_WIDTH = 190
 class PenFamilyRow(QWidget):
     """A row of samples of a style, as the network would see them. A click chooses one.
 
+    Parameters
+    ----------
+    family : PenFamily
+    caption : str
+        Shown below the name; by default, the share of the family.
+
     Signals
     -------
     sample_chosen(tuple of Stroke)
@@ -33,8 +39,8 @@ class PenFamilyRow(QWidget):
 
     sample_chosen = Signal(object)
 
-    def __init__(self, family: PenFamily, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, family: PenFamily, caption: str = "") -> None:
+        super().__init__()
         self._family = family
         self._samples: Sequence[Sequence[Stroke]] = ()
         # "E in four strokes" contains its character already; so does a style without one.
@@ -42,8 +48,9 @@ class PenFamilyRow(QWidget):
         name = QLabel(title)
         name.setTextFormat(Qt.TextFormat.PlainText)
         name.setWordWrap(True)
-        share = QLabel(percent_text(family.share, 1))
-        share.setToolTip(wrapped("The share of this style among this tab's training pictures."))
+        share = QLabel(caption or percent_text(family.share, 1))
+        if not caption:
+            share.setToolTip(wrapped("The share of this style among this tab's training pictures."))
         share.setProperty("role", "caption")
         self._texts = QWidget()
         column = QVBoxLayout(self._texts)

@@ -1,6 +1,6 @@
 """The Pen styles page: how digitpad's generator writes digits and non-digits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from PySide6.QtCore import Qt, QThreadPool, QTimer, Slot
@@ -22,21 +22,34 @@ from digitpad.digits.synthesis.pen_families import (
     LETTERS_TAB,
     SYMBOLS_TAB,
     PenFamily,
+    family_of,
     pen_families,
     placed_on_canvas,
 )
 from digitpad.digits.synthesis.pen_styles import DIGITS
 from digitpad.paths import pen_styles_dir
+from digitpad.presentation import count_text
 from digitpad.ui.page_context import PageContext
+from digitpad.ui.pen_styles.own_style_editor import OwnStyleEditor
 from digitpad.ui.pen_styles.pen_family_row import PenFamilyRow
+from digitpad.ui.widgets.empty_place import EmptyPlace
 from digitpad.ui.widgets.page_keys import PageKeys
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.ui.widgets.wrapping_row import WrappingRow
 from digitpad.workers.background_task import BackgroundTask
 
+MINE_TAB = "My styles"
+
+_NONE_YET = "Add a way of writing of your own"
+_EMPTY = (
+    "Type the character above, draw it on the left and press Return; then draw it once or twice more. The "
+    "generator varies your drawings, and the next training with pen digits uses them. A letter or a sign "
+    "becomes a non-digit, which networks learn to doubt."
+)
+
 
 class PenStylesPage(QWidget):
-    """The page with a button for each digit, and a row for each of its styles.
+    """The page with a button for each digit and for the user's own styles, and a row for each style.
 
     Rows are created and filled one at a time while the event loop is idle, so that a pen never waits. A
     clicked sample is put in the middle of the canvas.
@@ -62,7 +75,10 @@ class PenStylesPage(QWidget):
         self._again.setObjectName("write_again_button")
         self._again.setToolTip(wrapped("Write new samples of all styles."))
         digits = [self._tab_button(title) for title in DIGITS]
-        others = [self._tab_button(title) for title in (LETTERS_TAB, SYMBOLS_TAB, KINDS_TAB)]
+        others = [self._tab_button(title) for title in (LETTERS_TAB, SYMBOLS_TAB, KINDS_TAB, MINE_TAB)]
+        self._table = context.state.library.library.pen_styles
+        self._editor = OwnStyleEditor(context.state)
+        self._files = QLabel(f"The styles that come with digitpad are JSON files in {pen_styles_dir()}.")
         self._tabs = WrappingRow(digits, others)
         self._tabs.setObjectName("pen_styles_tabs")
         self._timer = QTimer(self)
@@ -75,6 +91,7 @@ class PenStylesPage(QWidget):
         self._task.failed.connect(self._on_failed)
         self._task.start(self._pool)
         self._again.clicked.connect(self._on_again)
+        context.state.library.pen_styles_changed.connect(self._on_mine_changed)
         self._chooser.buttonClicked.connect(self._on_chosen)
         # A digit key chooses a tab here; it must not label a sample on the canvas as an own digit.
         PageKeys(self, {button.text(): button.click for button in digits})
@@ -94,6 +111,7 @@ class PenStylesPage(QWidget):
         self._is_over = True
         self._timer.stop()
         self._pool.waitForDone()
+        self._editor.shut_down()
 
     @Slot(object)
     def _on_read(self, families: dict[str, tuple[PenFamily, ...]]) -> None:
@@ -101,7 +119,7 @@ class PenStylesPage(QWidget):
             return
         self._families = families
         for button in self._chooser.buttons():
-            button.setEnabled(button.text() in families)
+            button.setEnabled(button.text() in families or button.text() == MINE_TAB)
         self._chooser.buttons()[0].click()
 
     @Slot(str)
@@ -112,16 +130,39 @@ class PenStylesPage(QWidget):
     @Slot(QAbstractButton)
     def _on_chosen(self, button: QAbstractButton) -> None:
         tab = button.text()
-        families = self._families[tab]
+        is_mine = tab == MINE_TAB
+        self._editor.setVisible(is_mine)
+        self._files.setVisible(not is_mine)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.addStretch(1)
         self._scroll.setWidget(page)  # deletes the previous page with its rows
         self._rows = []
-        self._count.setText(f"{tab}: {len(families)} ways, and how frequent each is in training pictures")
-        self._unwritten = self._adding(families, column)
+        if is_mine:
+            n_styles = len(self._table.styles)
+            self._count.setText(f"{count_text(n_styles, 'style')} of yours" if n_styles else "")
+            self._unwritten = self._adding(self._my_rows(), column)
+            if not n_styles:
+                column.insertWidget(
+                    0, EmptyPlace("no_styles_text", "page_pen_styles", _NONE_YET, _EMPTY), 1_000
+                )
+        else:
+            families = self._families[tab]
+            self._count.setText(f"{tab}: {len(families)} ways, and how frequent each is in training pictures")
+            self._unwritten = self._adding((PenFamilyRow(family) for family in families), column)
         self._timer.start()
+
+    @Slot()
+    def _on_mine_changed(self) -> None:
+        button = self._chooser.checkedButton()
+        if button is not None and button.text() == MINE_TAB and not self._is_over:
+            self._on_chosen(button)
+
+    def _my_rows(self) -> Iterator[PenFamilyRow]:
+        """Yield a row for each style of the user, the newest first."""
+        for style in reversed(self._table.styles):
+            yield PenFamilyRow(family_of(style), count_text(len(style.drawings), "drawing"))
 
     @Slot()
     def _on_again(self) -> None:
@@ -134,10 +175,9 @@ class PenStylesPage(QWidget):
         if next(self._unwritten, self) is self:
             self._timer.stop()
 
-    def _adding(self, families: tuple[PenFamily, ...], column: QVBoxLayout) -> Iterator[None]:
+    def _adding(self, rows: Iterable[PenFamilyRow], column: QVBoxLayout) -> Iterator[None]:
         """Add a row in one step, and fill it in the next."""
-        for family in families:
-            row = PenFamilyRow(family)
+        for row in rows:
             row.sample_chosen.connect(self._on_sample_chosen)
             column.insertWidget(len(self._rows), row)
             self._rows.append(row)
@@ -171,14 +211,10 @@ class PenStylesPage(QWidget):
         )
         hint.setProperty("role", "caption")
         hint.setWordWrap(True)
-        files = QLabel(
-            f"Each style is an entry of a JSON file in {pen_styles_dir()}. Add an entry or a file "
-            "to add a style; README.md there shows how."
-        )
-        files.setObjectName("pen_styles_files")
-        files.setProperty("role", "caption")
-        files.setWordWrap(True)
-        files.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._files.setObjectName("pen_styles_files")
+        self._files.setProperty("role", "caption")
+        self._files.setWordWrap(True)
+        self._files.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._count.setObjectName("pen_styles_count")
         self._count.setWordWrap(True)
         layout = QVBoxLayout(self)
@@ -188,6 +224,8 @@ class PenStylesPage(QWidget):
         row.addWidget(self._again)
         layout.addWidget(self._tabs)
         layout.addLayout(row)
+        layout.addWidget(self._editor)
+        self._editor.hide()
         layout.addWidget(self._scroll, 1)
         layout.addWidget(hint)
-        layout.addWidget(files)
+        layout.addWidget(self._files)

@@ -59,6 +59,7 @@ class TrainingController(QObject):
             (panel.pace_changed, self._on_pace_changed),
             (state.watching_changed, self._on_watching_changed),
             (state.dataset_changed, self._on_dataset_changed),
+            (state.library.pen_styles_changed, self._on_pen_styles_changed),
             (panel.form.changed, self._on_form_changed),
             (panel.form.settled, self._on_form_settled),
             (panel.form.live_changed, self._on_live_changed),
@@ -172,6 +173,10 @@ class TrainingController(QObject):
         form.set_classes(len(dataset.class_names))
         form.set_pictures(dataset.train)
         self._panel.show_state(self.state, can_train=True)
+
+    @Slot()
+    def _on_pen_styles_changed(self) -> None:
+        self._panel.form.set_own_styles(self._state.library.library.pen_styles.styles)
 
     @Slot()
     def _on_form_changed(self) -> None:

@@ -45,7 +45,7 @@ def test_each_change_can_be_undone_the_last_first(styles, tmp_path):
     write_own_styles(table.styles, path)
     states = [table.styles]
     for change in (
-        lambda: table.rename(only(table, "hooked"), "with a hook", "1"),
+        lambda: table.rename(only(table, "hooked"), "with a hook"),
         lambda: table.add_drawing(only(table, "euro"), CROSSED),
         lambda: table.delete(only(table, "euro")),
         lambda: table.add_all(read_own_styles(path)),
@@ -58,6 +58,14 @@ def test_each_change_can_be_undone_the_last_first(styles, tmp_path):
     for state in states[-2::-1]:
         assert table.undo()
         assert table.styles == state
+
+
+def test_a_style_without_a_name_gets_one(styles):
+    table, _ = styles
+    table.add(" ", "7", SEVEN)
+    table.add("", "7", CROSSED)
+
+    assert [style.name for style in table.styles[2:]] == ["my 7", "my 7 2"]
 
 
 def test_an_import_adds_what_is_new_and_numbers_a_name_that_is_taken(styles, tmp_path):
@@ -74,12 +82,12 @@ def test_an_import_adds_what_is_new_and_numbers_a_name_that_is_taken(styles, tmp
 
 def test_two_windows_add_drawings_to_the_same_style_and_none_is_lost(styles, opened):
     table, owner = styles
-    owner.library.ask(lambda connection: None)
+    owner.library.database.ask(lambda connection: None)
     other = opened()
     theirs = other.library.pen_styles
     table.add_drawing(only(table, "euro"), CROSSED)
     theirs.add_drawing(only(theirs, "euro"), SEVEN)
-    table.rename(only(table, "euro"), "€uro", "€")
+    table.rename(only(table, "euro"), "€uro")
     theirs.add("€uro", "E", SEVEN)
     owner.library.close()
     other.library.close()
@@ -95,10 +103,10 @@ def test_two_windows_add_drawings_to_the_same_style_and_none_is_lost(styles, ope
     ("work", "reason"),
     [
         (lambda table: table.add("hooked", "7", CROSSED), "two styles named 'hooked'"),
-        (lambda table: table.add("", "7", CROSSED), "name of a style must have 1 to 60"),
+        (lambda table: table.add("x" * 61, "7", CROSSED), "name of a style must have 1 to 60"),
         (lambda table: table.add("new", "", CROSSED), "Name the character"),
         (lambda table: table.add("new", "7", ()), "The drawing is empty"),
-        (lambda table: table.rename(only(table, "euro"), "hooked", "€"), "two styles named 'hooked'"),
+        (lambda table: table.rename(only(table, "euro"), "hooked"), "two styles named 'hooked'"),
         (lambda table: table.add_drawing("gone", CROSSED), "deleted in another window"),
         (lambda table: [table.add(f"s{n}", "7", SEVEN) for n in range(99)], "at most 100 styles"),
     ],
@@ -125,7 +133,7 @@ def test_what_cannot_be_kept_is_told(styles, work, reason):
 )
 def test_a_damaged_row_costs_itself_alone(styles, opened, damage):
     _, owner = styles
-    owner.library.ask(lambda connection: connection.execute(damage))
+    owner.library.database.ask(lambda connection: connection.execute(damage))
     owner.library.close()
 
     assert [style.name for style in opened().library.pen_styles.styles] == ["hooked"]

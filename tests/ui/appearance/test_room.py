@@ -14,9 +14,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.environment import check_fonts
 from digitpad.ui.appearance.text_size import STEPS
 from digitpad.ui.pages import PAGES
+from digitpad.ui.training.form.training_form import TrainingForm
 
 SECTIONS = {"mistakes": ("gallery", "trust", "robustness", "map")}
 SIZES = (QSize(1024, 740), QSize(1366, 740))  # of 768, less what a desktop takes for the title
@@ -117,3 +119,26 @@ def test_all_settings_and_a_message_leave_the_rest_its_room(window, user):
     assert faults(window, SIZES[0]) == []
     message = user.find(window, "message_text")
     assert message.height() >= message.heightForWidth(message.width())
+
+
+def test_own_pen_styles_and_their_line_in_the_form_have_room(window, user, qtbot):
+    qtbot.waitUntil(lambda: window.state.library.is_loaded)
+    hook = (as_stroke([(0.2, 0.2), (0.7, 0.2), (0.4, 0.9)]),)
+    window.state.library.library.pen_styles.add("with a hook at the left and a bar across", "7", hook)
+    window.findChild(TrainingForm).choose_preset("handwriting")
+    page = user.open_page(window, "pen_styles")
+    qtbot.waitUntil(lambda: bool(page.rows))
+    (tab,) = (one for one in page.findChildren(QToolButton) if one.text() == "My styles")
+    tab.click()
+    qtbot.waitUntil(lambda: not page.is_writing)
+    found = []
+    for size, percent in ((SIZES[0], 100), (SIZES[0], STEPS[-1]), (SIZES[1], 130)):
+        window.state.set_text_percent(percent)
+        window.resize(size)
+        for name in ("pen_styles", "train"):
+            user.open_page(window, name)
+            found += [f"{name} of {size.width()} at {percent} %: {fault}" for fault in faults(window, size)]
+        box = user.find(window, "own_styles_box")
+        assert box.isVisible()
+        assert box.width() >= box.minimumSizeHint().width()
+    assert not found, "\n".join(found)

@@ -44,10 +44,17 @@ class SettingRows(QVBoxLayout):
         A field for each of ``SETTINGS``.
     augmentation : QWidget
         Shown in place of the field of "augmentation".
+    own_styles : QWidget
+        The last row.
     """
 
     def __init__(
-        self, form: QWidget, preset: QWidget, fields: Mapping[str, SettingField], augmentation: QWidget
+        self,
+        form: QWidget,
+        preset: QWidget,
+        fields: Mapping[str, SettingField],
+        augmentation: QWidget,
+        own_styles: QWidget,
     ) -> None:
         super().__init__(form)
         self._fields = fields
@@ -58,7 +65,8 @@ class SettingRows(QVBoxLayout):
         self._summary.setWordWrap(True)
         self._more = FieldGrid()
         self._more.setObjectName("more_settings")
-        self._is_folded = self._is_more_shown = False
+        self._own_styles = own_styles
+        self._is_folded = self._is_more_shown = self._are_own_styles_shown = False
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(4)
         line = FieldGrid()
@@ -75,6 +83,7 @@ class SettingRows(QVBoxLayout):
                 container.add(widget, 2 if widget is fields[_WIDE] else 1)
             self.addWidget(container)
         self.insertWidget(1, self._summary)
+        self.addWidget(own_styles)
         self._show_parts()
 
     def is_always_shown(self, name: str) -> bool:
@@ -95,6 +104,11 @@ class SettingRows(QVBoxLayout):
         self._is_folded = is_folded
         self._show_parts()
 
+    def set_own_styles_shown(self, are_shown: bool) -> None:
+        """Show or hide the choice of the user's pen styles, which few runs have."""
+        self._are_own_styles_shown = are_shown
+        self._show_parts()
+
     def insert_below_line(self, widget: QWidget) -> None:
         """Insert a widget between the permanent line and the settings that can be folded."""
         self.insertWidget(1, widget)
@@ -110,6 +124,7 @@ class SettingRows(QVBoxLayout):
         self._summary.setVisible(self._is_folded)
         self._main.setVisible(not self._is_folded)
         self._more.setVisible(self._is_more_shown and not self._is_folded)
+        self._own_styles.setVisible(self._are_own_styles_shown and not self._is_folded)
 
 
 def _labelled(text: str, widget: QWidget) -> QWidget:

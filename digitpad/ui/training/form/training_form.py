@@ -2,7 +2,7 @@
 
 import contextlib
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from digitpad.digits.datasets.augmentation import AugmentationRanges
 from digitpad.digits.datasets.dataset import LabelledImages
+from digitpad.digits.synthesis.own_styles import OwnStyle
 from digitpad.errors import SettingError
 from digitpad.nn.config.ineffective_settings import ineffective_settings
 from digitpad.nn.config.live_settings import LIVE_SETTINGS
@@ -22,8 +23,9 @@ from digitpad.recognition.training.job_settings import (
     SAMPLE_SETTINGS,
     augmentation_name,
 )
-from digitpad.recognition.training.presets import CUSTOM, PRESETS, TrainingJob, preset_name
+from digitpad.recognition.training.presets import CUSTOM, PRESETS, TrainingJob, preset_name, with_own_styles
 from digitpad.ui.training.form.augmentation_picker import AugmentationPicker
+from digitpad.ui.training.form.own_styles_box import OwnStylesBox
 from digitpad.ui.training.form.setting_field import SettingField
 from digitpad.ui.training.form.setting_rows import SETTINGS, SettingRows
 from digitpad.ui.widgets.error_text import error_text
@@ -76,6 +78,7 @@ class TrainingForm(QWidget):
             for name in SETTINGS
         }
         self._picker = AugmentationPicker(self._fields["augmentation"])
+        self._own_styles = OwnStylesBox()
         self._run_values: dict[str, object] | None = None  # the live settings of the current run
         self._refused: SettingField | None = None  # a field with an invalid value entered during a run
         self._marked: SettingField | None = None  # the field with the error of the last job()
@@ -88,9 +91,10 @@ class TrainingForm(QWidget):
             last = self._preset.count() - 1
             self._preset.setItemData(last, wrapped(preset.explanation), Qt.ItemDataRole.ToolTipRole)
         self._preset.addItem("Custom", CUSTOM)
-        self.rows = SettingRows(self, self._preset, self._fields, self._picker)
+        self.rows = SettingRows(self, self._preset, self._fields, self._picker, self._own_styles)
         self._preset.activated.connect(self._on_preset_activated)
         self._picker.ranges_changed.connect(self._on_ranges_changed)
+        self._own_styles.toggled.connect(self._on_field_changed)
         for field in self._fields.values():
             field.changed.connect(self._on_field_changed)
             field.entered.connect(self.entered)
@@ -132,7 +136,8 @@ class TrainingForm(QWidget):
         values = {name: field.value() for name, field in self._fields.items()}
         del values["augmentation"]
         added = {name: int(str(values.pop(name))) for name in SAMPLE_SETTINGS}
-        return TrainingJob(TrainingConfig(**values), self._chosen_ranges(), **added)  # type: ignore[arg-type]
+        job = TrainingJob(TrainingConfig(**values), self._chosen_ranges(), **added)  # type: ignore[arg-type]
+        return with_own_styles(job, self._own_styles.chosen)
 
     def choose_preset(self, name: str) -> None:
         """Fill all fields except the seed with a preset's settings."""
@@ -149,15 +154,17 @@ class TrainingForm(QWidget):
         }
         for setting_name, field in self._fields.items():
             field.set_value(values[setting_name])
+        self._own_styles.choose_mine()
         self._show_preset(name)
         self._enable_fields()
         self._look_at_refused()
-        self.rows.show_summary()
+        self._update_rows()
         self.changed.emit()
 
     def show_job(self, job: TrainingJob) -> None:
         """Fill all fields with a job's settings."""
         self._ranges = job.augmentation
+        self._own_styles.show_job(job)
         self.set_settings(
             {
                 **dataclasses.asdict(job.config),
@@ -186,6 +193,7 @@ class TrainingForm(QWidget):
             "fields": {name: field.entry for name, field in self._fields.items()},
             "ranges": dataclasses.asdict(self._ranges),
             "n_classes": self._n_classes,
+            "own_styles": self._own_styles.entry(),
         }
 
     def restore(self, entries: Mapping[str, Any]) -> None:
@@ -198,7 +206,10 @@ class TrainingForm(QWidget):
         """
         ranges = {name: RANGE_SETTINGS[name].parse(str(value)) for name, value in entries["ranges"].items()}
         fields = {name: str(entry) for name, entry in entries["fields"].items() if name in self._fields}
-        self._n_classes = int(entries["n_classes"])
+        n_classes = int(entries["n_classes"])
+        if "own_styles" in entries:
+            self._own_styles.restore(entries["own_styles"])
+        self._n_classes = n_classes
         self._ranges = AugmentationRanges(**ranges)
         for name, entry in fields.items():
             self._fields[name].restore(entry)
@@ -223,6 +234,12 @@ class TrainingForm(QWidget):
     def set_check(self, check: Callable[[TrainingJob], None]) -> None:
         """Set a function that raises SettingError for a job that does not fit the data."""
         self._check = check
+        self.changed.emit()
+
+    def set_own_styles(self, styles: Sequence[OwnStyle]) -> None:
+        """Offer the user's pen styles for the pictures that a run adds."""
+        self._own_styles.set_mine(styles)
+        self._update_rows()
         self.changed.emit()
 
     def set_pictures(self, images: LabelledImages) -> None:
@@ -294,8 +311,14 @@ class TrainingForm(QWidget):
         self._show_matching_preset()
         self._enable_fields()
         self._look_at_refused()
-        self.rows.show_summary()
+        self._update_rows()
         self.changed.emit()
+
+    def _update_rows(self) -> None:
+        self.rows.show_summary()
+        added = {name: int(str(self._fields[name].value())) for name in SAMPLE_SETTINGS}
+        job = TrainingJob(TrainingConfig(), **added)  # type: ignore[arg-type]
+        self.rows.set_own_styles_shown(self._own_styles.has_effect(job))
 
     def _look_at_refused(self) -> None:
         """Emit ``live_refused("")`` once the refused value is corrected, even after the run."""
@@ -333,5 +356,6 @@ class TrainingForm(QWidget):
         for name, field in self._fields.items():
             field.setEnabled(name not in without_effect and (is_idle or name in LIVE_SETTINGS))
         self._preset.setEnabled(is_idle)
+        self._own_styles.setEnabled(is_idle)
         self._picker.set_ranges(self._chosen_ranges())
         self._picker.set_changeable(is_idle)

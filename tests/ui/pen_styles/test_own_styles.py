@@ -1,0 +1,163 @@
+"""My styles on the page Pen styles: drawn, named, deleted, imported and exported."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLabel, QToolButton
+
+from digitpad.digits.synthesis.own_styles import read_own_styles
+from digitpad.library import Library
+from digitpad.ui.pen_styles.own_style_editor import OwnStyleEditor
+
+HOOK = [(0.3, 0.35), (0.3, 0.25), (0.7, 0.25), (0.45, 0.85)]
+BAR = [(0.4, 0.55), (0.7, 0.55)]
+
+
+class Person:
+    """The user of the window, with My styles open."""
+
+    def __init__(self, qtbot, window, user):
+        self._qtbot, self.window, self._user = qtbot, window, user
+        self.page = user.open_page(window, "pen_styles")
+        qtbot.waitUntil(lambda: window.state.library.is_loaded and bool(self.page.rows))
+        (tab,) = (one for one in self.page.findChildren(QToolButton) if one.text() == "My styles")
+        tab.click()
+        self.table = window.state.library.library.pen_styles
+
+    def click(self, name):
+        self._user.click(self.window, name)
+
+    def type(self, label, name=""):
+        for field, text in (("own_style_label_field", label), ("own_style_name_field", name)):
+            self._user.find(self.window, field).setText(text)
+
+    def draw(self, *strokes):
+        for corners in strokes:
+            places = np.linspace(0.0, len(corners) - 1.0, 40)
+            path = [np.interp(places, range(len(corners)), axis) for axis in zip(*corners, strict=True)]
+            self._user.draw(self.window, list(zip(*path, strict=True)))
+
+    def keep(self, *strokes):
+        self.draw(*strokes)
+        QTest.keyClick(self._user.find(self.window, "drawing_canvas"), Qt.Key.Key_Return)
+
+    def choose(self, title):
+        chooser = self.window.findChild(QComboBox, "own_style_chooser")
+        chooser.setCurrentIndex(chooser.findText(title))
+
+    @property
+    def said(self):
+        return self._user.text(self.window, "own_style_status")
+
+    @property
+    def styles(self):
+        return [(style.label, style.name, len(style.drawings)) for style in self.table.styles]
+
+    def rows(self):
+        self._qtbot.waitUntil(lambda: not self.page.is_writing)
+        return [[label.text() for label in row.findChildren(QLabel)] for row in self.page.rows]
+
+
+@pytest.fixture
+def person(qtbot, window, user):
+    return Person(qtbot, window, user)
+
+
+def test_drawings_become_a_style_and_samples_are_shown_at_once(person, user):
+    person.type("7", "hooked")
+    person.keep(HOOK)
+    assert person.said == "1 drawing of 7: hooked. Draw it again."
+    assert person.window.state.drawing == ()
+    person.keep(HOOK, BAR)
+
+    assert person.said == "2 drawings of 7: hooked. The next training with pen digits uses it."
+    assert person.styles == [("7", "hooked", 2)]
+    assert person.rows() == [["7: hooked", "2 drawings"]]
+    pictures = [button.icon().pixmap(56, 56).toImage() for button in person.page.findChildren(QToolButton)]
+    assert sum(not picture.isNull() for picture in pictures) >= 7
+
+    person.click("new_style_button")
+    person.type("€")
+    person.draw(HOOK)
+    QTest.keyClick(user.find(person.window, "own_style_label_field"), Qt.Key.Key_Return)
+
+    assert person.styles == [("7", "hooked", 2), ("€", "my €", 1)]
+    assert [row[0] for row in person.rows()] == ["€: my €", "7: hooked"]
+
+
+def test_a_style_is_renamed_deleted_and_brought_back(person, user):
+    person.type("7", "hooked")
+    person.keep(HOOK)
+
+    user.enter(person.window, "own_style_name_field", "mine")
+    assert person.styles == [("7", "mine", 1)]
+    person.click("delete_style_button")
+    assert person.styles == []
+    assert person.said.startswith("7: mine deleted")
+    assert person.rows() == []
+    assert "draw it on the left" in user.text(person.window, "no_styles_text")
+    person.click("undo_style_button")
+    person.click("undo_style_button")
+
+    assert person.styles == [("7", "hooked", 1)]
+
+
+def test_what_cannot_be_kept_is_told_and_the_drawing_stays(person, user):
+    person.keep(HOOK)
+    assert "Name the character" in user.message(person.window)
+    assert person.window.state.drawing
+    person.type("7", "hooked")
+    person.keep()
+    person.click("new_style_button")
+    person.type("1", "hooked")
+    person.keep(BAR)
+
+    assert "two styles named 'hooked'" in user.message(person.window)
+    assert person.window.state.drawing
+    assert person.styles == [("7", "hooked", 1)]
+
+
+def test_styles_go_to_a_file_and_come_from_it(person, qtbot, tmp_path):
+    files = person.window.findChild(OwnStyleEditor).files
+    person.type("7", "hooked")
+    person.keep(HOOK)
+    kept = person.table.styles
+
+    files.export_to(tmp_path / "mine.json")
+    qtbot.waitUntil(lambda: person.said.startswith("Saved to"))
+    assert read_own_styles(tmp_path / "mine.json") == kept
+    person.click("delete_style_button")
+    files.import_from(tmp_path / "mine.json")
+    qtbot.waitUntil(lambda: person.said == "1 style added.")
+    assert person.table.styles == kept
+    files.import_from(tmp_path / "mine.json")
+    qtbot.waitUntil(lambda: person.said.startswith("Nothing was added"))
+
+
+def test_a_file_that_cannot_be_used_is_told(person, qtbot, user, tmp_path):
+    (tmp_path / "mine.json").write_text("[{}]")
+
+    person.window.findChild(OwnStyleEditor).files.import_from(tmp_path / "mine.json")
+
+    qtbot.waitUntil(lambda: "mine.json, style 1" in user.message(person.window))
+    assert person.styles == []
+
+
+def test_a_style_deleted_in_another_window_is_no_longer_offered(person, qtbot):
+    person.type("7", "hooked")
+    person.keep(HOOK)
+    person.window.state.library.library.database.ask(lambda connection: None)
+
+    other = Library()
+    other.open()
+    other.wait_until_loaded()
+    (style_id,) = other.pen_styles.by_id
+    other.pen_styles.delete(style_id)
+    assert other.close(10)
+
+    qtbot.waitUntil(lambda: person.styles == [])
+    assert person.window.findChild(QComboBox, "own_style_chooser").count() == 1
+    person.type("7", "again")
+    person.keep(HOOK)
+    assert person.styles == [("7", "again", 1)]
