@@ -151,7 +151,6 @@ def start_window(tmp_path, **environment):
         env=inherited | environment,
         capture_output=True,
         text=True,
-        timeout=60,
         check=False,
     )
 
@@ -204,7 +203,6 @@ def window_in(environment, tmp_path, begin="None"):
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=60,
         check=False,
     )
 

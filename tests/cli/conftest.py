@@ -171,7 +171,6 @@ def digitpad(tmp_path):
             stdout=stdout,
             stderr=subprocess.PIPE,
             text=True,
-            timeout=60,
             check=False,
         )
 

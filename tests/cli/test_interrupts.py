@@ -49,7 +49,6 @@ def test_an_interrupt_while_a_library_is_loaded_ends_digitpad_without_a_word(
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         text=True,
-        timeout=60,
         check=False,
     )
 

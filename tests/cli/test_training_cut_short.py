@@ -144,7 +144,7 @@ def test_an_interrupted_training_is_saved_and_says_so(
         first = json.loads(process.stdout.readline())
 
         process.send_signal(number)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate()
 
     assert (process.returncode, err) == (130, "")
     *epochs, end = [json.loads(line) for line in out.splitlines()]
@@ -163,7 +163,7 @@ def test_a_second_signal_at_any_moment_ends_training_without_a_word(long_trainin
         process.stdout.readline()
         process.send_signal(number)
         process.send_signal(number)
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate()
 
     assert (process.returncode, err) == (130, "")
     # Ctrl-C twice means at once. The others come twice by themselves, as when a terminal closes.
@@ -191,7 +191,7 @@ def test_training_in_a_terminal_that_closes_is_saved(large_data, tmp_path):
 
         os.close(ours)
 
-        assert process.wait(timeout=60) == 130
+        assert process.wait() == 130
     assert open_network(output).origin["epochs_done"] >= 1
 
 

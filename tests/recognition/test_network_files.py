@@ -126,7 +126,7 @@ def test_killed_before_any_line_of_saving_the_file_is_whole_and_what_is_left_is_
     environment = {**os.environ, "PYTHONPATH": str(Path(digitpad.__file__).parents[1])}
     command = [sys.executable, "-W", "error", "-c", KILL_BEFORE_LINE, str(folder / "mine.npz")]
 
-    result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
     assert result.returncode == 0, result.stderr
     outcomes = [line.split() for line in result.stdout.splitlines()]

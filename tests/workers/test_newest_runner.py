@@ -44,7 +44,7 @@ def test_a_newer_question_stops_the_one_under_way_and_replaces_the_one_that_wait
         asked.append("stopped")
 
     runner.ask(until_stopped)
-    assert has_begun.wait(10)
+    assert has_begun.wait(30)
     runner.ask(lambda should_stop: asked.append("second"))
     runner.ask(lambda should_stop: "answer")
 
@@ -54,7 +54,7 @@ def test_a_newer_question_stops_the_one_under_way_and_replaces_the_one_that_wait
 
 def test_what_is_forgotten_is_not_told(qtbot, runner, heard):
     may_end = threading.Event()
-    runner.ask(lambda should_stop: may_end.wait(10))
+    runner.ask(lambda should_stop: may_end.wait(30))
     runner.forget()
     assert not runner.is_busy
     may_end.set()

@@ -116,7 +116,7 @@ class PacedChild:
 
 
 @contextlib.contextmanager
-def paced_child(module: str, *arguments: str, timeout_seconds: float = 60.0) -> Iterator[PacedChild]:
+def paced_child(module: str, *arguments: str, timeout_seconds: float = 300.0) -> Iterator[PacedChild]:
     """Start a module in a new process that works only on request, and end it when the context closes.
 
     For each line on its standard input, the program does a piece of work and prints a line of JSON. Two

@@ -179,16 +179,15 @@ class _Probe(QObject):
     def _on_measured(self) -> None:
         active = self._window.state.computing.active
         is_training, is_racing = Work.TRAINING in active, Work.RACE in active
-        try:
-            self._figures["stroke"][self._state] = summarize_ms(self._answers.seconds)
-            self._figures["lateness"][self._state] = summarize_ms(self._lateness.seconds)
-        except DigitpadError as error:
-            self.error_text = str(error)
         if (is_training, is_racing) != (self._activity in TRAININGS, self._activity in RACES):
             self.error_text = "A run or race ended before its measurement. Measure for fewer seconds."
-        if self.error_text:
             self._window.close()
             return
+        if not (self._answers.seconds and self._lateness.seconds):
+            QTimer.singleShot(_MS_BETWEEN_LOOKS, self._on_measured)  # wait for the first answer
+            return
+        self._figures["stroke"][self._state] = summarize_ms(self._answers.seconds)
+        self._figures["lateness"][self._state] = summarize_ms(self._lateness.seconds)
         if is_training:
             self._stop.click()
         if self._race is not None:

@@ -64,7 +64,7 @@ def run(file):
 
     def run(*arguments):
         command = [sys.executable, "-I", "-c", WITHOUT, file, *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=file.parent)
+        done = subprocess.run(command, capture_output=True, text=True, cwd=file.parent)
         return done.returncode, done.stdout, done.stderr
 
     return run

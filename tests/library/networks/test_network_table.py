@@ -285,7 +285,7 @@ def test_tries_that_fail_leave_no_files_that_fill_the_disk(open_library):
         if is_full:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    library.post(lambda connection: go.wait(5.0))
+    library.post(lambda connection: go.wait(30.0))
     library.networks.add(trained(1))
     library.post(need_much_room)  # in one transaction with it
     go.set()

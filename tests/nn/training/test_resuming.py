@@ -207,7 +207,7 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("states")
     for what in ("begin", "go_on"):
         one_thread = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-        subprocess.run([sys.executable, __file__, what, folder], check=True, timeout=150, env=one_thread)
+        subprocess.run([sys.executable, __file__, what, folder], check=True, env=one_thread)
     return folder
 
 

@@ -67,9 +67,7 @@ def draw(parts, drag):
 @pytest.fixture
 def says(qtbot, parts):
     """Return a function that waits until the spoken answer begins with a text."""
-    return lambda text: qtbot.waitUntil(
-        lambda: parts.panel.accessibleName().startswith(f"Answer: {text}"), timeout=2_000
-    )
+    return lambda text: qtbot.waitUntil(lambda: parts.panel.accessibleName().startswith(f"Answer: {text}"))
 
 
 @pytest.fixture

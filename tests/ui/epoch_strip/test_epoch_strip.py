@@ -74,9 +74,7 @@ def until_said(qtbot, strip):
 
     def until_said(answers):
         cells = strip.findChild(QWidget, "epoch_answers")
-        qtbot.waitUntil(
-            lambda: "".join(one.answer for one in cells.by_epoch.values()) == answers, timeout=10_000
-        )
+        qtbot.waitUntil(lambda: "".join(one.answer for one in cells.by_epoch.values()) == answers)
         return cells
 
     return until_said

@@ -38,7 +38,7 @@ class Files(Mapping):
 
     def __getitem__(self, epoch):
         self.read.append((epoch, threading.current_thread() is threading.main_thread()))
-        self.gate.wait(10)
+        self.gate.wait(30)
         if epoch in self.damaged:
             raise ModelFileError("It is damaged.")
         return self._networks[epoch]

@@ -17,8 +17,7 @@ def train(qtbot, small, user):
         user.until_idle(small)
         runs, run_id = small.state.library.library.runs, small.state.run.run_id
         qtbot.waitUntil(
-            lambda: (record := runs.find(run_id)) is not None and record.status is RunStatus.COMPLETED,
-            timeout=10_000,
+            lambda: (record := runs.find(run_id)) is not None and record.status is RunStatus.COMPLETED
         )
         return runs.find(run_id)
 

@@ -72,8 +72,7 @@ def until_read(qtbot):
                 and page.model.readings.source == source
                 and not page.model.is_old
                 and _status(page) == ""
-            ),
-            timeout=20_000,
+            )
         )
 
     return until_read

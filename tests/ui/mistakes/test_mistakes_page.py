@@ -187,9 +187,7 @@ def test_other_parts_are_read_and_one_without_pictures_is_told(qtbot, read, unti
 
     choose(read, "mistakes_source", "Validation pictures")
 
-    qtbot.waitUntil(
-        lambda: line(read, "mistakes_status") == "There are no validation pictures of few.", timeout=20_000
-    )
+    qtbot.waitUntil(lambda: line(read, "mistakes_status") == "There are no validation pictures of few.")
 
 
 def test_own_digits_are_read_as_they_are_drawn_and_go_to_the_canvas_as_strokes(

@@ -216,7 +216,7 @@ def test_it_lies_beside_its_anchor_and_covers_neither_that_nor_the_canvas(
             )
             return near and not covers and window.rect().contains(bubble)
 
-        qtbot.waitUntil(is_in_place, timeout=5_000)
+        qtbot.waitUntil(is_in_place)
         user.click(window, "tour_next_button")
 
 

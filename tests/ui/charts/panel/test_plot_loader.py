@@ -26,8 +26,6 @@ sys.exit(run_window(listen))
 
 def test_the_thread_of_the_window_loads_pyqtgraph():
     """Another thread would crash some starts: see the module."""
-    done = subprocess.run(
-        [sys.executable, "-c", _TELL_WHO_LOADS_PYQTGRAPH], capture_output=True, text=True, timeout=60
-    )
+    done = subprocess.run([sys.executable, "-c", _TELL_WHO_LOADS_PYQTGRAPH], capture_output=True, text=True)
 
     assert (done.stdout, done.returncode) == ("True\n", 0), done.stderr
