@@ -105,6 +105,7 @@ from digitpad.presentation import (
         (megabytes_text(1), "1 MB"),
         (megabytes_text(0), "0 MB"),
         (rate_text(12_345.6, "image"), "12,300 images/s"),
+        (rate_text(12.34, "step"), "12.3 steps/s"),
         (rate_text(1.0, "step"), "1 step/s"),
         (rate_text(0.5, "step"), "0.5 steps/s"),
         (count_text(1, "digit"), "1 digit"),

@@ -69,6 +69,14 @@ def test_printed_lines_are_no_ink_though_digits_cross_them(sevens, is_squared, s
     assert_at(find_digits(ruled), BOXES, tolerance=8)
 
 
+def test_a_stroke_along_a_printed_line_stays(sevens):
+    gray = sevens((220, 320), [(40, 40), (180, 40)])
+    for row in (41, 101, 161):
+        gray[row : row + 3] = np.minimum(gray[row : row + 3], 120)
+
+    assert_at(find_digits(gray), [(40, 40, 28, 40), (180, 40, 28, 40)])
+
+
 @pytest.mark.parametrize("table", [70, 250])
 def test_a_sheet_lies_on_a_table(sevens, table):
     gray = np.full((340, 440), table, np.uint8)

@@ -55,6 +55,10 @@ def test_the_oldest_runs_are_thinned_first_and_only_as_far_as_needed(open_librar
     assert has_checkpoint
     assert kept(library, older) == (list(range(1, 17)), True)
 
+    allow(library, n_bytes_on_disk(library) - n_epoch)
+
+    assert set(kept(library, oldest)[0]) == {4, 8, 12, 16, *essential(library, oldest)}
+
     allow(library, n_bytes_on_disk(library) - 12 * n_epoch)
 
     assert kept(library, oldest) == (essential(library, oldest), True)

@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QListWidget
 
 from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.ui.appearance.theme import DARK, LIGHT
 from digitpad.ui.my_hand.digit_files import DigitFiles
 from digitpad.ui.my_hand.digit_grid import DigitGrid
 from digitpad.ui.my_hand.samples_page import SamplesPage
@@ -46,6 +47,13 @@ def choose(page, *rows):
     for row in rows:
         place = view.visualRect(view.model().index(row)).center()
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, CONTROL, place)
+
+
+def pictures(page):
+    model = grid(page).model()
+    return [
+        model.index(row).data(Qt.ItemDataRole.DecorationRole).toImage() for row in range(model.rowCount())
+    ]
 
 
 def press(page, key, modifier=Qt.KeyboardModifier.NoModifier):
@@ -184,3 +192,14 @@ def test_changes_by_another_program_are_shown(qtbot, filled, state, add_elsewher
     qtbot.waitUntil(lambda: shown(filled) == [0, 1, 1, 4, 7])
 
     state.library.close()
+
+
+def test_pictures_of_digits_follow_the_theme(filled, put_on):
+    light = pictures(filled)
+
+    put_on(DARK)
+
+    dark = pictures(filled)
+    assert all(one != other for one, other in zip(light, dark, strict=True))
+    put_on(LIGHT)
+    assert pictures(filled) == light

@@ -123,6 +123,7 @@ def test_training_digits_are_shown_and_one_that_is_clicked_is_explained(
     page, explained, user, lay, rows_dataset
 ):
     model = explained()
+    assert user.text(page, "why_film_sentence").startswith("From left to right")
     row = int(model.taught.digits.nearest(1)[0])
     nearest = user.find(page, "why_nearest")
     label = rows_dataset.class_names[rows_dataset.train.labels[row]]
@@ -139,6 +140,7 @@ def test_training_digits_are_shown_and_one_that_is_clicked_is_explained(
     heading = user.text(page, "why_heading")
     assert heading.startswith(f"Training picture {row + 1}: {label}. Why is this picture read as ")
     assert user.find(page, "why_film_strip").titles == ("28 × 28",)
+    assert user.text(page, "why_film_sentence").startswith("No strokes are known")
     assert not user.find(page, "why_strokes").isVisible()
     assert model.changed.sliders[0].slider.strokes_at is None
     assert not user.find(page, "why_take_change_button").isEnabled()
