@@ -22,12 +22,14 @@ MAX_STYLES = 100
 MAX_DRAWINGS = 200
 """Of all styles of the user together. The content of the styles is a part of each run's record."""
 MAX_NAME, MAX_LABEL = 60, 8
+MAX_DRAWING = 20_000
+"""Largest number of letters of a drawing's entry."""
 
 OWN_LETTERS, OWN_SYMBOLS = "own_letters", "own_symbols"
 """Groups of the user's styles that are not digits. Those of digits have the digit as their group."""
 
-_MAX_POINTS = 150
-_MAX_LENGTH = 15.0  # of all strokes, in heights of the character
+_MAX_POINTS = 100  # a generator needs 3 MB for such a drawing
+_MAX_LENGTH = 12.0  # of all strokes, in heights of the character
 _MAX_MOVE = 1.0  # of a point by a parameter
 _MAX_PARAMETERS = 20
 _MAX_FILE_BYTES = 1_000_000
@@ -78,6 +80,8 @@ def own_style(name: str, label: str, drawings: Iterable[str]) -> OwnStyle:
     usual = (_DIGIT_WEIGHT if label in DIGITS else _OTHER_WEIGHT) / max(len(contents), 1)
     texts = tuple(json.dumps({"weight": usual, **content}, sort_keys=True) for content in contents)
     style = OwnStyle(checked_style_name(name), checked_style_label(label), texts)
+    if any(len(text) > MAX_DRAWING for text in texts):
+        raise DataFileError(f"The style {style.name!r} cannot be used: its entry is too long.")
     pen_styles_of([style])
     return style
 

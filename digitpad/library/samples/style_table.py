@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from digitpad.digits.strokes.strokes import Stroke
 from digitpad.digits.synthesis.drawn_style import drawing_as_entry
 from digitpad.digits.synthesis.own_styles import (
+    MAX_DRAWING,
     MAX_DRAWINGS,
     MAX_LABEL,
     MAX_NAME,
@@ -29,8 +30,6 @@ from digitpad.library.samples.my_digit import MAX_TIME
 log = logging.getLogger(__name__)
 
 MAX_CHANGES_TO_UNDO = 100
-
-_MAX_CONTENT = 100_000
 
 Post = Callable[..., None]
 
@@ -204,7 +203,7 @@ _IS_SOUND = f"""
     AND typeof(name) = 'text' AND length(name) BETWEEN 1 AND {MAX_NAME}
     AND typeof(label) = 'text' AND length(label) BETWEEN 1 AND {MAX_LABEL}
     AND typeof(time) = 'real' AND time BETWEEN 0 AND {MAX_TIME:.1f}
-    AND typeof(content) = 'text' AND length(content) <= {_MAX_CONTENT}
+    AND typeof(content) = 'text' AND length(content) <= {MAX_DRAWING}
 """
 
 

@@ -143,7 +143,8 @@ def entry(**values):
     return [{**usual, **values}]
 
 
-ZIGZAG = [[[0.2 * (i % 2), i / 100] for i in range(151)]]
+ZIGZAG = [[[0.2 * (i % 2), i / 100] for i in range(101)]]
+LONG = {"long" * 5_000: {"range": [0, 1], "moves": {"0.0": [0.1, 0]}}}
 FAR = {"far": {"range": [-10, 10], "moves": {"0.0": [1, 0]}}}
 
 
@@ -155,7 +156,9 @@ FAR = {"far": {"range": [-10, 10], "moves": {"0.0": [1, 0]}}}
         (entry(label="   "), "Name the character"),
         (entry(label="much too long"), "Name the character"),
         (entry(name="a\nb"), "name of a style must have 1 to 60"),
-        (entry(strokes=ZIGZAG), "more than 150 points, or its strokes are too long"),
+        (entry(strokes=ZIGZAG), "more than 100 points, or its strokes are too long"),
+        (entry(strokes=[[[0, 0], [3, 0]]] * 5), "more than 100 points, or its strokes are too long"),
+        (entry(parameters=LONG), "entry is too long"),
         (entry(parameters=FAR), "parameter 'far' moves a point by more"),
         ([*entry(), *entry(label="1", name="mine ")], "two styles named 'mine'"),
         ([one for i in range(MAX_DRAWINGS + 1) for one in entry(name=str(i))], "more than 200 pen styles"),
