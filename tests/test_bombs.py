@@ -112,6 +112,11 @@ BOMBS: dict[str, tuple[Callable[[], bytes], tuple[str, ...], str]] = {
         "its header announces 1,900,000 images",
     ),
     "20 MB of pen positions": (positions, ("evaluate", "--strokes", "{file}"), "more than 1,500,000 lines"),
+    "800 MB of pen styles": (
+        lambda: gzip_bomb(b"[", 800),
+        ("train", "--pen-digits", "10", "--styles", "{file}"),
+        "is too large for a file of pen styles",
+    ),
     "8000x8000 pixels": (lambda: png(8_000), PREDICT, "is too large: 8000 x 8000 pixels"),
     "8000x8000 pixels around 12x10": (wide_gif, PREDICT, "it is damaged or incomplete"),
     "a picture with 790 MB of texts": (long_texts, PREDICT, "it shows no digit"),

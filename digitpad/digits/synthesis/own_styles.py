@@ -180,7 +180,9 @@ def read_own_styles(path: Path) -> tuple[OwnStyle, ...]:
         If it cannot be read or a style is invalid. The message names the file and the problem.
     """
     with open_data_file(path, _MAX_FILE_BYTES) as file:
-        content = file.read(_MAX_FILE_BYTES)
+        content = file.read(_MAX_FILE_BYTES + 1)
+        if len(content) > _MAX_FILE_BYTES:
+            raise DataFileError(f"{path} is too large for a file of pen styles.")
     try:
         entries = json.loads(content)
     except (ValueError, RecursionError) as error:
