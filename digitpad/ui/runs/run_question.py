@@ -76,6 +76,7 @@ class RunQuestion(QFrame):
         self._budget.setGroupSeparatorShown(True)
         self._budget.setSuffix(" MB")
         self._sum = QLabel()
+        self._sum.setObjectName("more_epochs_sum")
         self._sum.setProperty("role", "caption")
         self._sure = QPushButton()
         self._sure.setObjectName("run_question_button")

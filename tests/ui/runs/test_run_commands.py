@@ -69,9 +69,11 @@ def test_a_finished_run_is_trained_for_more_epochs(person, wanted, run_ids):
     person.click("train_further_run_button")
     field = person.find("more_epochs_field")
     assert field.value() == 30
+    assert person.text("more_epochs_sum") == "60 in all"
 
     field.selectAll()
     QTest.keyClicks(field, "12")
+    assert person.text("more_epochs_sum") == "42 in all"
     QTest.keyClick(field, Qt.Key.Key_Return)
 
     assert wanted == [("go on", run_ids[1], 42)]
