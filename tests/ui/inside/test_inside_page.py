@@ -182,15 +182,40 @@ def test_the_last_column_of_the_output_is_what_the_bars_show(shown, user, state,
     assert user.text(page, "output_note") == "The bars beside the canvas show the last column."
 
 
-def test_the_numbers_of_all_units_are_exported(shown, tmp_path):
+@pytest.fixture
+def exported(tmp_path):
+    """Return a function that exports the numbers of a part of the page, and returns the rows."""
+
+    def exported(page, name):
+        (export,) = [one for one in page.findChildren(ViewExport) if one.parent().objectName() == name]
+        export.save(tmp_path / "numbers.csv")
+        return list(csv.reader((tmp_path / "numbers.csv").read_text("utf-8").splitlines()))
+
+    return exported
+
+
+def test_the_exported_sum_of_a_unit_adds_up(shown, exported):
+    page = shown()
+
+    header, *products, bias, z, a = exported(page, "unit_card")
+
+    assert header == ["reads", "weight", "input", "product"]
+    place = page.model.place
+    weights = page.model.network.weights[place.layer][place.unit]
+    assert [float(row[1]) for row in products] == pytest.approx(
+        weights[[int(row[0]) - 1 for row in products]]
+    )
+    assert all(float(row[3]) == pytest.approx(float(row[1]) * float(row[2])) for row in products)
+    assert (bias[0], z[0], a[0]) == ("bias", "z", "a")
+    assert float(z[3]) == pytest.approx(sum(float(row[3]) for row in products) + float(bias[3]), rel=1e-4)
+    assert float(a[3]) == pytest.approx(page.model.layers[place.layer].activations.ravel()[place.unit])
+
+
+def test_the_numbers_of_all_units_are_exported(shown, exported):
     page = shown("convolutions")
-    (export,) = [
-        one for one in page.findChildren(ViewExport) if one.parent().objectName() == "inside_diagram"
-    ]
 
-    export.save(tmp_path / "layers.csv")
+    header, *rows = exported(page, "inside_diagram")
 
-    header, *rows = csv.reader((tmp_path / "layers.csv").read_text("utf-8").splitlines())
     assert header == ["layer", "unit", "row", "column", "z", "a", "bias"]
     assert len(rows) == len(all_units(page))
     activity = page.model.layers[1]
