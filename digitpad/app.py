@@ -1,5 +1,6 @@
 """Start of the window: environment, log, application, signals."""
 
+import gc
 import logging
 import logging.handlers
 import sys
@@ -41,6 +42,14 @@ def run_window(on_window: "Callable[[MainWindow], object] | None" = None) -> int
     UnusableEnvironmentError
         If something that the window needs is missing.
     """
+    gc.disable()  # while modules are loaded, there is nothing to collect: see GarbageCollector
+    try:
+        return _run(on_window)
+    finally:
+        gc.enable()
+
+
+def _run(on_window: "Callable[[MainWindow], object] | None") -> int:
     share_one_heap()
     check_libraries()
     check_platform()

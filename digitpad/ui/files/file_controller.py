@@ -12,7 +12,6 @@ from digitpad.errors import ModelFileError
 from digitpad.library import NetworkKind, NewNetwork
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import shipped_network_path
-from digitpad.recognition.evaluation.predictions import save_predictions
 from digitpad.recognition.fine_tuning.fine_tuned_network import base_digest, n_fine_tuned
 from digitpad.recognition.network_files import open_network, save_network
 from digitpad.recognition.network_origin import digest_of
@@ -96,6 +95,8 @@ class FileController(QObject):
         """Save a table of a network's predictions for some pictures."""
 
         def save() -> Path:
+            from digitpad.recognition.evaluation.predictions import save_predictions  # brings all of it
+
             save_predictions(saved, images, path)
             return path
 

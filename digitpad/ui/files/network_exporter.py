@@ -5,23 +5,29 @@ import threading
 from collections.abc import Callable
 from keyword import iskeyword
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from digitpad.export import EXPORT_FORMATS, ExportFormat, export_network, format_of
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.workers.background_task import BackgroundTask
 
+if TYPE_CHECKING:
+    from digitpad.export import ExportFormat
 
-def export_filter(export_format: ExportFormat) -> str:
-    """Return the file dialog filter of a format, such as "Python file (*.py)"."""
+
+def export_filters() -> str:
+    """Return the file dialog filters of all formats, such as "Python file (*.py)"."""
+    from digitpad.export import EXPORT_FORMATS  # the window opens without it
+
+    return ";;".join(map(_filter, EXPORT_FORMATS.values()))
+
+
+def _filter(export_format: "ExportFormat") -> str:
     endings = " ".join(f"*{suffix}" for suffix in export_format.suffixes)
     return f"{export_format.title[0].upper()}{export_format.title[1:]} ({endings})"
-
-
-EXPORT_FILTERS = ";;".join(map(export_filter, EXPORT_FORMATS.values()))
 
 
 class NetworkExporter(QObject):
@@ -63,7 +69,7 @@ class NetworkExporter(QObject):
         if not module_name.isidentifier() or iskeyword(module_name):
             module_name = f"reader_{module_name}" if module_name else "my_reader"
         # No suffix: the chosen filter adds its own.
-        dialog = SaveDialog(self._parent, "Export network", module_name, EXPORT_FILTERS)
+        dialog = SaveDialog(self._parent, "Export network", module_name, export_filters())
         dialog.path_chosen.connect(self._on_path_chosen)
         open_dialog(dialog)
 
@@ -72,6 +78,8 @@ class NetworkExporter(QObject):
         should_stop = self._stop.is_set
 
         def export() -> tuple[Path, str]:
+            from digitpad.export import export_network, format_of
+
             export_format = format_of(path)
             agreement = export_network(read(), path, export_format, should_stop)
             return path, agreement.text

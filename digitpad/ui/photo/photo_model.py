@@ -1,44 +1,17 @@
 """The model of the Photo page: the photo, its readings, the chosen digit and the labels."""
 
 import contextlib
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from digitpad.digits.data_file import ShouldStop, Watch
-from digitpad.digits.photos import traced
-from digitpad.digits.strokes.strokes import Stroke
 from digitpad.errors import DataFileError
 from digitpad.library.samples.my_digit import as_content, new_digit
 from digitpad.recognition.photo_reader import PhotoReading, read_photo
 from digitpad.recognition.recognizer import DIGITS, Doubt
 from digitpad.ui.files.photo_file import OpenedPicture
+from digitpad.ui.photo.photo_reading import TracedPhoto
 from digitpad.ui.photo.photo_symbols import PhotoSymbols
 from digitpad.ui.state import AppState, PictureOnCanvas
-
-
-@dataclass(frozen=True, eq=False)
-class TracedPhoto:
-    """A photo with the strokes of each digit, as own digits are stored."""
-
-    opened: OpenedPicture
-    strokes: tuple[tuple[Stroke, ...], ...]
-
-
-def with_strokes(opened: OpenedPicture, should_stop: ShouldStop | None = None) -> TracedPhoto:
-    """Return a photo with the strokes of its digits. Takes a few milliseconds per digit.
-
-    Raises
-    ------
-    StoppedError
-        If ``should_stop`` returned True; it is called before each digit.
-    """
-    watch = Watch(None, should_stop)
-    strokes = []
-    for index, digit in enumerate(opened.found.digits):
-        watch.at(index / len(opened.found.digits))
-        strokes.append(traced(digit.picture))
-    return TracedPhoto(opened, tuple(strokes))
 
 
 class PhotoModel(QObject):

@@ -10,7 +10,8 @@ from digitpad.recognition.photo_reader import PhotoReading
 from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.fine_tuning.fine_tuning_controller import MIN_DIGITS
 from digitpad.ui.page_context import PageContext
-from digitpad.ui.photo.photo_model import PhotoModel, TracedPhoto
+from digitpad.ui.photo.photo_model import PhotoModel
+from digitpad.ui.photo.photo_reading import TracedPhoto
 from digitpad.ui.photo.photo_view import PhotoView
 from digitpad.ui.photo.symbol_field import SymbolField
 from digitpad.ui.widgets.empty_place import EmptyPlace

@@ -1,22 +1,24 @@
 """Opens pictures from files, from the clipboard, or dropped onto the window."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QWidget
 
 from digitpad.digits.data_file import ShouldStop
-from digitpad.digits.photos.photo import ONE_DIGIT_PX
 from digitpad.presentation import count_text
 from digitpad.ui.actions import Actions
-from digitpad.ui.files.photo_file import OpenedPicture, open_picture, picture_of
 from digitpad.ui.files.save_dialog import open_dialog
-from digitpad.ui.photo.photo_model import TracedPhoto, with_strokes
 from digitpad.ui.state import AppState, PictureOnCanvas
 from digitpad.ui.widgets.error_text import as_sentence
 from digitpad.workers.newest_runner import NewestRunner
+
+if TYPE_CHECKING:
+    from digitpad.ui.photo.photo_reading import TracedPhoto
 
 _PICTURES = "Pictures (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.tif *.tiff *.pbm *.pgm *.ppm);;All files (*)"
 _PASTED, _DROPPED = "the pasted picture", "the dropped picture"
@@ -77,7 +79,7 @@ class PictureOpener(QObject):
     def open_file(self, path: Path) -> None:
         """Open an image file."""
         self.said.emit(f"Looking for digits in {path.name}…")
-        self._runner.ask(lambda should_stop: _traced(open_picture(path, None, should_stop), should_stop))
+        self._runner.ask(partial(_read, path, path.name))
 
     @Slot()
     def paste(self) -> None:
@@ -110,11 +112,11 @@ class PictureOpener(QObject):
         if not isinstance(image, QImage):
             return False
         self.said.emit("Looking for digits in the picture…")
-        self._runner.ask(lambda should_stop: _traced(picture_of(image, name, should_stop), should_stop))
+        self._runner.ask(partial(_read, image, name))
         return True
 
     @Slot(object)
-    def _on_done(self, photo: TracedPhoto) -> None:
+    def _on_done(self, photo: "TracedPhoto") -> None:
         opened = photo.opened
         name = Path(opened.name).name
         if opened.one is not None and not photo.strokes:
@@ -142,9 +144,7 @@ def _has_picture(data: QMimeData) -> bool:
     return data.hasImage() or any(url.isLocalFile() for url in data.urls())
 
 
-def _traced(opened: OpenedPicture, should_stop: ShouldStop) -> TracedPhoto:
-    """Return a picture with the strokes of its digits. A small one needs none: it goes to the canvas."""
-    is_small = max(opened.size.width(), opened.size.height()) <= ONE_DIGIT_PX
-    if is_small and opened.one is not None:
-        return TracedPhoto(opened, ())
-    return with_strokes(opened, should_stop)
+def _read(source: Path | QImage, name: str, should_stop: ShouldStop) -> "TracedPhoto":
+    from digitpad.ui.photo.photo_reading import read_photo  # the window opens without it
+
+    return read_photo(source, name, should_stop)

@@ -15,7 +15,7 @@ from digitpad.paths import write_atomically
 from digitpad.recognition.network_files import save_network
 from digitpad.ui.curves.curve_style import N_COLORS, CurveStyle
 from digitpad.ui.curves.paper import on_paper
-from digitpad.ui.files.network_exporter import EXPORT_FILTERS, NetworkExporter
+from digitpad.ui.files.network_exporter import NetworkExporter, export_filters
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.runs.comparison.compared_run import side_by_side
 from digitpad.ui.runs.comparison.run_comparison import RunComparison
@@ -24,7 +24,7 @@ from digitpad.workers.task_queue import TaskQueue
 _OF_SEVERAL = "Table of epochs (*.csv);;Picture of the curves (*.png);;Drawing of the curves (*.svg)"
 _OF_ONE = (
     f"{_OF_SEVERAL};;Network (*.npz);;All of the run (*.digitpad);;Settings to share (*.json);;"
-    f"{EXPORT_FILTERS}"
+    f"{export_filters()}"
 )
 RUN_FILES = "Runs (*.digitpad);;All files (*)"
 

@@ -31,13 +31,16 @@ class VerticalScrollArea(QScrollArea):
         self._content = content
         self._n_fittings = 0
         self._stays_for: QSize | None = None  # the size at which the bar stays visible
+        # Show the window's background, not that of a field. A viewport of its own, because asking for Qt's
+        # makes PySide create all its widget classes, which takes 14 ms.
+        viewport = QWidget()
+        self.setViewport(viewport)
+        viewport.setAutoFillBackground(False)
         self.setWidget(content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # Show the window's background, not that of a field.
-        self.viewport().setAutoFillBackground(False)
         content.setAutoFillBackground(False)
         application = QApplication.instance()
         assert isinstance(application, QApplication)

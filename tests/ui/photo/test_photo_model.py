@@ -5,7 +5,7 @@ import pytest
 from digitpad.errors import StoppedError
 from digitpad.ui.files.photo_file import picture_of
 from digitpad.ui.files.picture_file import gray_image
-from digitpad.ui.photo.photo_model import with_strokes
+from digitpad.ui.photo.photo_reading import with_strokes
 
 SEED = 15
 

@@ -1,15 +1,19 @@
 """The form's augmentation field, with a button that opens the ranges."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from digitpad.digits.datasets.augmentation import AugmentationRanges
 from digitpad.digits.datasets.dataset import LabelledImages
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
-from digitpad.ui.training.form.augmentation_dialog import AugmentationDialog
 from digitpad.ui.training.form.setting_field import INPUT_HEIGHT, SettingField
 from digitpad.ui.widgets.tool_tips import wrapped
 from digitpad.ui.widgets.windows import bring_to_front
+
+if TYPE_CHECKING:
+    from digitpad.ui.training.form.augmentation_dialog import AugmentationDialog
 
 
 class AugmentationPicker(QWidget):
@@ -65,6 +69,8 @@ class AugmentationPicker(QWidget):
     @Slot()
     def open(self) -> None:
         """Open the dialog."""
+        from digitpad.ui.training.form.augmentation_dialog import AugmentationDialog
+
         if self._dialog is None:
             self._dialog = AugmentationDialog(self)
             self._dialog.set_ranges(self._ranges)
