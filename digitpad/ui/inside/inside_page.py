@@ -34,6 +34,7 @@ from digitpad.ui.page_context import PageContext
 from digitpad.ui.widgets.elided_line import ElidedLine
 from digitpad.ui.widgets.tool_tips import wrapped
 
+_PICTURE_REST_MS = 30  # after a movement of the pen, so that its prediction is painted first
 _TRAINING_REST_MS = 200  # between two pictures during training at full speed, to leave time for its steps
 _WIDE_PX = 830  # minimum width to place the changes beside the card, at normal text size
 _PANEL_PX = 225
@@ -81,6 +82,10 @@ class InsidePage(QWidget):
         self._is_stale = True
         self._due = QTimer(self)
         self._due.setSingleShot(True)
+        self._picture_due = QTimer(self)
+        self._picture_due.setSingleShot(True)
+        self._picture_due.setInterval(_PICTURE_REST_MS)
+        self._picture_due.timeout.connect(self._show_picture)
         self._lay_out()
         self._due.timeout.connect(self._refresh)
         state.network_changed.connect(self._on_outdated)
@@ -142,6 +147,15 @@ class InsidePage(QWidget):
             self._is_stale = True
         elif self._state.computing.is_training:
             self._on_outdated()
+        elif not self._source.is_drawing:
+            self._show_picture()
+        elif not self._picture_due.isActive():
+            self._picture_due.start()
+
+    @Slot()
+    def _show_picture(self) -> None:
+        if not self.isVisible():
+            self._is_stale = True
         elif not self._is_stale:  # otherwise the new network brings the picture
             self._model.show_picture(self._source.picture)
             self._tell()

@@ -71,14 +71,29 @@ def test_the_weights_shown_are_those_of_the_chosen_unit(shown, user):
     assert user.text(page, "unit_heading") == "Unit 8 of the hidden layer"
 
 
-def test_without_a_drawing_the_weights_are_there_and_it_says_what_to_do(shown, draw, user):
+def test_without_a_drawing_the_weights_are_there_and_it_says_what_to_do(qtbot, shown, draw, user):
     page = shown()
     draw()
+    qtbot.waitUntil(lambda: page.model.picture is None)
 
     assert bar_length(page, UnitPlace(0, 3)) == 0
     assert user.find(page, "unit_weights").values is not None
     assert user.find(page, "unit_products").values is None
     assert "Draw a digit" in user.find(page, "unit_sum").text
+
+
+def test_movements_of_the_pen_are_answered_before_the_page_shows_the_newest(qtbot, shown, draw, state):
+    page = shown()
+    before, pictures = page.model.picture, []
+    page.model.activity_changed.connect(lambda: pictures.append(page.model.picture))
+
+    draw(SEVEN[0][:2])
+    draw(*SEVEN)
+    assert page.model.picture is before
+
+    qtbot.waitUntil(lambda: page.model.picture is not before)
+    assert len(pictures) == 1
+    assert pictures[0] is state.reading.digits[state.reading.shown].picture
 
 
 def test_while_it_is_hidden_it_follows_nothing_and_then_everything(shown, draw, use, make_saved):
@@ -227,8 +242,12 @@ def test_the_numbers_of_all_units_are_exported(shown, exported):
 def test_it_shows_what_the_canvas_reads_and_each_network_of_a_run_with_its_health(qtbot, small, user):
     page = user.open_page(small, "inside")
     user.draw(small, [(0.5, 0.2), (0.5, 0.8)])
-    qtbot.waitUntil(lambda: page.model.picture is not None)
-    assert page.model.picture.tolist() == user.recognition(small).picture.tolist()
+    qtbot.waitUntil(
+        lambda: (
+            page.model.picture is not None
+            and page.model.picture.tolist() == user.recognition(small).picture.tolist()
+        )
+    )
     np.testing.assert_allclose(page.model.probabilities, user.recognition(small).probabilities, atol=1e-5)
 
     user.click(small, "train_button")
