@@ -30,6 +30,7 @@ from PySide6.QtGui import QColor, QImage, QImageWriter
 import digitpad
 from digitpad.digits.datasets.idx import read_images, read_labels
 from digitpad.digits.strokes.unipen import read_pen_characters, read_unipen
+from digitpad.digits.synthesis.own_styles import read_own_styles, write_own_styles
 from digitpad.errors import CheckpointError, DataFileError, DigitpadError, LibraryError, ModelFileError
 from digitpad.library.runs.run_file import open_run_file
 from digitpad.library.storage.weight_files import read_state
@@ -80,6 +81,13 @@ UNIPEN_BENCHMARK = """\
 .SEGMENT WORD 0-2 ? "8A"
 .SEGMENT CHARACTER 0:1-2 OK "8"
 .SEGMENT CHARACTER 0,2 ? "A"
+"""
+PEN_STYLES = """\
+[ {"name": "hook (1)", "label": "7", "weight": 2, "cut": [0.3, 0.4],
+   "strokes": [ [ [0, 0.2], [0, 0, "corner"], [0.5, 0], [0.2, 1] ], [ [0, 0.5], [0.4, 0.5] ] ],
+   "parameters": {"bar": {"range": [-1, 1], "moves": {"1": [0, 0.1], "0.1-2": [0.1, 0] } } } },
+  {"name": "hook (2)", "label": "7", "weight": 2, "strokes": [ [ [0, 0], [0.2, 1] ] ] },
+  {"name": "euro", "label": "\u20ac", "weight": 8, "spread": 0.1, "strokes": [ [ [0.5, 0], [0, 0.5] ] ] } ]
 """
 ODD_WORDS = (b"nan", b"-inf", b"1e999", b"9" * 400, b"\n", b'"', b"\r")
 WORDS = (*(word.encode() for word in (UNIPEN + UNIPEN_BENCHMARK).split()), *ODD_WORDS)
@@ -264,6 +272,12 @@ def checkpoints() -> list[bytes]:
     return [buffer.getvalue()]
 
 
+def read_styles_and_write_them(path: Path) -> None:
+    styles = read_own_styles(path)
+    write_own_styles(styles, path.with_name("again"))
+    assert read_own_styles(path.with_name("again")) == styles
+
+
 def read_checkpoint(path: Path) -> object:
     return read_state(path.read_bytes())
 
@@ -312,6 +326,9 @@ READERS = {
     ),
     "unipen gzip": Reader(
         read_unipen, DataFileError, lambda: [gzip.compress(UNIPEN.encode())], inside_gzip(damaged_text)
+    ),
+    "pen styles": Reader(
+        read_styles_and_write_them, DataFileError, lambda: [PEN_STYLES.encode()], damaged_text
     ),
     "png": Reader(read_picture, DataFileError, lambda: pictures("png"), damaged_png),
     "jpeg": Reader(read_picture, DataFileError, lambda: pictures("jpg"), damaged),

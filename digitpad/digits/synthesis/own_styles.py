@@ -206,13 +206,15 @@ def write_own_styles(styles: Sequence[OwnStyle], path: Path) -> None:
 
 
 def _excess(style: PenStyle) -> str:
-    """Return what is too large in a style, or an empty string."""
+    """Return what exceeds the limits of the user's styles, or an empty string."""
     steps = np.hypot(*np.diff(style.points, axis=0).T)[np.diff(style.stroke_of) == 0]
     if len(style.points) > _MAX_POINTS or steps.sum() > _MAX_LENGTH:
         return f"it has more than {_MAX_POINTS} points, or its strokes are too long"
     if len(style.parameters) > _MAX_PARAMETERS:
         return f"it has more than {_MAX_PARAMETERS} parameters"
     for parameter in style.parameters:
+        if not parameter.name.isprintable():
+            return f"the name of parameter {parameter.name!r} has signs that cannot be shown"
         farthest = max(abs(parameter.low), abs(parameter.high)) * np.abs(parameter.direction).max()
         if farthest > _MAX_MOVE:
             return f"parameter {parameter.name!r} moves a point by more than the character's height"

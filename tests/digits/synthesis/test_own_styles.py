@@ -158,6 +158,7 @@ FAR = {"far": {"range": [-10, 10], "moves": {"0.0": [1, 0]}}}
         (entry(name="a\nb"), "name of a style must have 1 to 60"),
         (entry(strokes=ZIGZAG), "more than 100 points, or its strokes are too long"),
         (entry(strokes=[[[0, 0], [3, 0]]] * 5), "more than 100 points, or its strokes are too long"),
+        (entry(parameters={"\ud800": FAR["far"]}), "signs that cannot be shown"),
         (entry(parameters=LONG), "entry is too long"),
         (entry(parameters=FAR), "parameter 'far' moves a point by more"),
         ([*entry(), *entry(label="1", name="mine ")], "two styles named 'mine'"),
