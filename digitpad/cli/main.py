@@ -73,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _build_parser() -> argparse.ArgumentParser:
-    from digitpad.cli import (
+    from digitpad.cli.commands import (
         bench,
         check_gradients,
         evaluate,

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from digitpad.argument_types import named_path, whole_number
+from digitpad.cli.commands.runs.run_report import list_lines, run_as_json, run_lines, stored_run_as_json
 from digitpad.cli.output import EXIT_DONE, print_error, print_line
 from digitpad.cli.run_library import opened_library
-from digitpad.cli.runs.run_report import list_lines, run_as_json, run_lines, stored_run_as_json
 from digitpad.errors import LibraryError
 from digitpad.library import Library, RunRecord, RunStatus, StoredRun, settings_of, write_settings
 from digitpad.library.runs.copies import find_copies, remove_copies

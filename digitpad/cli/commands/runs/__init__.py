@@ -1,5 +1,5 @@
 """``digitpad runs``: list, show, export, import and delete the runs of the library."""
 
-from digitpad.cli.runs.commands import add_command
+from digitpad.cli.commands.runs.commands import add_command
 
 __all__ = ["add_command"]

@@ -1,0 +1,1 @@
+"""The commands of ``digitpad``, a module or folder each."""
