@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from digitpad.argument_types import number
-from digitpad.benchmarks.cases import picture_numbers, unit_numbers
 from digitpad.benchmarks.cases.latency import MOST_ROUNDS, compare_epochs
 from digitpad.benchmarks.harness.benchmark import Benchmark, Report, count
 from digitpad.benchmarks.harness.children import run_child
 from digitpad.benchmarks.harness.networks import NETWORKS
+from digitpad.benchmarks.parts import picture_numbers, unit_numbers
 from digitpad.digits.datasets.mnist import load_mnist
 from digitpad.presentation import bytes_text, decimal_text, seconds_text
 from digitpad.recognition.training.training_run import limit_blas_threads

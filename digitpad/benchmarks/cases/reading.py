@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from digitpad.benchmarks.cases import numbers
 from digitpad.benchmarks.harness.benchmark import MODEL, STROKES, Benchmark, Figures, Report, count
+from digitpad.benchmarks.parts import numbers
 from digitpad.digits.strokes.raster import rasterize
 from digitpad.digits.strokes.strokes import Stroke, as_stroke
 from digitpad.digits.strokes.unipen import PenDigit, read_unipen

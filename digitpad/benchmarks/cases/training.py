@@ -13,10 +13,10 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from digitpad.benchmarks.cases import convolutions, peak, peers
 from digitpad.benchmarks.harness.benchmark import Benchmark, Report, count
 from digitpad.benchmarks.harness.memory import peak_memory_mb
 from digitpad.benchmarks.harness.turns import Run, compare, medians
+from digitpad.benchmarks.parts import convolutions, peak, peers
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.datasets.mnist import load_mnist
 from digitpad.nn.config.settings import TrainingConfig

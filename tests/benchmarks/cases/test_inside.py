@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from digitpad.benchmarks.cases import unit_numbers
 from digitpad.benchmarks.harness.children import paced_child, run_child
 from digitpad.benchmarks.harness.networks import NETWORKS, measured_network
+from digitpad.benchmarks.parts import unit_numbers
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
 from digitpad.ui.pages import PAGES
 

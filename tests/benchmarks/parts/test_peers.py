@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from digitpad.benchmarks.cases import peers
+from digitpad.benchmarks.parts import peers
 from digitpad.nn.training.examples import Examples, TrainingData
 from digitpad.nn.training.training import create_network, train
 from digitpad.recognition.training.presets import PRESETS

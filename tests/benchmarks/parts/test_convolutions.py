@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitpad.benchmarks.cases import convolutions
+from digitpad.benchmarks.parts import convolutions
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
 
 OWN_1, OWN_2 = "digitpad, threads: 1", "digitpad, threads: 2"

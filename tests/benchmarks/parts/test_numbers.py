@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from digitpad.benchmarks.cases.numbers import GAPS, LARGEST_HEIGHT_CHANGE, LENGTHS, compose, measure
+from digitpad.benchmarks.parts.numbers import GAPS, LARGEST_HEIGHT_CHANGE, LENGTHS, compose, measure
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.digits.strokes.unipen import PenDigit
 from digitpad.nn.model_file import SavedNetwork

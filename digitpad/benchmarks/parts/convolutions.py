@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from digitpad.benchmarks.cases import peers
 from digitpad.benchmarks.harness.benchmark import Report
 from digitpad.benchmarks.harness.turns import Run, compare
+from digitpad.benchmarks.parts import peers
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.nn.layers import Convolution

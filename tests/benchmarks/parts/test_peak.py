@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from digitpad.benchmarks.cases.peak import gflops_and_shares
+from digitpad.benchmarks.parts.peak import gflops_and_shares
 
 OPERATIONS_OF_A_STEP = 2 * 128 * (784 * 192 * 2 + 192 * 10 * 3)
 

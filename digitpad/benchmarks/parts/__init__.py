@@ -1,0 +1,1 @@
+"""Measurements that the benchmarks are made of."""
