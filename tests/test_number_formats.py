@@ -15,6 +15,7 @@ HOME = "presentation.py"
 EXCEPTIONS = {
     "benchmarks/probes/paced_command.py": "an argument of a command",
     "library/samples/sample_reader.py": "SQL",
+    "library/samples/style_table.py": "SQL",
     "library/samples/symbol_table.py": "SQL",
     "recognition/evaluation/example_table.py": "a CSV file",
     "recognition/evaluation/predictions.py": "a CSV file",
