@@ -14,7 +14,7 @@ from digitpad.ui.state import AppState
 from digitpad.ui.training.training_status import TrainingStatus
 from digitpad.ui.widgets.message_banner import MessageBanner
 
-_READY = "Ready. Draw a digit, or press Train to teach a new network."
+_READY = "Ready. Draw on the canvas, or press Train to teach a new network."
 
 
 class WindowMessages(QObject):

@@ -149,7 +149,7 @@ def test_the_next_success_dismisses_a_message(qtbot, window, user, tmp_path, row
 
 
 def test_the_status_names_the_network_in_use(qtbot, window, user, tmp_path, rows_dataset):
-    assert user.status(window) == "Ready. Draw a digit, or press Train to teach a new network."
+    assert user.status(window) == "Ready. Draw on the canvas, or press Train to teach a new network."
     window.state.set_dataset(rows_dataset)
     assert user.status(window) == "rows: 600 pictures. Press Train to teach a network."
 

@@ -19,7 +19,7 @@ from digitpad.ui.widgets.tool_tips import wrapped
 
 _SPACING = 8
 _GAP = 12  # between picture and bars
-_LEAST_SIDE = 240  # of the canvas
+_LEAST_SIDE = 200  # of the canvas
 _WIDTH = 320  # preferred width for the texts
 _MOST_GROWN = 1.6  # height limit of bars and picture in a high window, as a multiple of the normal height
 _ICON_PX = 18

@@ -21,7 +21,8 @@ _TIP = (
     "Each epoch's answer, in a stronger colour where it was surer: point at an epoch to let it read your "
     "drawing, click to go back to it."
 )
-_INVITATION = "Draw a digit to see each epoch's answer"
+_INVITATION = "Draw on the canvas to see each epoch's answer"
+_WAITING = "Each epoch's answer appears here"
 
 
 class _Labelled(Protocol):
@@ -142,7 +143,7 @@ class EpochStrip(QWidget):
         if pointed is not None and pointed in self._by_epoch:
             self._line.show_text(opinion_text(pointed, self._by_epoch[pointed]))
         else:
-            self._line.show_text(self._summary or ("" if self._opinions.has_picture else _INVITATION))
+            self._line.show_text(self._summary or (_WAITING if self._opinions.has_picture else _INVITATION))
 
     def _fit(self) -> None:
         self._fold.setIconSize(QSize(scaled_px(_ARROW_PX), scaled_px(_ARROW_PX)))

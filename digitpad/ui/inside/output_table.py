@@ -14,7 +14,7 @@ from digitpad.ui.widgets.tool_tips import wrapped
 
 _N_COLUMNS = 5  # including the names
 _LINE_GAP_PX = 3
-_EMPTY = "Draw a digit to see how the last sums become probabilities."
+_EMPTY = "Draw on the canvas to see how the last sums become probabilities."
 
 
 class OutputTable(QWidget):

@@ -10,10 +10,10 @@ from digitpad.ui.state import AppState, NetworkInUse
 
 NO_NETWORK = "There is no network yet. Train one, or open one from the menu File."
 _NO_DRAWING = (
-    "Draw a digit on the left and choose its label here to see one step of training on it. Or take the step "
+    "Draw on the left and choose the label here to see one step of training on the drawing. Or take the step "
     "on training pictures."
 )
-_NO_PICTURES = "The training pictures are loading. Or draw a digit and take the step on the drawing."
+_NO_PICTURES = "The training pictures are loading. Or draw on the left and take the step on the drawing."
 _OTHER_CLASSES = (
     "The training pictures have more classes than this network has outputs. Take the step on the drawing."
 )

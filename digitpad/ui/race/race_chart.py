@@ -33,7 +33,7 @@ class RaceChart(CurvesPlot):
 
     def __init__(self, name: str, *, against_seconds: bool) -> None:
         titles = {
-            "left": ("accuracy on validation pictures (%)", "accuracy (%)"),
+            "left": ("validation accuracy (%)", "accuracy (%)"),
             "bottom": ("seconds of training (log scale)", "seconds") if against_seconds else ("epoch",),
         }
         axis = (_SecondsAxis if against_seconds else EpochAxis)("bottom")

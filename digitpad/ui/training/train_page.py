@@ -1,6 +1,6 @@
 """The Train page: form, buttons and charts."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QFontMetrics
 from PySide6.QtWidgets import (
     QLabel,
@@ -81,6 +81,8 @@ class TrainPage(QWidget):
         self._train.clicked.connect(actions.train.trigger)
         self._pause.clicked.connect(actions.pause.trigger)
         self._stop.clicked.connect(actions.stop.trigger)
+        for button in (self._pause, self._stop):
+            button.installEventFilter(self)
         self._one_step.clicked.connect(actions.one_step.trigger)
         self._one_epoch.clicked.connect(actions.one_epoch.trigger)
         self._rate = _rate_label()
@@ -119,6 +121,13 @@ class TrainPage(QWidget):
     def shut_down(self) -> None:
         """Stop background work, and wait for it."""
         self._diagnosis.shut_down()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ignore the second half of a double click on Pause and Stop.
+
+        A double click on Train would pause at once, because the page moves when a run starts.
+        """
+        return event.type() == QEvent.Type.MouseButtonDblClick or super().eventFilter(watched, event)
 
     def show_state(self, state: TrainingState, *, can_train: bool) -> None:
         """Enable the buttons that fit the state. ``can_train`` says whether there is data."""

@@ -14,7 +14,7 @@ from digitpad.ui.why.picture_row import Thumbnail
 from digitpad.ui.why.why_findings import Answered, Taught
 
 N_DIGITS = 10
-EMPTY_TITLE = "Draw a digit to see why it is read as it is"
+EMPTY_TITLE = "Draw on the canvas to see why it is read as it is"
 EMPTY = (
     "What the network makes of your strokes, which pixels and units decide, the smallest change that turns "
     "the answer, and the training digits that taught it."

@@ -142,3 +142,18 @@ def test_own_pen_styles_and_their_line_in_the_form_have_room(window, user, qtbot
         assert box.isVisible()
         assert box.width() >= box.minimumSizeHint().width()
     assert not found, "\n".join(found)
+
+
+def test_the_strip_over_the_epochs_leaves_the_canvas_its_room(small, user):
+    window = small
+    window.state.set_text_percent(STEPS[-1])
+    window.resize(SIZES[0])
+    user.draw(window, [(0.5, 0.2), (0.5, 0.8)])
+
+    user.click(window, "train_button")
+    user.until_idle(window)
+
+    assert faults(window, SIZES[0]) == []
+    canvas, undo = user.find(window, "drawing_canvas"), user.find(window, "undo_button")
+    assert user.find(window, "epoch_strip").isVisible()
+    assert canvas.mapTo(window, canvas.rect().bottomLeft()).y() < undo.mapTo(window, undo.rect().topLeft()).y()

@@ -302,7 +302,7 @@ def test_an_empty_chart_invites_before_during_and_after_a_run(qtbot, chart, plot
     assert plot.childAt(plot.rect().center()) is plot.viewport()  # the text takes no mouse events
     assert invitation(chart) == "Press Train: every epoch adds a point."
     run = begin(5, chart)
-    assert invitation(chart) == "The first point comes after epoch 1."
+    assert invitation(chart) == "Epoch 1 adds the next point."
     run.finish(RunEnd.STOPPED)
     assert chart.marks == ()  # no epoch is kept
     qtbot.waitUntil(lambda: invitation(chart) == "The run ended before its first epoch was complete.")

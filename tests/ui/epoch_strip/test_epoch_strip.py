@@ -103,7 +103,7 @@ def test_it_is_hidden_until_there_is_a_run_and_then_invites_to_draw(qtbot, strip
         state.set_run(make_run())
 
     assert strip.isVisible()
-    assert text(strip).startswith("Draw a digit")
+    assert text(strip).startswith("Draw on the canvas")
 
 
 def test_it_shows_from_which_epoch_the_drawing_is_read_and_grows_with_the_run(
@@ -137,7 +137,7 @@ def test_a_new_drawing_is_read_by_all_epochs_and_no_drawing_by_none(
     draw(state, ())
 
     assert cells.by_epoch == {}
-    assert text(strip).startswith("Draw a digit")
+    assert text(strip).startswith("Draw on the canvas")
 
 
 def test_the_users_label_is_highlighted_until_the_next_drawing(strip, state, run, add, until_said):

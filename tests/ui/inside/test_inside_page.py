@@ -79,7 +79,7 @@ def test_without_a_drawing_the_weights_are_there_and_it_says_what_to_do(qtbot, s
     assert bar_length(page, UnitPlace(0, 3)) == 0
     assert user.find(page, "unit_weights").values is not None
     assert user.find(page, "unit_products").values is None
-    assert "Draw a digit" in user.find(page, "unit_sum").text
+    assert "Draw on the canvas" in user.find(page, "unit_sum").text
 
 
 def test_movements_of_the_pen_are_answered_before_the_page_shows_the_newest(qtbot, shown, draw, state):

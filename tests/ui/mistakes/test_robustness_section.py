@@ -166,7 +166,7 @@ def test_a_curve_stays_during_training_until_the_next_is_complete(
 def test_an_example_and_the_drawing_are_read_at_each_level(page, section, until_measured, state):
     until_measured()
     example, drawing = (section.findChild(QWidget, f"{name}_strip") for name in ("example", "drawing"))
-    assert drawing.accessibleName().startswith("Draw a digit")
+    assert drawing.accessibleName().startswith("Draw on the canvas")
 
     state.set_drawing(BAR)
     state.set_reading(read_number(BAR, Recognizer(page.first)))

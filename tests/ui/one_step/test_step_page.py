@@ -68,7 +68,7 @@ def test_with_few_training_pictures_the_page_still_goes_over_to_the_drawing(
 def test_without_a_drawing_one_is_invited_to_draw_or_to_take_pictures(step, draw):
     draw(None)
     step.click("step_on_drawing")
-    assert "Draw a digit" in step.text("step_message")
+    assert "Draw on the left" in step.text("step_message")
     assert not step.find("step_next_button").isEnabled()
     assert not step.find("step_diagram").isVisible()
 

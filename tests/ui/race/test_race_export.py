@@ -138,7 +138,7 @@ def test_a_drawing_has_everything_in_full(save):
     written = texts_of(path)
     for text in (
         "Accuracy against epochs",
-        "accuracy on validation pictures (%)",
+        "validation accuracy (%)",
         "95 %",
         "3e-12",
         "(race 12)",

@@ -172,7 +172,7 @@ def test_it_follows_drawing_and_network_and_says_what_to_do_without_a_drawing(
     assert explained().answered.subject.saved is other
 
     draw()
-    assert user.text(page, "why_heading").startswith("Draw a digit")
+    assert user.text(page, "why_heading").startswith("Draw on the canvas")
     assert not user.find(page, "why_pixel_map").isVisible()
     draw(*ONE)
     assert user.text(page, "why_heading") == "Finding out why it is read this way…"

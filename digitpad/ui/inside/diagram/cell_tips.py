@@ -11,7 +11,7 @@ def cell_tip(model: InsideModel, place: UnitPlace) -> str:
     network = model.network
     name = unit_name(network, model.class_names, place)
     if not model.layers:
-        return f"{name}. Draw a digit to see its activation. Click the unit for details."
+        return f"{name}. Draw on the canvas to see its activation. Click the unit for details."
     activity = model.layers[place.layer]
     where = activity.place_of(place.unit)
     z = decimal_text(activity.sums[where, place.unit], 3, is_signed=True)
@@ -30,5 +30,5 @@ def cell_tip(model: InsideModel, place: UnitPlace) -> str:
 def picture_tip(model: InsideModel) -> str:
     """Return the tip for the picture at the left."""
     if model.picture is None:
-        return "The network's input. Draw a digit on the canvas, or choose a training picture above."
+        return "The network's input. Draw on the canvas, or choose a training picture above."
     return "The network's input: 28x28 pixels, ink 1 on 0."

@@ -36,7 +36,7 @@ from digitpad.ui.widgets.tool_tips import wrapped
 
 _LEAST_WIDTH_PX = 340
 _SETTLING_MS = 400  # delay before smooth lines; a run delivers networks faster
-_INVITATION = "Draw a digit"
+_INVITATION = "Draw on the canvas"
 _ACTIVE = 0.1  # threshold in the accessible description
 
 

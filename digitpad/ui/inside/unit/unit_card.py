@@ -112,7 +112,7 @@ class UnitCard(QWidget):
         found = model.unit_sum
         if found is None:
             self._products.show_values(None)
-            self._sum.show_lines("its sum", ["Draw a digit to see", "the terms of its sum."])
+            self._sum.show_lines("its sum", ["Draw on the canvas to see", "the terms of its sum."])
         else:
             self._products.show_values(read_as_picture(model.network, model.place.layer, found.products))
             self._sum.show_lines(self._sum_title(found.place), sum_lines(model, found))

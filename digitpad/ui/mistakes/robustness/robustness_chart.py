@@ -12,7 +12,7 @@ from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.curves.curves_plot import Curve, CurvesPlot
 from digitpad.ui.mistakes.robustness.robustness_model import RobustnessModel
 
-_LEFT_TITLES = ("right (%)",)
+_LEFT_TITLES = ("accuracy (%)",)
 _HALF_LEVEL = 0.5  # margin at both ends
 
 

@@ -25,7 +25,7 @@ from digitpad.ui.widgets.wrapping_row import WrappingRow
 _MS_BETWEEN_STRIPS = 50  # while a pen moves
 _LEAST_WIDTH_PX = 300
 _MOST_LISTED = 20
-_NO_DRAWING = "Draw a digit to see it distorted and read at each level."
+_NO_DRAWING = "Draw on the canvas to see the drawing distorted and read at each level."
 
 
 class RobustnessSection(VerticalScrollArea):

@@ -38,8 +38,8 @@ class ReliabilityChart(pg.PlotWidget):  # type: ignore[misc]
             )
         )
         self._bins: Sequence[ReliabilityBin] = ()
-        self.setLabel("bottom", "how sure it is (%)")
-        self.setLabel("left", "how often it is right (%)")
+        self.setLabel("bottom", "confidence (%)")
+        self.setLabel("left", "accuracy (%)")
         for side in ("left", "bottom"):
             self.getAxis(side).enableAutoSIPrefix(False)
             self.getAxis(side).setTickSpacing(20.0, 20.0)

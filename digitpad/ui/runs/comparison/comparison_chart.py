@@ -48,7 +48,7 @@ MEASURES = (
     Measure(
         "accuracy_comparison",
         "Accuracy",
-        ("validation pictures right (%)", "right (%)"),
+        ("validation accuracy (%)", "accuracy (%)"),
         lambda result: 100.0 * result.validation_accuracy,
         lambda value: f"{accuracy_text(value / 100.0)} right",
         is_percentage=True,
@@ -56,7 +56,7 @@ MEASURES = (
     Measure(
         "loss_comparison",
         "Loss",
-        ("loss of validation pictures", "loss"),
+        ("validation loss", "loss"),
         lambda result: result.validation_loss,
         lambda value: f"loss {number_text(value)}",
     ),

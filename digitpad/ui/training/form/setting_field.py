@@ -36,8 +36,6 @@ class SettingField(QWidget):
     Parameters
     ----------
     setting : Setting
-    hint : str
-        Added to the setting's explanation in the tool tip.
 
     Signals
     -------
@@ -53,7 +51,7 @@ class SettingField(QWidget):
     committed = Signal()
     entered = Signal()
 
-    def __init__(self, setting: Setting, hint: str = "") -> None:
+    def __init__(self, setting: Setting) -> None:
         super().__init__()
         self._setting = setting
         self._line: QLineEdit | None = None  # for free text
@@ -62,13 +60,18 @@ class SettingField(QWidget):
         self._input.setObjectName(f"{setting.name}_field")
         self._input.setAccessibleName(setting.label)
         self._input.installEventFilter(self)
-        self.setToolTip(wrapped(f"{setting.explanation} {hint}".rstrip()))
+        self.show_hint("")
         fill_labelled(QVBoxLayout(self), setting.label, self._input)
 
     @property
     def name(self) -> str:
         """The setting's name."""
         return self._setting.name
+
+    def show_hint(self, hint: str) -> None:
+        """Replace the advice on the value in the tool tip by a sentence; "" shows the advice again."""
+        what, stop, _ = self._setting.explanation.partition(". ")
+        self.setToolTip(wrapped(f"{what}{stop}{hint}" if hint else self._setting.explanation))
 
     def mark(self, trouble: str) -> None:
         """Mark the value as unusable with the other settings, with the reason; "" removes the mark."""

@@ -73,10 +73,7 @@ class TrainingForm(QWidget):
         self._n_classes = 10
         self._layers: tuple[LayerSpec, ...] = ()  # the last valid layers
         self._ranges = AUGMENTATIONS["none"]  # the values of "own ranges"
-        self._fields = {
-            name: SettingField(ALL_SETTINGS[name], _LIVE_HINT if name in LIVE_SETTINGS else "")
-            for name in SETTINGS
-        }
+        self._fields = {name: SettingField(ALL_SETTINGS[name]) for name in SETTINGS}
         self._picker = AugmentationPicker(self._fields["augmentation"])
         self._own_styles = OwnStylesBox()
         self._run_values: dict[str, object] | None = None  # the live settings of the current run
@@ -355,6 +352,8 @@ class TrainingForm(QWidget):
         without_effect = ineffective_settings(str(self._fields["optimizer"].value()), self._layers)
         for name, field in self._fields.items():
             field.setEnabled(name not in without_effect and (is_idle or name in LIVE_SETTINGS))
+        for name in LIVE_SETTINGS:
+            self._fields[name].show_hint("" if is_idle else _LIVE_HINT)
         self._preset.setEnabled(is_idle)
         self._own_styles.setEnabled(is_idle)
         self._picker.set_ranges(self._chosen_ranges())

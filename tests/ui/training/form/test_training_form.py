@@ -166,14 +166,27 @@ def test_the_list_of_activations_has_all_of_them_and_takes_one_for_each_layer(fo
 
 
 def test_every_field_has_the_limits_the_name_and_the_explanation_of_its_setting(form):
-    hint = " You can change it during training; it takes effect with the next mini-batch."
     for name, setting in SETTINGS.items():
         widget = field(form, name)
         assert widget.accessibleName() == setting.label
-        tip = setting.explanation + (hint if name in LIVE_SETTINGS else "")
-        assert widget.parentWidget().toolTip() == wrapped(tip)
+        assert widget.parentWidget().toolTip() == wrapped(setting.explanation)
         if isinstance(setting, NumberSetting) and setting.is_whole:
             assert (widget.minimum(), widget.maximum()) == (setting.minimum, setting.maximum)
+
+
+def test_during_a_run_the_tool_tips_tell_which_settings_can_change(form):
+    def tip(name):
+        return field(form, name).parentWidget().toolTip()
+
+    before = tip("learning_rate")
+    form.set_running(True)
+
+    for name in LIVE_SETTINGS:
+        assert tip(name).count(". ") == 1  # two sentences
+        assert "takes effect with the next mini-batch" in tip(name)
+    assert tip("seed") == wrapped(SETTINGS["seed"].explanation)
+    form.set_running(False)
+    assert tip("learning_rate") == before
 
 
 def test_the_wheel_changes_only_the_focused_input(form):
