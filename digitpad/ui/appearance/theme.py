@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
-from digitpad.paths import resources_dir
+from digitpad.ui.appearance.style_sheet import style_sheet
 
 _THEME = "digitpad_theme"
 
@@ -105,11 +104,6 @@ def theme_for(scheme: ColorScheme) -> Theme:
     return DARK if scheme is ColorScheme.DARK else LIGHT
 
 
-def icon_path(name: str, theme: Theme) -> Path:
-    """Return the path of the icon "tick" or "close" in a colour that contrasts with the theme."""
-    return resources_dir() / "icons" / f"{name}_{'dark' if theme.is_dark else 'light'}.svg"
-
-
 def current_theme() -> Theme:
     """Return the theme applied last, or LIGHT if none was.
 
@@ -169,93 +163,7 @@ def _put_on(application: QApplication, theme: Theme) -> None:
     # Fusion derives check boxes in menus and menu frames from the window colour, 1.4 times as dark.
     palette.setColor(role.Window, QColor(theme.faint_text).lighter(140))
     application.setPalette(palette, "QMenu")  # type: ignore[arg-type]  # its stub wants bytes, it refuses them
-    application.setStyleSheet(_style_sheet(theme))
-
-
-def _style_sheet(theme: Theme) -> str:
-    return f"""
-    QToolTip {{
-        color: {theme.text}; background: {theme.surface}; border: 1px solid {theme.border}; padding: 4px;
-    }}
-    QLabel[role="caption"] {{ color: {theme.faint_text}; }}
-    QLabel[role="heading"] {{ font-weight: 600; }}
-    QLabel[role="code"] {{
-        font-family: "{QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()}";
-    }}
-    QCheckBox::indicator, QTableView::indicator {{
-        width: 0.85em; height: 0.85em; border: 1px solid {theme.faint_text}; border-radius: 2px;
-        background: {theme.surface};
-    }}
-    QCheckBox::indicator:disabled {{ border-color: {theme.border}; }}
-    QCheckBox::indicator:checked, QTableView::indicator:checked {{
-        border-color: {theme.accent}; background: {theme.accent};
-        image: url("{icon_path("tick", theme).as_posix()}");
-    }}
-    QCheckBox::indicator:checked:disabled {{
-        border-color: {theme.faint_text}; background: {theme.faint_text};
-    }}
-    QTabBar::close-button {{ image: url("{icon_path("close", theme).as_posix()}"); }}
-    QTabBar::close-button:hover {{ background: {theme.track}; border-radius: 3px; }}
-    QPushButton[role="primary"]:enabled {{
-        color: {theme.accent_text}; background: {theme.accent};
-        border: 1px solid {theme.accent}; border-radius: 4px; font-weight: 600; padding: 5px 18px;
-    }}
-    QPushButton[role="primary"]:enabled:pressed {{ background: {theme.text}; color: {theme.surface}; }}
-    QPushButton[role="primary"]:enabled:focus {{ border: 2px solid {theme.text}; }}
-    QPushButton[role="primary"]:disabled {{
-        color: {theme.faint_text}; background: {theme.window};
-        border: 1px solid {theme.border}; border-radius: 4px; font-weight: 600; padding: 5px 18px;
-    }}
-    QToolButton:checked {{
-        color: {theme.accent_text}; background: {theme.accent};
-        border: 1px solid {theme.accent}; border-radius: 4px;
-    }}
-    GalleryView, ClassBoard, QListWidget#symbol_list {{ border: 1px solid {theme.border}; }}
-    GalleryView:focus, ClassBoard:focus, QListWidget#symbol_list:focus {{ border-color: {theme.accent}; }}
-    QToolButton:checked:focus {{ border: 2px solid {theme.text}; }}
-    QToolButton#more_settings_button:checked, QToolButton#settings_button:checked {{
-        color: {theme.accent}; background: {theme.surface};
-    }}
-    QComboBox {{ combobox-popup: 0; }}
-    QLineEdit {{
-        color: {theme.text}; background: {theme.surface};
-        border: 1px solid {theme.border}; border-radius: 3px; padding: 0 3px;
-    }}
-    QLineEdit:focus {{ border-color: {theme.accent}; }}
-    QLineEdit:disabled {{ color: {theme.faint_text}; }}
-    QLineEdit[is_valid="false"], QComboBox[is_valid="false"] {{ border: 2px solid {theme.error_text}; }}
-    QPushButton#pause_button, QPushButton#stop_button {{ padding: 5px 14px; }}
-    QFrame#help_panel {{
-        background: {theme.surface}; border: 1px solid {theme.accent}; border-radius: 4px;
-    }}
-    QFrame#lesson_panel {{
-        background: {theme.surface}; border: 1px solid {theme.accent}; border-radius: 4px;
-    }}
-    QFrame#interrupted_run_offer {{
-        background: {theme.surface}; border: 1px solid {theme.accent}; border-radius: 4px; margin: 0px 10px;
-    }}
-    QFrame#lesson_panel QPushButton:checked {{ color: {theme.accent}; }}
-    QFrame#tour_hint QLabel, QFrame#tour_hint QToolButton {{ color: {theme.accent_text}; }}
-    QFrame#tour_hint QToolButton {{
-        background: transparent; border: 2px solid transparent; border-radius: 4px;
-    }}
-    QFrame#tour_hint QPushButton {{
-        color: {theme.accent_text}; background: {theme.accent};
-        border: 1px solid {theme.accent_text}; border-radius: 4px; padding: 4px 12px; margin: 1px;
-    }}
-    QFrame#tour_hint QPushButton:focus {{
-        border: 2px solid {theme.accent_text}; margin: 0px; font-weight: 600;
-    }}
-    QFrame#tour_hint QPushButton#tour_next_button {{
-        color: {theme.accent}; background: {theme.accent_text}; font-weight: 600;
-    }}
-    QFrame#tour_hint QPushButton#tour_next_button:focus {{ border: 2px solid {theme.text}; margin: 0px; }}
-    QFrame#tour_hint QToolButton:focus {{ border-color: {theme.accent_text}; }}
-    QFrame#message_banner {{
-        background: {theme.error_surface}; border: 1px solid {theme.error_text}; border-radius: 4px;
-    }}
-    QFrame#message_banner QLabel, QFrame#message_banner QToolButton {{ color: {theme.error_text}; }}
-    """
+    application.setStyleSheet(style_sheet(theme))
 
 
 class _Notifier(QObject):

@@ -11,6 +11,7 @@ from shiboken6 import isValid
 
 from digitpad.presentation import decimal_text
 from digitpad.recognition.training.run_history import RunEvent, RunHistory
+from digitpad.ui.appearance.cards import make_card
 from digitpad.ui.appearance.text_size import STEPS, follow_text_size, text_percent
 from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.charts.change_marks import ChangeMark
@@ -94,10 +95,10 @@ class EpochChart(QWidget):
         header.addStretch(1)
         header.addWidget(self._legend)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
         layout.addLayout(header)
         layout.addWidget(self._place, 1)
+        make_card(self)
         follow_theme(self, self._show)
 
     @property

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from digitpad.nn.layers import layer_shapes
 from digitpad.recognition.training.run_history import RunEvent
+from digitpad.ui.appearance.cards import make_card
 from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.inside.layer_health_view import LayerHealthView
 from digitpad.ui.inside.unit_names import layer_name
@@ -37,11 +38,11 @@ class HealthStrip(QWidget):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(24)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(heading)
         layout.addWidget(self._note)
         layout.addLayout(self._grid)
         layout.addStretch(1)
+        make_card(self)
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.setInterval(_REST_MS)

@@ -242,6 +242,7 @@ class InsidePage(QWidget):
         self._output.setVisible(section == _OUTPUT)
         self._health.setVisible(section == _HEALTH)
         is_wide = self.width() >= scaled_px(_WIDE_PX)
+        self._heading.set_lines(1 if is_wide else 2)
         place = (0, 1) if is_wide else (1, 0)
         self._unit_grid.addWidget(self._panel, *place)
         self._panel.setMaximumWidth(scaled_px(_PANEL_PX) if is_wide else 16_777_215)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from digitpad.ui.appearance.cards import make_card
 from digitpad.ui.inside.inside_model import InsideModel
 from digitpad.ui.inside.output_table import OutputTable
 
@@ -22,10 +23,10 @@ class OutputSection(QWidget):
         self._note.setWordWrap(True)
         self._note.setTextFormat(Qt.TextFormat.PlainText)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
         for widget in (heading, self._table, self._note):
             layout.addWidget(widget)
         layout.addStretch(1)
+        make_card(self)
 
     def table(self) -> list[list[object]]:
         """Return the numbers shown."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
 
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages
 from digitpad.ui.state import AppState
+from digitpad.ui.widgets.spin_boxes import lined_up
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _DRAWING, _PICTURE, _AVERAGE = range(3)
@@ -38,7 +39,7 @@ class SourceChooser(QWidget):
             )
         )
         self._kind.addItems(["Drawing", "Training picture", "Average"])
-        self._number = QSpinBox()
+        self._number = lined_up(QSpinBox())
         self._number.setObjectName("inside_source_number")
         self._number.setAccessibleName("Number of the training picture")
         self._number.setToolTip("Number of the training picture, from 1")

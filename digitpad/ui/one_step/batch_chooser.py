@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.ui.one_step.flow_row import FlowRow
+from digitpad.ui.widgets.spin_boxes import lined_up
 from digitpad.ui.widgets.tool_tips import wrapped
 
 MOST_PICTURES = 10
@@ -49,7 +50,7 @@ class BatchChooser(QWidget):
         self._pictures = _choice(
             "step_on_pictures", "training pictures", "Take the step on a mini-batch of training pictures"
         )
-        self.number_field = QSpinBox()
+        self.number_field = lined_up(QSpinBox())
         self.number_field.setObjectName("step_batch_size")
         self.number_field.setAccessibleName("Number of training pictures")
         self.number_field.setToolTip(wrapped(f"Pictures in the mini-batch, 1 to {MOST_PICTURES}"))

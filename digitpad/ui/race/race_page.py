@@ -27,6 +27,7 @@ from digitpad.ui.race.race_export import save_race
 from digitpad.ui.race.race_model import INVITATION, RaceModel, RaceRunner
 from digitpad.ui.race.race_progress import RaceProgress
 from digitpad.ui.race.race_view import RaceResults, RaceView
+from digitpad.ui.widgets.spin_boxes import lined_up
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _SIDE_BY_SIDE_PX = 760  # below it, either contestants or results are shown
@@ -57,7 +58,7 @@ class RacePage(QWidget):
         self._state = state = context.state
         self.model = model = RaceModel(state, race, self)
         self._chooser = RaceChooser(state)
-        self._epochs = QSpinBox()
+        self._epochs = lined_up(QSpinBox())
         self._start = QPushButton("Start the race")
         self._stop = QPushButton("Stop")
         self._forget = QPushButton("Forget earlier races")

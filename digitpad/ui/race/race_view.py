@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollBar, QVBoxLayout, QWidget
 
+from digitpad.ui.appearance.cards import make_card
 from digitpad.ui.appearance.text_size import scaled_px
 from digitpad.ui.race.race_chart import RaceChart
 from digitpad.ui.race.race_chooser import heading
@@ -94,10 +95,12 @@ class RaceView(QWidget):
             ("Accuracy against epochs", self._by_epoch),
             ("Accuracy against seconds", self._by_seconds),
         ):
-            column = QVBoxLayout()
+            card = QWidget()
+            column = QVBoxLayout(card)
             column.addWidget(heading(title))
             column.addWidget(chart, 1)
-            self._charts_layout.addLayout(column, 1)
+            make_card(card)
+            self._charts_layout.addWidget(card, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._charts)

@@ -22,6 +22,7 @@ from digitpad.presentation import megabytes_text
 from digitpad.ui.runs.copies_line import CopiesLine
 from digitpad.ui.runs.run_actions import most_epochs
 from digitpad.ui.widgets.record_table import accuracy_cell
+from digitpad.ui.widgets.spin_boxes import lined_up
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _BUDGET_TIP = (
@@ -60,14 +61,14 @@ class RunQuestion(QFrame):
         self._answer: Callable[[], object] = lambda: None
         self._question = QLabel()
         self._question.setObjectName("run_question_text")
-        self._more = QSpinBox()
+        self._more = lined_up(QSpinBox())
         self._more.setObjectName("more_epochs_field")
         self._more.setAccessibleName("More epochs")
         self._more.valueChanged.connect(self._show_sum)
         self._epoch = QComboBox()
         self._epoch.setObjectName("branch_epoch_field")
         self._epoch.setAccessibleName("Epoch to begin from")
-        self._budget = QSpinBox()
+        self._budget = lined_up(QSpinBox())
         self._budget.setObjectName("budget_field")
         self._budget.setAccessibleName("Megabytes that runs may take")
         self._budget.setToolTip(wrapped(_BUDGET_TIP))

@@ -3,6 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from digitpad.ui.appearance.cards import make_card
+
 
 class Part(QWidget):
     """Heading and explanation above some widgets.
@@ -20,12 +22,12 @@ class Part(QWidget):
         self._heading = _label(f"{name}_heading", heading, "heading")
         self._sentence = _label(f"{name}_sentence", sentence, "caption")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(self._heading)
         layout.addWidget(self._sentence)
         for widget in widgets:
             layout.addWidget(widget)
+        make_card(self)
 
     @property
     def sentence(self) -> str:

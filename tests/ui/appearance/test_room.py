@@ -156,4 +156,6 @@ def test_the_strip_over_the_epochs_leaves_the_canvas_its_room(small, user):
     assert faults(window, SIZES[0]) == []
     canvas, undo = user.find(window, "drawing_canvas"), user.find(window, "undo_button")
     assert user.find(window, "epoch_strip").isVisible()
-    assert canvas.mapTo(window, canvas.rect().bottomLeft()).y() < undo.mapTo(window, undo.rect().topLeft()).y()
+    assert (
+        canvas.mapTo(window, canvas.rect().bottomLeft()).y() < undo.mapTo(window, undo.rect().topLeft()).y()
+    )

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from digitpad.presentation import decimal_text
+from digitpad.ui.appearance.cards import make_card
 from digitpad.ui.inside.changes.unit_changes import UnitChanges
 from digitpad.ui.inside.inside_model import InsideModel
 from digitpad.ui.inside.unit.number_lines import NumberLines
@@ -160,7 +161,6 @@ class ChangePanel(QWidget):
         buttons.addWidget(self._undo)
         buttons.addWidget(self._use)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(heading)
         layout.addLayout(grid)
@@ -171,6 +171,7 @@ class ChangePanel(QWidget):
         layout.addWidget(self._save)
         layout.addWidget(self._note)
         layout.addStretch(1)
+        make_card(self)
 
 
 def _slider(name: str, title: str, least: int, most: int, tip: str) -> QSlider:

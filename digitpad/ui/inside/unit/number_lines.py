@@ -61,7 +61,7 @@ class NumberLines(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint title and lines."""
         painter, theme = QPainter(self), current_theme()
-        painter.fillRect(self.rect(), self.palette().window())
+        painter.fillRect(self.rect(), QColor(theme.surface))
         painter.setPen(QColor(theme.faint_text))
         title_height = self.fontMetrics().height()
         painter.drawText(0, 0, self.width(), title_height, Qt.AlignmentFlag.AlignLeft, self._title)

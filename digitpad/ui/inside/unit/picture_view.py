@@ -59,11 +59,10 @@ class PictureView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint title, numbers and frame."""
         painter, theme, line = QPainter(self), current_theme(), self.fontMetrics().height()
-        painter.fillRect(self.rect(), self.palette().window())
+        painter.fillRect(self.rect(), QColor(theme.surface))
         painter.setPen(QColor(theme.faint_text))
         painter.drawText(QRect(0, 0, self.width(), line), Qt.AlignmentFlag.AlignLeft, self._title)
         square = QRect(0, line + 3, _SIDE_PX, _SIDE_PX)
-        painter.fillRect(square, QColor(theme.surface))
         if self._values is not None:
             image = diverging_image(np.ascontiguousarray(self._values))
             size = image.size().scaled(square.size(), Qt.AspectRatioMode.KeepAspectRatio)

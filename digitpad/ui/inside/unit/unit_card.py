@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from digitpad.ui.appearance.cards import CARD_MARGIN_PX, make_card
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.inside.arrangement import read_as_picture
 from digitpad.ui.inside.inside_model import InsideModel
@@ -66,9 +67,9 @@ class UnitCard(QWidget):
         self.pictures = ExcitingPictures()
         self.bars = ClassBars()
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(6)
+        make_card(self)
         self._is_wide: bool | None = None
         self.pictures.clicked.connect(self.picture_wanted)
         model.network_changed.connect(self._show)
@@ -79,8 +80,8 @@ class UnitCard(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Return the width of the narrow layout, and the current height."""
         first = sum(view.sizeHint().width() for view in (self._weights, self._products))
-        width = first + self._sum.minimumSizeHint().width() + 2 * self._grid.horizontalSpacing()
-        return QSize(width, self._grid.minimumSize().height())
+        gaps = 2 * (self._grid.horizontalSpacing() + CARD_MARGIN_PX)
+        return QSize(first + self._sum.minimumSizeHint().width() + gaps, self._grid.minimumSize().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the parts in as few rows as fit."""

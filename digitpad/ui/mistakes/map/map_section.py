@@ -5,6 +5,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from digitpad.presentation import percent_text
+from digitpad.ui.appearance.cards import make_card
 from digitpad.ui.mistakes.map.map_model import MapModel
 from digitpad.ui.mistakes.map.map_view import MapView
 from digitpad.ui.mistakes.mistakes_model import MistakesModel
@@ -128,4 +129,7 @@ class MapSection(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addLayout(above)
-        layout.addWidget(self._view, 1)
+        card = QWidget()
+        QVBoxLayout(card).addWidget(self._view)
+        make_card(card)
+        layout.addWidget(card, 1)

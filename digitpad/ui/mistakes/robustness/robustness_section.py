@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QMenu, QPushButton, QToolButton, QVB
 
 from digitpad.digits.datasets.distortions import DISTORTIONS
 from digitpad.insight.robustness import read_distorted
+from digitpad.ui.appearance.cards import make_card
 from digitpad.ui.appearance.text_size import scaled_px
 from digitpad.ui.mistakes.mistakes_model import MistakesModel
 from digitpad.ui.mistakes.robustness.compared_networks import ComparedNetworks
@@ -201,9 +202,13 @@ class RobustnessSection(VerticalScrollArea):
         layout.addWidget(WrappingRow(buttons, [self._compare]))
         layout.addWidget(ComparedNetworks(self._model))
         layout.addWidget(self._status)
-        layout.addWidget(self._chart, 1)
-        layout.addWidget(self._example)
-        layout.addWidget(self._drawing)
+        card = QWidget()
+        on_card = QVBoxLayout(card)
+        on_card.addWidget(self._chart, 1)
+        on_card.addWidget(self._example)
+        on_card.addWidget(self._drawing)
+        make_card(card)
+        layout.addWidget(card, 1)
 
     def minimumSizeHint(self) -> QSize:
         """Return the smallest width at which levels and pictures can be distinguished."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from digitpad.ui.appearance.cards import CARD_MARGIN_PX, make_card
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.mistakes.mistakes_model import MistakesModel
 from digitpad.ui.mistakes.trust.confused_pairs_view import ConfusedPairsView
@@ -53,7 +54,10 @@ class TrustSection(QWidget):
         self._turn.timeout.connect(self._show_next)
         self._charts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._charts.setSpacing(14)
-        self._charts.addWidget(self._chart, 3)
+        card = QWidget()
+        QVBoxLayout(card).addWidget(self._chart)
+        make_card(card)
+        self._charts.addWidget(card, 3)
         self._charts.addWidget(self._pairs, 2, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -71,7 +75,8 @@ class TrustSection(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the width of the widest part, as parts can be one below the other."""
-        width = max(part.minimumSizeHint().width() for part in (self._chart, self._pairs))
+        chart = self._chart.minimumSizeHint().width() + 2 * CARD_MARGIN_PX
+        width = max(chart, self._pairs.minimumSizeHint().width())
         return QSize(width, super().minimumSizeHint().height())
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -1,9 +1,10 @@
 """Dock for two cards below the equations, side by side or as tabs if it is narrow."""
 
 from PySide6.QtCore import QSize, Slot
-from PySide6.QtGui import QPalette, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QTabBar, QVBoxLayout, QWidget
 
+from digitpad.ui.appearance.cards import make_card
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.one_step.cards.cell_card import CellCard
 from digitpad.ui.one_step.cards.equation_card import EquationCard
@@ -34,9 +35,7 @@ class CardsDock(QWidget):
         self._n_lines = _MOST_LINES
         self._areas = [VerticalScrollArea(card) for card in (equation, cell)]
         for area in self._areas:
-            area.setFrameShape(QFrame.Shape.StyledPanel)
-            area.setBackgroundRole(QPalette.ColorRole.Base)
-            area.viewport().setAutoFillBackground(True)
+            make_card(area)
         row = QHBoxLayout()
         row.setSpacing(8)
         for area, stretch in zip(self._areas, (2, 3), strict=True):

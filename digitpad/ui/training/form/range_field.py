@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWid
 
 from digitpad.nn.config.setting_kinds import NumberSetting
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
+from digitpad.ui.widgets.spin_boxes import lined_up
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _DECIMALS = 2
@@ -32,7 +33,7 @@ class RangeField(QWidget):
         self._slider.setPageStep(max(1, self._slider.maximum() // 10))
         self._slider.setObjectName(f"{setting.name}_slider")
         self._slider.setAccessibleName(setting.label)
-        self._number = QDoubleSpinBox()
+        self._number = lined_up(QDoubleSpinBox())
         self._number.setDecimals(_DECIMALS)
         self._number.setRange(setting.minimum, setting.maximum)
         self._number.setSingleStep(self._step)

@@ -24,6 +24,7 @@ from digitpad.nn.config.setting_kinds import (
 from digitpad.presentation import in_full
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.widgets.error_text import error_text
+from digitpad.ui.widgets.spin_boxes import lined_up
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _LIST_MARGIN_PX = 24
@@ -169,7 +170,7 @@ class SettingField(QWidget):
             self._watch(line)
             return combo
         if isinstance(setting, NumberSetting) and setting.is_whole:
-            spin = QSpinBox()
+            spin = lined_up(QSpinBox())
             spin.setRange(int(setting.minimum), int(setting.maximum))
             spin.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
             spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
