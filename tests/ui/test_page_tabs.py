@@ -96,7 +96,7 @@ def test_a_page_is_made_when_it_is_first_opened_and_is_the_same_ever_after(tabs)
         assert widget.objectName() == object_name(page)
         assert widget.isVisible()
         assert tabs.current == page.name
-        assert tabs.tabToolTip(tabs.currentIndex()) == f"<qt>{page.title}: {page.question}</qt>"
+        assert tabs.tabToolTip(tabs.currentIndex()) == f"{page.title}: {page.question}"
         assert not tabs.tabIcon(tabs.currentIndex()).isNull()
         tabs.setCurrentIndex(0)
         assert not widget.isVisible()

@@ -13,6 +13,7 @@ _ROLES = {
         "ClassBars",
         "ConfusionView",
         "CurvesPlot",
+        "EpochChart",
         "EpochPlot",
         "LayerHealthView",
         "MapView",
@@ -39,7 +40,7 @@ _ROLES = {
         "PixelMap",
         "VariedPictures",
     ),
-    _Role.StaticText: ("NumberLines", "OutcomeView", "OutputTable"),
+    _Role.StaticText: ("ElidedLine", "NumberLines", "OutcomeView", "OutputTable"),
 }
 _ROLE_OF = {name: role for role, names in _ROLES.items() for name in names}
 

@@ -51,15 +51,16 @@ def _buttons(theme: "Theme") -> str:
         border: 1px solid {theme.border}; border-radius: {_CONTROL_RADIUS_PX}px;
     }}
     QPushButton {{ padding: 3px 8px; }}
-    QToolButton {{ padding: 3px 4px; }}
+    QToolButton {{ padding: 2px 4px; }}
     QPushButton:hover, QToolButton:hover {{ background: {theme.track}; }}
     QPushButton:pressed, QToolButton:pressed {{ background: {theme.border}; }}
     QPushButton:disabled, QToolButton:disabled {{
         color: {theme.faint_text}; background: transparent; border-color: {theme.track};
     }}
     QPushButton:focus {{ border: 2px solid {theme.accent}; padding: 2px 7px; }}
-    QToolButton:focus {{ border: 2px solid {theme.accent}; padding: 2px 3px; }}
+    QToolButton:focus {{ border: 2px solid {theme.accent}; padding: 1px 3px; }}
     QToolButton[autoRaise="true"] {{ background: transparent; border-color: transparent; padding: 2px; }}
+    QToolButton[autoRaise="true"]:focus {{ border-color: {theme.accent}; padding: 1px; }}
     QToolButton[autoRaise="true"]:hover {{ background: {theme.track}; }}
     QPushButton::menu-indicator, QToolButton::menu-indicator {{
         image: {_url("down", theme)}; width: 10px; height: 10px;

@@ -66,7 +66,8 @@ class EpochChart(QWidget):
     def __init__(self, definition: RunChart, ms_to_drawing: int = 0) -> None:
         super().__init__()
         self.setObjectName(definition.name)
-        self.setAccessibleName(f"{definition.title} per epoch")
+        title = definition.title
+        self.setAccessibleName(title if "per epoch" in title else f"{title} per epoch")
         self._definition = definition
         self._style = definition.style
         self._ms_to_drawing = ms_to_drawing
@@ -139,6 +140,7 @@ class EpochChart(QWidget):
     def make_plot(self, plot_class: "type[EpochPlot]") -> None:
         """Create the plot, and draw all values so far."""
         self._plot = plot_class(self._style)
+        self._plot.setAccessibleName(f"Curves of {self._definition.title.lower()}")
         self._plot.pointed.connect(self._on_pointed)
         self._plot.clicked.connect(self._on_clicked)
         layout = self._place.layout()

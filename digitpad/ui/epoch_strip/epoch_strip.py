@@ -62,6 +62,7 @@ class EpochStrip(QWidget):
         self._fold.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._line = ElidedLine("epoch_strip_text", _TIP)
         self._cells = OpinionCells()
+        self._cells.setAccessibleName("Each epoch's answer")
         above = QHBoxLayout()
         above.setSpacing(2)
         above.addWidget(self._fold)
@@ -132,7 +133,8 @@ class EpochStrip(QWidget):
         if by_epoch:
             self._summary = summary(by_epoch, answer, is_complete=self._opinions.is_complete)
         self._cells.show_opinions(by_epoch, answer, n_wanted)
-        self._cells.setAccessibleName(self._summary or "No epoch's answer")
+        told = (opinion_text(epoch, by_epoch[epoch]) for epoch in sorted(by_epoch))
+        self._cells.setAccessibleDescription("; ".join(told) or "No epoch's answer")
         self._cells.setToolTip(wrapped(f"{self._summary}. {_TIP}" if by_epoch else _TIP))
         self._mark()
 

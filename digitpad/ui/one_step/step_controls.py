@@ -35,6 +35,8 @@ class StepControls(QWidget):
         self.setObjectName("step_controls")
         self._back = _button("step_back_button", "◀ Back", "Go back to the previous operation")
         self._next = _button("step_next_button", "Next ▶", "Do the next operation")
+        self._back.setAccessibleName("Back")
+        self._next.setAccessibleName("Next")
         self._play = _button("step_play_button", "Play", "Play the operations automatically")
         self._play.setCheckable(True)
         self._stride = QComboBox()

@@ -218,6 +218,7 @@ class RacePage(QWidget):
         self._export.setObjectName("export_race_button")
         self._export.setToolTip("Save all races as a table, a picture or a drawing")
         self._why.setObjectName("why_race_button")
+        self._why.setAccessibleName("Why?")
         self._why.setToolTip(
             wrapped("Open One step, which shows how each of the five methods handles a mini-batch")
         )

@@ -44,7 +44,8 @@ class PictureRow(QWidget):
 
     Parameters
     ----------
-    name, title : str
+    name, spoken, title : str
+        A row without a title has the name ``spoken`` for screen readers.
     n_lines : int
         Lines of text below each picture. With one, the pictures shrink to stay in one row.
     cell_px : int
@@ -58,13 +59,14 @@ class PictureRow(QWidget):
 
     chosen = Signal(int)
 
-    def __init__(self, name: str, title: str = "", *, n_lines: int = 1, cell_px: int = _SIDE_PX) -> None:
+    def __init__(self, name: str, spoken: str, title: str = "", *, n_lines: int = 1, cell_px: int = _SIDE_PX) -> None:
         super().__init__()
         self.setObjectName(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._title, self._n_lines, self._cell_px = title, n_lines, cell_px
+        self._spoken = spoken
         self._thumbnails: Sequence[Thumbnail] = ()
         self._images: list[QImage] = []
         self._note = ""
@@ -178,8 +180,9 @@ class PictureRow(QWidget):
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def _describe(self) -> None:
-        self.setAccessibleName(self._title or self._note or self.objectName().replace("_", " "))
-        self.setAccessibleDescription("; ".join(thumbnail.tip for thumbnail in self._thumbnails))
+        self.setAccessibleName(self._title.strip() or self._note or self._spoken)
+        told = "; ".join(thumbnail.tip for thumbnail in self._thumbnails)
+        self.setAccessibleDescription(told or "No pictures yet.")
 
     def _top(self) -> int:
         return self.fontMetrics().height() + 3 if self._title else 0

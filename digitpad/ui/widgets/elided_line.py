@@ -38,6 +38,7 @@ class ElidedLine(QWidget):
         if text != self._text:
             self._text = text
             self.setAccessibleName(text)
+            self.setAccessibleDescription(self._tip)
             self.setToolTip(wrapped(f"{text}. {self._tip}" if self._tip else text))
             self.update()
 

@@ -43,7 +43,7 @@ def spoken_curve(name: str, values: Sequence[float], text_of: Callable[[float], 
     if len(values) == 1:
         return f"{name}: {last}"
     lowest, highest = text_of(min(values)), text_of(max(values))
-    return f"{name}: {last}, {trend(values)}; from {lowest} to {highest} over {len(values)} points"
+    return f"{name}: {last}, {trend(values)}; between {lowest} and {highest} over {len(values)} points"
 
 
 def spoken_range(values: NDArray[np.floating] | None) -> str:

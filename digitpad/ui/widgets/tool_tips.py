@@ -1,14 +1,27 @@
-"""Multi-line tool tips. Text is escaped, so that no input is read as markup."""
+"""Multi-line tool tips: plain text, because screen readers read them too.
+
+A text that Qt could take for markup is escaped, so that no input is read as such.
+"""
 
 import html
+import textwrap
 from collections.abc import Iterable
+
+_WIDTH = 66  # characters
 
 
 def wrapped(text: str) -> str:
-    """Return a text as Qt's rich text, which Qt wraps instead of showing one long line."""
-    return f"<qt>{html.escape(text)}</qt>"
+    """Return a text broken into lines of a readable width."""
+    return lines(
+        line
+        for paragraph in text.split("\n")
+        for line in textwrap.wrap(paragraph, _WIDTH, break_long_words=False, break_on_hyphens=False)
+    )
 
 
 def lines(texts: Iterable[str]) -> str:
-    """Return texts as Qt's rich text, each on a line of its own, without wrapping."""
-    return f"<qt><p style='white-space:pre'>{'<br>'.join(map(html.escape, texts))}</p></qt>"
+    """Return texts, each on a line of its own."""
+    text = "\n".join(texts)
+    if "<" not in text:  # without it, Qt finds no markup
+        return text
+    return f"<qt><p style='white-space:pre'>{html.escape(text).replace(chr(10), '<br>')}</p></qt>"

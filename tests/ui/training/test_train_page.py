@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from digitpad.errors import SettingError
 from digitpad.ui.training.train_page import TrainPage
@@ -55,6 +56,18 @@ def test_buttons_and_menu_are_enabled_by_the_state(qtbot, page, context, user, n
     assert page.form.isEnabled() == (now is not STOPPING)
     assert user.text(page, "pause_button") == ("Resume" if now is PAUSED else "Pause")
     assert context.actions.pause.text() == ("&Resume" if now is PAUSED else "&Pause")
+
+
+def test_a_double_click_on_train_does_not_pause_what_it_started(qtbot, page, context, user):
+    paused = []
+    context.actions.pause.triggered.connect(lambda: paused.append(True))
+    page.show_state(RUNNING, can_train=True)  # the first click, after which Pause is below the pointer
+
+    QTest.mouseDClick(user.find(page, "pause_button"), Qt.MouseButton.LeftButton)
+    assert not paused
+
+    user.click(page, "pause_button")
+    assert len(paused) == 1
 
 
 def test_a_pace_is_chosen_from_the_list_or_by_the_keys_for_slower_and_faster(page, context, user):

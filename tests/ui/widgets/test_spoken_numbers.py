@@ -26,7 +26,7 @@ def test_the_trend_is_that_of_the_last_points(values, expected):
 def test_a_curve_is_described_by_last_value_trend_and_range():
     told = spoken_curve("validation", [80.0, 95.0, 90.0], lambda value: f"{value:.1f} %", "after epoch 3")
 
-    assert told == "validation: 90.0 % after epoch 3, rising; from 80.0 % to 95.0 % over 3 points"
+    assert told == "validation: 90.0 % after epoch 3, rising; between 80.0 % and 95.0 % over 3 points"
     assert spoken_curve("loss", [], str) == "loss: no values yet"
     assert spoken_curve("loss", [0.5], str) == "loss: 0.5"
 

@@ -116,6 +116,9 @@ class ChangePanel(QWidget):
             self._off.setChecked(change.is_off)
         self._bias_value.setText(decimal_text(change.bias_shift, 1, is_signed=True))
         self._scale_value.setText(f"× {decimal_text(change.weight_scale, 1)}")
+        for slider, value in ((self._bias, self._bias_value), (self._scale, self._scale_value)):
+            # A screen reader would only say the position.
+            slider.setAccessibleDescription(f"{value.text()}. {slider.toolTip()}")
         self._undo.setEnabled(self._changes.can_undo)
         network = None if self._model.saved is None else self._model.network
         is_output = network is not None and self._model.place.layer == len(network.shapes) - 1

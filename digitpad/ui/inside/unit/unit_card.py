@@ -67,7 +67,7 @@ class UnitCard(QWidget):
         self.pictures = ExcitingPictures()
         self.bars = ClassBars()
         self._grid = QGridLayout(self)
-        self._grid.setHorizontalSpacing(12)
+        self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(6)
         make_card(self)
         self._is_wide: bool | None = None

@@ -60,6 +60,7 @@ class MethodsView(QWidget):
         )
         self._blocks = _button("measure_blocks_button", "Block-diagonal too")
         self._race = _button("race_methods_button", "Race them ▸")
+        self._race.setAccessibleName("Race them")
         self._race.setToolTip(wrapped("Open the page Race, where the methods train against each other"))
         self._rows: list[MethodRow] = []
         self._rows_due = QTimer(self)

@@ -72,7 +72,9 @@ class SettingField(QWidget):
     def show_hint(self, hint: str) -> None:
         """Replace the advice on the value in the tool tip by a sentence; "" shows the advice again."""
         what, stop, _ = self._setting.explanation.partition(". ")
-        self.setToolTip(wrapped(f"{what}{stop}{hint}" if hint else self._setting.explanation))
+        text = f"{what}{stop}{hint}" if hint else self._setting.explanation
+        self.setToolTip(wrapped(text))
+        self._input.setAccessibleDescription(text)
 
     def mark(self, trouble: str) -> None:
         """Mark the value as unusable with the other settings, with the reason; "" removes the mark."""

@@ -119,7 +119,7 @@ def test_an_invalid_value_is_named_and_marked_until_corrected(form, name, text):
     with pytest.raises(SettingError, match=f"^{name}"):
         form.job()
     assert not is_valid(form, name)
-    assert field(form, name).toolTip().startswith(f"<qt>{SETTINGS[name].label}: ")
+    assert field(form, name).toolTip().startswith(f"{SETTINGS[name].label}: ")
     give(form, **{name: before})
     assert is_valid(form, name)
     assert field(form, name).toolTip() == ""
@@ -176,15 +176,16 @@ def test_every_field_has_the_limits_the_name_and_the_explanation_of_its_setting(
 
 def test_during_a_run_the_tool_tips_tell_which_settings_can_change(form):
     def tip(name):
-        return field(form, name).parentWidget().toolTip()
+        return field(form, name).parentWidget().toolTip().replace("\n", " ")
 
     before = tip("learning_rate")
+    assert field(form, "learning_rate").accessibleDescription() == SETTINGS["learning_rate"].explanation
     form.set_running(True)
 
     for name in LIVE_SETTINGS:
         assert tip(name).count(". ") == 1  # two sentences
         assert "takes effect with the next mini-batch" in tip(name)
-    assert tip("seed") == wrapped(SETTINGS["seed"].explanation)
+    assert tip("seed") == SETTINGS["seed"].explanation
     form.set_running(False)
     assert tip("learning_rate") == before
 
