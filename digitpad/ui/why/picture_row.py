@@ -59,7 +59,9 @@ class PictureRow(QWidget):
 
     chosen = Signal(int)
 
-    def __init__(self, name: str, spoken: str, title: str = "", *, n_lines: int = 1, cell_px: int = _SIDE_PX) -> None:
+    def __init__(
+        self, name: str, spoken: str, title: str = "", *, n_lines: int = 1, cell_px: int = _SIDE_PX
+    ) -> None:
         super().__init__()
         self.setObjectName(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
