@@ -179,6 +179,7 @@ class Actions:
         menu = menus.addMenu("&Help")
         self.explain = self._add(menu, "&Explain this page", QKeySequence.StandardKey.HelpContents)
         self.tour = self._add(menu, "&Tour", "Shift+F1")
+        self.find_command = self._add(menu, "&Find a command…", "Ctrl+K")
         self.lessons = menu.addMenu("&Lesson")
         self.lessons.addSeparator()
         self.open_lesson = self._add(self.lessons, "&Open a lesson…")

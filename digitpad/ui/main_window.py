@@ -13,6 +13,7 @@ from digitpad.ui.appearance.text_size import restore_text_size, use_tabular_figu
 from digitpad.ui.appearance.theme import ColorScheme
 from digitpad.ui.canvas.canvas_panel import CanvasPanel
 from digitpad.ui.canvas.live_reader import LiveReader
+from digitpad.ui.command_finder import CommandFinder
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.epoch_strip.epoch_strip import EpochStrip
 from digitpad.ui.files.dataset_opener import DatasetOpener
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("digitpad")
         self.setWindowIcon(QIcon(str(resources_dir() / "icons" / "digitpad.svg")))
         self._about: QWidget | None = None
+        self._finder: CommandFinder | None = None
         self._actions = Actions(self)
         self._looks = ChosenLooks(state, self._actions, self)
         self._left = CanvasPanel(self.state, self._actions)
@@ -188,6 +190,7 @@ class MainWindow(QMainWindow):
             action.triggered.connect(self._on_opener)
         actions.fold_canvas.toggled.connect(self._on_fold_canvas)
         actions.about.triggered.connect(self._on_about)
+        actions.find_command.triggered.connect(self._on_find_command)
         for source_action in actions.data_sources.values():
             source_action.triggered.connect(self._on_data_source)
         actions.eraser.toggled.connect(canvas.set_eraser)
@@ -299,6 +302,12 @@ class MainWindow(QMainWindow):
         if self._about is None:
             self._about = AboutDialog(self.state, self)
         bring_to_front(self._about)
+
+    @Slot()
+    def _on_find_command(self) -> None:
+        if self._finder is None:
+            self._finder = CommandFinder(self)
+        self._finder.open()
 
     @Slot(bool)
     def _on_fold_canvas(self, is_folded: bool) -> None:

@@ -92,7 +92,8 @@ def _fields(theme: "Theme") -> str:
         border: 1px solid {theme.border}; border-radius: {_CONTROL_RADIUS_PX}px;
         selection-color: {theme.accent_text}; selection-background-color: {theme.accent};
     }}
-    QLineEdit {{ padding: 0 5px; }}
+    QLineEdit {{ padding: 2px 5px; }}
+    QAbstractItemView QLineEdit {{ padding: 0 2px; border-radius: 0; }}
     QComboBox {{ padding: 1px 2px 1px 7px; combobox-popup: 0; }}
     QComboBox QLineEdit, QAbstractSpinBox QLineEdit {{ border: none; background: transparent; padding: 0; }}
     QLineEdit:hover, QComboBox:hover, QAbstractSpinBox:hover {{ border-color: {theme.faint_text}; }}
@@ -188,6 +189,10 @@ def _cards(theme: "Theme") -> str:
         border-color: {theme.accent};
     }}
     QListWidget {{ padding: 4px; }}
+    QListWidget#command_list::item, QListWidget#digit_groups::item {{ padding: 2px 4px; border-radius: 4px; }}
+    QListWidget#command_list::item:selected, QListWidget#digit_groups::item:selected {{
+        color: {theme.accent_text}; background: {theme.accent};
+    }}
     QComboBox QListView {{ border-radius: 0; }}
     QHeaderView {{ background: transparent; border: none; }}
     QHeaderView::section {{
@@ -202,6 +207,9 @@ def _panels(theme: "Theme") -> str:
     return f"""
     QFrame#help_panel, QFrame#lesson_panel, QFrame#interrupted_run_offer {{
         background: {theme.surface}; border: 1px solid {theme.accent}; border-radius: {CARD_RADIUS_PX}px;
+    }}
+    QFrame#command_finder {{
+        background: {theme.window}; border: 1px solid {theme.accent}; border-radius: {CARD_RADIUS_PX}px;
     }}
     QFrame#interrupted_run_offer {{ margin: 0px 10px; }}
     QFrame#lesson_panel QPushButton:checked {{ color: {theme.accent}; }}

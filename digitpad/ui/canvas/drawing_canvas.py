@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QHideEvent, QPainter, QPainterPath, QPaintEven
 from PySide6.QtWidgets import QWidget
 
 from digitpad.digits.strokes.strokes import Stroke
+from digitpad.ui.appearance.style_sheet import CARD_RADIUS_PX
 from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.canvas.digit_marks import DigitMark, marked_at, paint_marks
 from digitpad.ui.canvas.drawing import Drawing, DrawingHistory, where_it_leaves
@@ -332,9 +333,13 @@ class DrawingCanvas(QWidget):
             painter.drawEllipse(self._eraser_position, radius, radius)
         # Filled and not drawn: of a line, not all sides are seen at a scale factor such as 1.25.
         frame, color = QRectF(self.rect()), QColor(theme.accent if self.hasFocus() else theme.border)
-        sides = QPainterPath()
-        sides.addRect(frame)
-        sides.addRect(frame.adjusted(1.0, 1.0, -1.0, -1.0))  # a hole
+        corners, sides = QPainterPath(), QPainterPath()
+        corners.addRect(frame)
+        corners.addRoundedRect(frame, CARD_RADIUS_PX, CARD_RADIUS_PX)  # a hole
+        sides.addRoundedRect(frame, CARD_RADIUS_PX, CARD_RADIUS_PX)
+        inner = frame.adjusted(1.0, 1.0, -1.0, -1.0)
+        sides.addRoundedRect(inner, CARD_RADIUS_PX - 1.0, CARD_RADIUS_PX - 1.0)
+        painter.fillPath(corners, self.palette().window())
         painter.fillPath(sides, color)
 
     def _side(self) -> float:

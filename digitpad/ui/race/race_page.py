@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from digitpad.errors import DigitpadError
 from digitpad.recognition.race import FEWEST_CONTESTANTS, race
+from digitpad.ui.appearance.cards import make_card
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.files.save_dialog import SaveDialog, open_dialog
 from digitpad.ui.page_context import PageContext
@@ -232,14 +233,14 @@ class RacePage(QWidget):
         controls = _row(self._controls, self._start, self._stop, None, self._switch)
         controls.setSpacing(8)
         self._top.setSpacing(12)
-        self._top.addWidget(self._controls)
+        self._top.addWidget(self._controls, 0, Qt.AlignmentFlag.AlignTop)
         self._top.addWidget(self._progress, 1)
         choices = QVBoxLayout(self._choices)
-        choices.setContentsMargins(0, 0, 0, 0)
         epochs = QWidget()
         _row(epochs, QLabel("Epochs"), self._epochs, None)
         choices.addWidget(epochs)
         choices.addWidget(self._chooser, 1)
+        make_card(self._choices)
         below = QWidget()
         _row(below, self._why, None, self._forget, self._export)
         results = QVBoxLayout(self._results)
@@ -251,7 +252,7 @@ class RacePage(QWidget):
         body.addWidget(self._choices)
         body.addWidget(self._results, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(2, 4, 0, 2)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(self._top)
         layout.addLayout(body, 1)

@@ -12,6 +12,7 @@ from digitpad.ui.widgets.slim_bar import FULL, slim_bar
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _MS_BETWEEN_LOOKS = 500  # rarely, because painting slows the timed epoch
+_TOP_PX = 6  # puts the message beside the texts of the buttons
 _A_FEW_SECONDS = 10.0
 _LINES = 2  # lines reserved for the message
 
@@ -45,7 +46,7 @@ class RaceProgress(QWidget):
         below.addWidget(self._bar)
         below.addWidget(self._time_left, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, _TOP_PX, 0, 0)
         layout.setSpacing(2)
         layout.addWidget(self._message)
         layout.addLayout(below)
