@@ -113,6 +113,8 @@ class SymbolTable:
         if new_label in self.classes(set_name):
             raise DataFileError(f"{set_name} has a symbol {new_label} already.")
         rows = self._of(set_name, label)
+        if not rows:  # another process removed it
+            raise DataFileError(f"{set_name} has no symbol {label} any more. Add it again to rename it.")
         self._change([(row, dataclasses.replace(row, label=new_label)) for row in rows])
         return new_label
 

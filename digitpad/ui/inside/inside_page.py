@@ -32,6 +32,7 @@ from digitpad.ui.inside.unit.unit_card import UnitCard
 from digitpad.ui.inside.unit_names import network_text
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.widgets.elided_line import ElidedLine
+from digitpad.ui.widgets.remembered_tab import remember_tab
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _PICTURE_REST_MS = 30  # after a movement of the pen, so that its prediction is painted first
@@ -96,6 +97,7 @@ class InsidePage(QWidget):
         self._changes.changed.connect(self._on_changed)
         self._card.picture_wanted.connect(self._source.choose_training_picture)
         self._sections.currentChanged.connect(self._arrange)
+        remember_tab(self._sections, state.library.library.settings)
         follow_text_size(self, self._arrange)
 
     @property

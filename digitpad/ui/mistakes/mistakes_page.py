@@ -20,6 +20,7 @@ from digitpad.ui.pages import PAGES, Page
 from digitpad.ui.state import PictureOnCanvas
 from digitpad.ui.widgets.elided_line import ElidedLine
 from digitpad.ui.widgets.page_keys import PageKeys
+from digitpad.ui.widgets.remembered_tab import remember_tab
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _WHY = "why"  # name of the page that explains the answer to the canvas
@@ -97,6 +98,7 @@ class MistakesPage(QWidget):
         self._meter.set_source(self._source.source)
         self._show_heading()
         self._on_readings_changed()
+        remember_tab(self._tabs, self._state.library.library.settings)
 
     @property
     def model(self) -> MistakesModel:

@@ -1,6 +1,6 @@
 """How much room the copies of data sets take, and a button that removes those that no run needs."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from digitpad.library.runs.copies import Copies
@@ -33,12 +33,16 @@ class CopiesLine(QWidget):
         self._remove = QPushButton()
         self._remove.setObjectName("remove_copies_button")
         self._remove.setToolTip(wrapped(_TIP))
-        self._remove.clicked.connect(self.removal_wanted)
+        self._remove.clicked.connect(self._on_clicked)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._text, 1)
         layout.addWidget(self._remove)
         self.hide()
+
+    def allow_removal(self) -> None:
+        """Enable the button, which is disabled from a click until the copies are removed."""
+        self._remove.setEnabled(True)
 
     def show_copies(self, copies: Copies) -> None:
         """Show what copies take, and where they lie."""
@@ -48,4 +52,10 @@ class CopiesLine(QWidget):
         self._text.setText(f"Copies of data sets take {taken}, in {copies.folder}. {need}")
         self._remove.setText(f"Remove {unneeded}")
         self._remove.setVisible(bool(copies.unneeded))
+        self.allow_removal()
         self.setVisible(copies.n_bytes > 0)
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        self._remove.setEnabled(False)
+        self.removal_wanted.emit()

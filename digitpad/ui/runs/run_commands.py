@@ -181,6 +181,7 @@ class RunCommands(QObject):
     @Slot(str)
     def _on_failed(self, message: str) -> None:
         self._state.failed.emit(message)
+        self._question.copies.allow_removal()
         self.said.emit("")
 
     @Slot()
@@ -204,6 +205,7 @@ class RunCommands(QObject):
     def _on_removal_wanted(self) -> None:
         needed = self._library.datasets  # a run may have begun meanwhile
         if needed is None:
+            self._question.copies.allow_removal()
             return
 
         def remove() -> tuple[int, Copies]:

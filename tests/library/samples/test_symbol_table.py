@@ -63,6 +63,8 @@ def test_a_name_that_is_taken_or_none_renames_nothing(symbols):
         table.rename_class("Runes", "α", "ᚠ")
     with pytest.raises(DataFileError, match="1 to "):
         table.rename_class("Runes", "α", "  ")
+    with pytest.raises(DataFileError, match="no symbol ß any more"):
+        table.rename_class("Runes", "ß", "ω")
 
     assert contents(table) == before
 

@@ -242,6 +242,7 @@ def test_copies_that_no_run_needs_are_shown_with_the_space_and_removed(person, r
     qtbot.waitUntil(person.find("remove_copies_button").isVisible)
     assert str(copy.parent) in person.text("copies_text")
     person.click("remove_copies_button")
+    assert not person.find("remove_copies_button").isEnabled()
 
     qtbot.waitUntil(lambda: not copy.exists())
     qtbot.waitUntil(lambda: not person.find("copies_text").isVisible())
