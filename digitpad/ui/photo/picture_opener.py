@@ -84,7 +84,9 @@ class PictureOpener(QObject):
     @Slot()
     def paste(self) -> None:
         """Open the copied picture or image file."""
-        if not self._take(QGuiApplication.clipboard().mimeData(), _PASTED):
+        # The stubs do not know that there is no data before anything was copied.
+        copied: QMimeData | None = QGuiApplication.clipboard().mimeData()
+        if copied is None or not self._take(copied, _PASTED):
             self._state.failed.emit(_NOTHING)
 
     def shut_down(self) -> None:

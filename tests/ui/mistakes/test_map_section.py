@@ -130,6 +130,28 @@ def test_a_point_has_a_card_and_a_click_puts_it_on_the_canvas(page, section, unt
     assert section.view.pointed is None
 
 
+def test_the_arrow_keys_go_from_point_to_point_and_return_chooses_one(page, section, until_mapped, state):
+    until_mapped(page.first, 1)
+    view = section.view
+
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    first = view.pointed
+    QTest.keyClick(view, Qt.Key.Key_Up)
+    second = view.pointed
+
+    assert view.place_of(first).x() > view.rect().center().x()
+    assert view.place_of(second).y() < view.place_of(first).y()
+    assert view.accessibleDescription().startswith(": ".join(section.model.shown.told(second)))
+    for _ in range(len(section.model.shown.rows)):
+        QTest.keyClick(view, Qt.Key.Key_Left)
+    leftmost = view.pointed
+    assert view.place_of(leftmost).x() < view.place_of(first).x()
+
+    QTest.keyClick(view, Qt.Key.Key_Return)
+
+    assert page.model.current == int(section.model.shown.rows[leftmost])
+
+
 def test_the_drawing_lies_where_its_picture_would(page, section, until_mapped, state):
     until_mapped(page.first, 1)
     assert section.view.drawing_place is None

@@ -170,6 +170,9 @@ def test_another_network_reads_it_again(window, view, pictures, rows_dataset, us
 
 
 def test_a_picture_is_pasted_and_without_one_that_is_said(window, user, pictures, photo):
+    QGuiApplication.clipboard().clear()
+    user.keys(window, "Ctrl+V")
+    assert user.message(window).startswith("There is no picture to paste.")
     QGuiApplication.clipboard().setText("no picture")
     user.keys(window, "Ctrl+V")
     assert user.message(window).startswith("There is no picture to paste.")

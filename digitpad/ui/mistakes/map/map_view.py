@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -21,6 +22,7 @@ from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import current_theme, follow_theme
 from digitpad.ui.files.picture_file import gray_image
 from digitpad.ui.mistakes.map.class_colors import class_color
+from digitpad.ui.mistakes.map.map_keys import point_after_key
 from digitpad.ui.mistakes.map.map_model import NetworkMap
 
 _POINT_PX = 5.0
@@ -35,6 +37,8 @@ _LEAST_SIDE_PX = 220
 class MapView(QWidget):
     """A view of a map, with a card about the point under the pointer. A click chooses the point.
 
+    The arrow keys move from point to point, and Return chooses one.
+
     Signals
     -------
     chosen(int)
@@ -47,6 +51,7 @@ class MapView(QWidget):
         super().__init__()
         self.setObjectName("activation_map")
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._map: NetworkMap | None = None
         self._places: NDArray[np.float64] = np.zeros((0, 2))
@@ -60,7 +65,7 @@ class MapView(QWidget):
 
     @property
     def pointed(self) -> int | None:
-        """Index of the point under the pointer."""
+        """Index of the point under the pointer, or reached with the keys."""
         return self._pointed
 
     def show_map(self, shown: NetworkMap | None, empty_text: str = "") -> None:
@@ -82,6 +87,8 @@ class MapView(QWidget):
 
     def _describe(self) -> None:
         told = []
+        if self._map is not None and self._pointed is not None:
+            told.append(": ".join(self._map.told(self._pointed)))
         if self._drawing is not None:
             x, y = self._drawing
             told.append(
@@ -125,6 +132,21 @@ class MapView(QWidget):
         super().leaveEvent(event)
         self._point_at(None)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Point at the next point in a direction, or choose the one pointed at."""
+        point = None
+        if self._map is not None:
+            start = self.place_of(self._pointed) if self._pointed is not None else self.drawing_place
+            start = start or QPointF(self.rect().center())
+            point = point_after_key(event.key(), self._places, start.toTuple())
+        is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if point is not None:
+            self._point_at(point)
+        elif is_return and self._map is not None and self._pointed is not None:
+            self.chosen.emit(int(self._map.rows[self._pointed]))
+        else:
+            super().keyPressEvent(event)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the point under the pointer."""
         point = self._nearest(event.position())
@@ -149,6 +171,10 @@ class MapView(QWidget):
             self._paint_drawing(painter, self.drawing_place)
         if self._pointed is not None:
             self._paint_card(painter, shown, self._pointed)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme.accent), 2.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def _paint_anew(self) -> None:
         self._pixmap = None
@@ -236,6 +262,7 @@ class MapView(QWidget):
     def _point_at(self, point: int | None) -> None:
         if point != self._pointed:
             self._pointed = point
+            self._describe()
             self.update()
 
     def _nearest(self, position: QPointF) -> int | None:
