@@ -88,7 +88,15 @@ INSIDE = {
         {"page_context"},
         {"networks"},
         # The pages, and what stands beside them.
-        {"about_dialog", "epoch_slider", "epoch_strip", "help_panel", "inside", "projector_mode"},
+        {
+            "about_dialog",
+            "command_finder",
+            "epoch_slider",
+            "epoch_strip",
+            "help_panel",
+            "inside",
+            "projector_mode",
+        },
         {"mistakes", "my_hand", "one_step", "pen_styles", "photo", "race", "runs", "training", "why"},
         {"page_tabs"},
         {"lesson", "tour"},
