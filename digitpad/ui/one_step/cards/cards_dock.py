@@ -11,7 +11,7 @@ from digitpad.ui.one_step.cards.equation_card import EquationCard
 from digitpad.ui.widgets.scrolled import VerticalScrollArea
 
 _WIDE_PX = 760
-_LEAST_LINES, _MOST_LINES = 6, 10  # lines of text that fit in a card
+_LEAST_LINES, _MOST_LINES = 5, 10  # lines of text that fit in a card
 
 
 class CardsDock(QWidget):

@@ -2,6 +2,7 @@
 
 import dataclasses
 import time
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from digitpad.digits.datasets.dataset import LabelledImages
 from digitpad.presentation import duration_text
 from digitpad.recognition.training.job_settings import AUGMENTATION, RANGE_SETTINGS, augmentation_name
 from digitpad.recognition.training.training_run import limit_blas_threads
+from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.training.form.range_field import RangeField
 from digitpad.ui.training.form.varied_pictures import COLUMNS, ROWS, VariedPictures
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -21,6 +23,7 @@ from digitpad.ui.widgets.windows import ClosingKeys
 
 _TIMED_PICTURES = 128  # the size of a mini-batch; takes a few milliseconds
 _TIMINGS = 4
+_FIELD_PX = 300  # least width, at normal text size
 _MS_UNTIL_TIMED = 300  # after the last change, not for every step of a slider
 
 
@@ -121,6 +124,7 @@ class AugmentationDialog(QDialog):
         self._name.setProperty("role", "heading")
         hint = QLabel("Hold the mouse button on the pictures to see the originals.")
         hint.setProperty("role", "caption")
+        hint.setWordWrap(True)
         controls = QVBoxLayout()
         controls.addWidget(self._name)
         for field in self._fields.values():
@@ -139,8 +143,13 @@ class AugmentationDialog(QDialog):
         layout.addLayout(controls)
         layout.addLayout(preview, 1)
         for field in self._fields.values():
-            field.setMinimumWidth(330)
+            follow_text_size(field, partial(self._widen, field))
         self.resize(800, 380)
+
+    @staticmethod
+    def _widen(field: RangeField) -> None:
+        """Leave a slider room beside its number."""
+        field.setMinimumWidth(scaled_px(_FIELD_PX))
 
 
 def fixed_choice(labels: NDArray[np.integer], n: int) -> NDArray[np.intp]:
