@@ -5,10 +5,18 @@ import logging
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QAction, QCursor, QGuiApplication, QKeySequence
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import (
+    QAction,
+    QCursor,
+    QGuiApplication,
+    QHelpEvent,
+    QKeySequence,
+    QMouseEvent,
+    QTextDocument,
+)
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMenu, QToolTip, QWidget
 
 from digitpad.benchmarks.probes.window_probe import EpochWatch
 from digitpad.library import Library
@@ -90,6 +98,24 @@ def drag():
         QTest.mouseRelease(widget, button, pos=pixels[-1])
 
     return drag
+
+
+@pytest.fixture
+def tip_at(qapp):
+    """Return a function that rests the mouse at a point of a widget, and returns the text of its tool tip."""
+
+    def tip_at(widget, point):
+        place = QPointF(point)
+        none, shared = Qt.MouseButton.NoButton, widget.mapToGlobal(place)
+        move = QMouseEvent(QEvent.Type.MouseMove, place, shared, none, none, Qt.KeyboardModifier.NoModifier)
+        qapp.sendEvent(widget, move)
+        qapp.sendEvent(widget, QHelpEvent(QEvent.Type.ToolTip, point, shared.toPoint()))
+        text = QTextDocument()
+        text.setHtml(QToolTip.text())
+        return text.toPlainText()
+
+    yield tip_at
+    QToolTip.hideText()
 
 
 class User:

@@ -8,6 +8,7 @@ import pytest
 
 from digitpad.cli.report_text import doubt_lines, report_lines
 from digitpad.nn.calibration import Calibration
+from digitpad.presentation import accuracy_text
 from digitpad.recognition.evaluation.doubt_report import DoubtReport
 from digitpad.recognition.evaluation.evaluation import EvaluationReport
 
@@ -151,6 +152,13 @@ def test_evaluate_reads_digits_and_characters_of_several_files_and_what_they_inc
     (report,) = json_lines()
     assert (report["total"], report["characters"], set(report["per_writer"])) == (2, 1, {"jl_vo"})
     assert list(report["per_label"]) == ["0", "1", "A"]
+    assert run(*command, "--include", tmp_path / "include") == 0
+    *_, characters, heading, zero, one, a = capsys.readouterr().out.splitlines()
+    share = accuracy_text(report["per_label"]["A"])
+    assert characters.startswith(f"characters other than digits: 1, answered with doubt: {share} (")
+    assert heading == "answered with doubt, by label:"
+    assert [line.split()[0] for line in (zero, one, a)] == ["0", "1", "A"]
+    assert a.endswith(share)
     assert run(*command) == 2
     assert "--include FOLDER." in capsys.readouterr().err
 

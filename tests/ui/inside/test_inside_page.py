@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
-from digitpad.presentation import decimal_text
+from digitpad.presentation import decimal_text, probability_text
 from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.view_export import ViewExport
@@ -269,3 +269,41 @@ def test_the_window_can_be_closed_while_it_looks_up_and_counts(small, user):
 
     assert not page.isVisible()
     assert all(pool.waitForDone(0) for pool in page.findChildren(QThreadPool))
+
+
+@pytest.mark.parametrize("kind", ["dense", "convolutions"])
+def test_tool_tips_tell_the_numbers_of_what_is_under_the_mouse(qtbot, shown, user, tip_at, draw, kind):
+    page = shown(kind)
+    diagram = user.find(page, "inside_diagram")
+    last = UnitPlace(len(page.model.network.shapes) - 1, 3)
+
+    first = tip_at(diagram, diagram.cell(UnitPlace(0, 2)).center())
+    answer = tip_at(diagram, diagram.cell(last).center())
+    picture = tip_at(diagram, QPoint(diagram.cell(UnitPlace(0, 0)).left() // 2, diagram.height() // 2))
+
+    activity = page.model.layers[last.layer]
+    z = decimal_text(activity.sums[0, 3], 3, is_signed=True)
+    probability = probability_text(page.model.probabilities[3], 1)
+    assert f"its sum z is {z}, " in answer
+    assert answer.endswith(f". Its probability is {probability}. Click it for details.")
+    activity = page.model.layers[0]
+    where = activity.place_of(2)
+    assert f"(z) is {decimal_text(activity.activations[where, 2], 3)}" in first
+    assert ("of its map, where it is largest" in first) == (kind == "convolutions")
+    assert picture == "The network's input: 28x28 pixels, ink 1 on 0."
+
+    draw()
+    qtbot.waitUntil(lambda: not page.model.layers)
+    assert "Draw a digit to see its activation" in tip_at(diagram, diagram.cell(last).center())
+
+
+def test_tool_tips_tell_the_means_and_the_pictures_of_a_unit(qtbot, shown, user, tip_at):
+    page = shown()
+    page.model.choose(UnitPlace(0, 0))
+    bars, pictures = user.find(page, "unit_class_means"), user.find(page, "unit_exciting_pictures")
+    middle = QPoint(bars.width() * 7 // 20, bars.height() // 2)
+
+    qtbot.waitUntil(lambda: tip_at(bars, middle).startswith("3: "))
+    tips = {tip_at(pictures, QPoint(x, y)) for x in range(0, pictures.width(), 8) for y in (30, 50)}
+
+    assert any(re.match(r"Training picture \d+, a \d: a = [\d.−]+\. ", tip) for tip in tips)

@@ -117,6 +117,26 @@ def test_a_cell_a_row_and_a_column_are_chosen_by_a_click(view, chosen):
     assert chosen == [(1, 2), (2, None), (None, 1)]
 
 
+def test_a_cell_a_row_and_a_column_are_told_under_the_mouse(view, tip_at):
+    view.set_report(report(COUNTS))
+    left, top, _, _ = cell_rect(view, (0, 0))
+
+    tips = [
+        tip_at(view, point)
+        for point in (
+            middle(view, (1, 0)),
+            QPoint(left - 5, middle(view, (1, 0)).y()),
+            QPoint(middle(view, (0, 1)).x(), top - 5),
+        )
+    ]
+
+    assert tips == [
+        "a 1 read as a 0: 12 times",
+        "1 read right: 800 of 812",
+        "1 answered: 803 times, 800 of them right",
+    ]
+
+
 def test_the_chosen_cell_is_marked_and_a_second_click_cancels_it(view, chosen):
     view.set_report(report(COUNTS))
     before = view.grab().toImage()

@@ -99,6 +99,14 @@ def level_of(model, place):
     return model.readings.examples.pictures[model.rows[place], 20, 20]
 
 
+def test_a_picture_is_told_under_the_mouse(view, model, tip_at):
+    scroll_to(view, 4_711)
+
+    tip = tip_at(view.viewport(), view.cell_rect(4_712).center())
+
+    assert tip == f"{described(model.readings, 4_712)}. Click to put it on the canvas."
+
+
 def test_ten_thousand_pictures_are_shown_each_in_its_place(view, model):
     for place in (0, view.n_columns + 1, 4_711, 9_999):
         scroll_to(view, place)

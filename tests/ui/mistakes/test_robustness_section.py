@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
@@ -163,7 +163,7 @@ def test_a_curve_stays_during_training_until_the_next_is_complete(
     assert set(before) == {whole}
 
 
-def test_an_example_and_the_drawing_are_read_at_each_level(page, section, until_measured, state):
+def test_an_example_and_the_drawing_are_read_at_each_level(page, section, until_measured, state, tip_at):
     until_measured()
     example, drawing = (section.findChild(QWidget, f"{name}_strip") for name in ("example", "drawing"))
     assert drawing.accessibleName().startswith("Draw on the canvas")
@@ -183,3 +183,5 @@ def test_an_example_and_the_drawing_are_read_at_each_level(page, section, until_
     assert f"Your drawing, +2 px: read as {page.first.class_names[drawing.strip.answers[5]]}, " in (
         drawing.accessibleDescription()
     )
+    tips = {tip_at(drawing, QPoint(x, drawing.height() // 2)) for x in range(0, drawing.width(), 4)}
+    assert {drawing.strip.tip(index) for index in range(9)} <= tips

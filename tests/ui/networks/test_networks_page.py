@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
@@ -152,3 +152,15 @@ def test_what_another_window_adds_appears_and_the_choice_stays(table, qtbot):
     qtbot.waitUntil(lambda: "of another" in names(table))
 
     assert [record.name for record in table.chosen] == ["first"]
+
+
+def test_the_tool_tip_of_a_network_tells_its_data_and_classes(table):
+    model = table.model()
+    text = QTextDocument()
+    text.setHtml(model.index(2, NAME).data(Qt.ItemDataRole.ToolTipRole))
+
+    assert text.toPlainText().split("\n") == [
+        "first",
+        "trained, MNIST, 97.00 %",
+        "10 classes: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9",
+    ]

@@ -274,3 +274,7 @@ def test_a_mark_that_is_said_to_be_a_digit_is_no_symbol(window, user, view):
     assert not window.state.samples.samples
     user.keys(window, "Ctrl+Z")
     assert drawn(window) == {"ᚠ": 0}
+
+
+def test_a_digit_is_told_under_the_mouse(view, tip_at):
+    assert tip_at(view, view.frame(1).center()).startswith(f"Read as {LABELS[1]}")

@@ -3,6 +3,8 @@
 import time
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 
 from digitpad.library.storage.process_owner import this_process
@@ -31,6 +33,19 @@ def test_the_newest_run_is_first_with_its_results(person):
     assert row[Column.EPOCHS] == "21 / 30"
     assert row[Column.BEST] == row[Column.LAST] == "97.40 %"
     assert row[Column.SECONDS] == "10.5"
+
+
+def test_the_tool_tip_of_a_run_tells_what_the_list_has_no_column_for(person, run_ids):
+    person.write("UPDATE runs SET note = 'Look at epoch 2' WHERE id = ?", run_ids[0])
+
+    text = QTextDocument()
+    text.setHtml(person.view.model().index(0, Column.NAME).data(Qt.ItemDataRole.ToolTipRole))
+
+    name, note, course, settings, files = text.toPlainText().split("\n")
+    assert (name, note) == ("Fast 1", "Look at epoch 2")
+    assert course == "interrupted, 21 / 30 epochs, 10 s of training"
+    assert settings.startswith("Layers 784-192-10, Activation ReLU, ")
+    assert files.endswith(f" MB of weights; run {run_ids[0]}")
 
 
 @pytest.mark.parametrize("column", [Column.NAME, Column.DATE, Column.BEST])

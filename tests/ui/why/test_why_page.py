@@ -61,6 +61,24 @@ def test_random_weights_show_another_map_and_back(page, explained, user):
     assert user.find(page, "why_pixel_map").values.tolist() == before.tolist()
 
 
+def test_a_pixel_tells_what_it_contributes(page, explained, user, tip_at):
+    explanation = explained().answered.explanation
+    view = user.find(page, "why_pixel_map")
+    values = view.values
+    for row, column in (
+        np.unravel_index(values.argmax(), (28, 28)),
+        np.unravel_index(values.argmin(), (28, 28)),
+    ):
+        point = QPoint(int((column + 0.5) * view.width() / 28), int((row + 0.5) * view.height() / 28))
+
+        tip = tip_at(view, point)
+
+        value = values[row, column]
+        side = explanation.answer_name if value > 0.0 else explanation.rival_name
+        assert tip.startswith(f"Row {row + 1}, column {column + 1}: ink ")
+        assert tip.endswith(f"contributes {decimal_text(value, 3, is_signed=True)}, for {side}.")
+
+
 def test_a_stroke_that_is_left_out_is_put_on_the_canvas_by_a_click(page, explained, user, state):
     model = explained()
     row = user.find(page, "why_without")
