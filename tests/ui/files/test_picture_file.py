@@ -126,6 +126,7 @@ REFUSED = {
     "the most pixels, but none there": (png(6_000, 4_000), NO_PICTURE),
     "too many pixels": (png(6_001, 4_000), r"is too large: 6001 x 4000 pixels; .* 24 million\."),
     "16 bits a colour": (png(4_001, 3_000, 6, 16), r"is too large: 4001 x 3000 pixels; .* 12 million\."),
+    "the longest row, but not there": (png(50_000, 2), NO_PICTURE),
     "a long row": (png(50_001, 2), r"is too large: 50001 x 2 pixels; a side may have 50,000\."),
     "many scans": (b"\xff\xd8" + b"\xff\xda" * 101, "too long to read: it has more than 100 scans"),
 }
