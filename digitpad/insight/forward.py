@@ -47,12 +47,6 @@ class LayerActivity:
         places: NDArray[np.intp] = np.where(is_largest, self.sums, -np.inf).argmax(axis=0)
         return places
 
-    @property
-    def largest_activations(self) -> FloatArray:
-        """Largest activation of each unit over its places, (n_sums,)."""
-        largest: FloatArray = self.activations.max(axis=0)
-        return largest
-
 
 @dataclass(frozen=True, eq=False)
 class LayerPass:

@@ -71,11 +71,6 @@ class LayerTrace:
     biases_after: Float64Array
 
     @property
-    def sum_rows(self) -> Float64Array:
-        """The sums in the shape of the matrix product, (n_rows, n_sums)."""
-        return self.sums.reshape(-1, self.shape.n_sums)
-
-    @property
     def error_rows(self) -> Float64Array:
         """The errors in the shape of the matrix products, (n_rows, n_sums)."""
         return self.errors.reshape(-1, self.shape.n_sums)

@@ -41,12 +41,6 @@ def diverging_image(values: NDArray[np.floating], limit: float | None = None) ->
     return image.copy()  # the bytes belong to NumPy
 
 
-def diverging_color(value: float, limit: float) -> QColor:
-    """Return the colour that ``diverging_image`` gives a number."""
-    share = 0.0 if limit <= 0.0 or not np.isfinite(value) else max(-1.0, min(1.0, value / limit))
-    return QColor.fromRgb(_color_table(current_theme())[round(share * _LEVELS) + _LEVELS])
-
-
 def symmetric_limit(values: NDArray[np.floating]) -> float:
     """Return the largest finite absolute value, or 0 if there is none."""
     finite = np.abs(values[np.isfinite(values)])

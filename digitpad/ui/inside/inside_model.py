@@ -1,6 +1,5 @@
 """Model of the page Inside: a network, a picture passing through it, and a chosen unit."""
 
-import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
@@ -132,11 +131,6 @@ class InsideModel(QObject):
                 where = divmod(one.place, side) if len(activity.sums) > 1 else ("", "")
                 rows.append([layer + 1, unit + 1, *where, one.sum, one.activation, one.bias])
         return rows
-
-    def with_network(self, network: Network) -> SavedNetwork:
-        """Return the network shown with other parameters."""
-        assert self._saved is not None
-        return dataclasses.replace(self._saved, network=network)
 
     def _compute(self) -> None:
         self._sum = None

@@ -106,11 +106,6 @@ class RunListModel(QAbstractTableModel):
         self._tell_ticks()
         return True
 
-    def untick_all(self) -> None:
-        """Untick all runs."""
-        for run_id in list(self._ticked):
-            self.tick(run_id, False)
-
     def rowCount(self, parent: Index = _NO_INDEX) -> int:
         """Return the number of displayed runs."""
         return 0 if parent.isValid() else len(self._records)

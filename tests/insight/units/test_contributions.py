@@ -22,7 +22,7 @@ def test_products_and_bias_add_up_to_the_sum(any_network, any_picture):
         found = unit_sum(any_network, layers[layer], layer, unit)
 
         assert found.products.sum() + found.bias == pytest.approx(found.sum, rel=1e-12)
-        assert found.activation == layers[layer].largest_activations[unit]
+        assert found.activation == layers[layer].activations[:, unit].max()
         assert found.inputs.tolist() == layers[layer].inputs[found.sources].tolist()
 
 

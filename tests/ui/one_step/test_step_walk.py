@@ -1,6 +1,7 @@
 """Going through steps: operation by operation, and step by step."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from digitpad.insight.step.step_trace import trace_step
@@ -28,6 +29,21 @@ def test_next_lights_one_equation_after_the_other_and_back_goes_the_same_way(ste
     assert step.now() == ["dW1"]
     step.click("step_next_button", times=2)
     assert sorted(step.now()) == ["W1′", "W2′", "b1′", "b2′"]
+
+
+def test_by_layer_each_phase_of_a_layer_is_one_move(step):
+    QTest.keyClick(step.find("step_stride"), Qt.Key.Key_Down)
+    assert step.find("step_stride").currentText() == "by layer"
+
+    seen = []
+    for _ in range(6):
+        step.click("step_next_button")
+        seen.append(step.now()[-1])
+    step.click("step_back_button")
+
+    assert seen[:5] == ["A1", "A2", "L", "db2", "db1"]
+    assert seen[5].endswith("′")  # the update
+    assert step.now() == ["db1"]
 
 
 def test_at_the_end_of_a_step_next_begins_another_on_the_network_after_it(step, trace):

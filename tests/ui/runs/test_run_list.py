@@ -4,7 +4,7 @@ import time
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QAction, QTextDocument
 from PySide6.QtTest import QTest
 
 from digitpad.library.storage.process_owner import this_process
@@ -223,3 +223,18 @@ def test_a_run_whose_settings_are_damaged_is_listed_and_can_be_deleted(person, r
     assert not person.is_enabled("train_further")
     person.keys("Del")
     assert "Classic 2" not in person.names
+
+
+def test_the_command_gives_all_chosen_runs_a_star_or_takes_it_from_all(person, library, run_ids):
+    def starred():
+        return [library.library.runs.find(run_id).is_starred for run_id in run_ids[:3]]
+
+    person.click_cell("Fast 1", Column.STAR)
+    person.choose("Fast 1", "Classic 2")
+
+    [star] = [action for action in person.page.findChildren(QAction) if action.text() == "Star"]
+    star.trigger()
+    assert starred() == [True, True, False]
+    assert star.text() == "Remove star"
+    star.trigger()
+    assert starred() == [False, False, False]
