@@ -27,22 +27,27 @@ from digitpad.nn.npz_file import NpzError, open_npz
 from digitpad.presentation import bytes_text
 
 FORMAT = "digitpad network"
-VERSION = 3
-_READABLE = (1, 2, 3)  # version 1 had no calibration, version 2 no doubt temperature
+VERSION = 4
+# Version 1 had no calibration, version 2 no doubt temperature, version 3 no views.
+_READABLE = (1, 2, 3, 4)
 MAX_BYTES = MAX_PARAMETER_BYTES + 1_000_000
 MAX_DESCRIPTION_BYTES = 64_000
 MAX_CLASS_NAME = 8
+MAX_VIEWS = 16
 _DESCRIPTION = "network.json"
 _NUMBERS_AT_ONCE = 1 << 18
 _NPY_1_0 = b"\x93NUMPY\x01\x00"
+_LARGEST_IN_VIEW = 10.0
+_SMALLEST_AREA = 0.01  # of a unit square seen through a view
 _KEYS = {"format", "version", "layers", "activations", "cost", "dtype", "class_names", "origin"}
 
+View = tuple[float, float, float, float]
 Origin = Mapping[str, str | int | float | bool | None]
 
 
 @dataclass(frozen=True)
 class SavedNetwork:
-    """A network with its class names, origin and calibration.
+    """A network with its class names, origin, calibration and views.
 
     Attributes
     ----------
@@ -52,12 +57,16 @@ class SavedNetwork:
     origin : mapping
         How it was made: preset, seed, accuracy and so on. Plain JSON values.
     calibration : Calibration
+    views : tuple of tuples of four floats
+        Linear maps [[a, b], [c, d]] of the plane, as (a, b, c, d). A drawing is read as drawn and through
+        each of them, and the probabilities are averaged.
     """
 
     network: Network
     class_names: tuple[str, ...]
     origin: Origin = field(default_factory=dict)
     calibration: Calibration = field(default_factory=Calibration)
+    views: tuple[View, ...] = ()
 
     def probabilities(self, inputs: NDArray[np.generic]) -> FloatArray:
         """Return the calibrated probability of each class, (batch, n_classes), for inputs (batch, n_in)."""
@@ -67,11 +76,16 @@ class SavedNetwork:
 def to_bytes(saved: SavedNetwork) -> bytes:
     """Return the content of a network file. The same network gives the same bytes."""
     network, calibration = saved.network, asdict(saved.calibration)
-    if saved.calibration.doubt_temperature == 1.0:  # earlier versions of digitpad can read it
-        del calibration["doubt_temperature"]
+    # The lowest version that can hold it, so that earlier versions of digitpad can read it.
+    version = VERSION
+    if not saved.views:
+        version = 3
+        if saved.calibration.doubt_temperature == 1.0:
+            version = 2
+            del calibration["doubt_temperature"]
     description = {
         "format": FORMAT,
-        "version": VERSION if "doubt_temperature" in calibration else 2,
+        "version": version,
         "layers": [layer if isinstance(layer, int) else str(layer) for layer in network.layers],
         "activations": network.activations,
         "cost": network.cost,
@@ -80,6 +94,7 @@ def to_bytes(saved: SavedNetwork) -> bytes:
         # Infinities and nan could not be read again.
         "origin": {name: value if _is_finite(value) else None for name, value in saved.origin.items()},
         "calibration": calibration,
+        **({"views": saved.views} if saved.views else {}),
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
@@ -133,7 +148,8 @@ def read_network(file: BinaryIO) -> SavedNetwork:
     if not network.is_usable():
         raise ModelFileError("its weights are not finite numbers, or are too large to compute with.")
     calibration = Calibration(**description.get("calibration", {}))
-    return SavedNetwork(network, tuple(description["class_names"]), description["origin"], calibration)
+    views = tuple((float(a), float(b), float(c), float(d)) for a, b, c, d in description.get("views", ()))
+    return SavedNetwork(network, tuple(description["class_names"]), description["origin"], calibration, views)
 
 
 def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
@@ -176,7 +192,8 @@ def _checked_description(content: bytes) -> dict[str, Any]:
     version = description.get("version")
     if type(version) is not int or version not in _READABLE:
         raise ModelFileError("it was made by another version of digitpad, and this one cannot read it.")
-    if set(description) != (_KEYS | {"calibration"} if version > 1 else _KEYS):
+    added = ("calibration",) * (version > 1) + ("views",) * (version > 3)
+    if set(description) != _KEYS.union(added):
         raise ModelFileError("its description is incomplete.")
     names, origin = description["class_names"], description["origin"]
     if not isinstance(names, list) or not all(map(_is_class_name, names)):
@@ -190,6 +207,8 @@ def _checked_description(content: bytes) -> dict[str, Any]:
             raise ModelFileError(f"its origin has a {name[:40]!r} that is not finite.")
     if version > 1 and not _is_calibration(description["calibration"], version):
         raise ModelFileError("its calibration is not usable.")
+    if version > 3 and not _are_views(description["views"]):
+        raise ModelFileError("its views are not usable.")
     return description
 
 
@@ -208,6 +227,19 @@ def _is_calibration(value: object, version: int) -> bool:
     temperatures = (temperature, value.get("doubt_temperature", 1.0))
     are_usable = all(0.01 <= number <= 100.0 for number in temperatures)
     return bool(are_usable and 0.0 <= class_from <= sure_from <= 1.0)
+
+
+def _are_views(value: object) -> bool:
+    if not isinstance(value, list) or not 0 < len(value) <= MAX_VIEWS:
+        return False
+    for view in value:
+        if not isinstance(view, list) or len(view) != 4:
+            return False
+        if not all(type(number) in (int, float) and abs(number) <= _LARGEST_IN_VIEW for number in view):
+            return False
+        if abs(view[0] * view[3] - view[1] * view[2]) < _SMALLEST_AREA:
+            return False
+    return True
 
 
 def _is_class_name(value: object) -> bool:

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitpad.digits.strokes.grouping import Groups, group_strokes
-from digitpad.digits.strokes.raster import rasterize
 from digitpad.digits.strokes.strokes import Stroke
+from digitpad.digits.strokes.views import View, rasterize_views
 from digitpad.recognition.recognizer import Recognition, Recognizer
 
 
@@ -26,12 +26,15 @@ class NumberReading:
         One for each group.
     chosen : int or None
         Index of the digit chosen by the user. The choice is cleared when the drawing changes.
+    views : tuple of View
+        The views in which the digits were rendered, besides as drawn.
     """
 
     strokes: tuple[Stroke, ...]
     groups: Groups
     digits: tuple[Recognition, ...]
     chosen: int | None = None
+    views: tuple[View, ...] = ()
 
     @property
     def text(self) -> str:
@@ -74,13 +77,16 @@ def read_number(
     are_characters = all(len(name) == 1 for name in recognizer.class_names)
     groups = group_strokes(strokes) if are_characters or not strokes else (tuple(range(len(strokes))),)
     known = {}
-    if last is not None:
+    if last is not None and last.views == recognizer.views:
         for group, digit in zip(last.groups, last.digits, strict=True):
-            known[tuple(id(last.strokes[index]) for index in group)] = digit.picture
-    pictures = []
+            known[tuple(id(last.strokes[index]) for index in group)] = digit.pictures
+    drawings = []
     for group in groups:
-        picture = known.get(tuple(id(strokes[index]) for index in group))
-        pictures.append(rasterize([strokes[index] for index in group]) if picture is None else picture)
+        drawing = known.get(tuple(id(strokes[index]) for index in group))
+        if drawing is None:
+            drawing = rasterize_views([strokes[index] for index in group], recognizer.views)
+        drawings.append(drawing)
     is_same = last is not None and list(map(id, last.strokes)) == list(map(id, strokes))
     chosen = last.chosen if last is not None and is_same else None
-    return NumberReading(tuple(strokes), groups, recognizer.recognize_pictures(pictures), chosen)
+    digits = recognizer.recognize_drawings(drawings)
+    return NumberReading(tuple(strokes), groups, digits, chosen, recognizer.views)

@@ -7,8 +7,9 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-from digitpad.digits.strokes.raster import SIDE_PX, rasterize
+from digitpad.digits.strokes.raster import SIDE_PX
 from digitpad.digits.strokes.strokes import Stroke
+from digitpad.digits.strokes.views import View, rasterize_views
 from digitpad.errors import ModelFileError
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.model_file import SavedNetwork
@@ -34,23 +35,39 @@ def doubt_of(certainty: float, calibration: Calibration) -> Doubt:
 
 @dataclass(frozen=True)
 class Recognition:
-    """A network's reading of one picture.
+    """A network's reading of one picture, or of one drawing in several views.
 
     Attributes
     ----------
-    picture : (28, 28) float32
-        The network's input: ink 1.0 on 0.0.
+    pictures : (n_views, 28, 28) float32
+        The network's inputs: ink 1.0 on 0.0. The first is the drawing as drawn.
     probabilities : (n_classes,) float
-        Calibrated; the sum is 1.
+        Calibrated; the sum is 1. The mean over all views.
     class_names : tuple of str
     calibration : Calibration
         Gives the thresholds of doubt.
+    view_probabilities : (n_views, n_classes) float or None
+        The calibrated reading of each view alone; None for a single one.
     """
 
-    picture: NDArray[np.float32]
+    pictures: NDArray[np.float32]
     probabilities: NDArray[np.floating]
     class_names: tuple[str, ...]
     calibration: Calibration = field(default_factory=Calibration)
+    view_probabilities: NDArray[np.floating] | None = None
+
+    @property
+    def picture(self) -> NDArray[np.float32]:
+        """The picture, or the drawing as drawn, (28, 28)."""
+        picture: NDArray[np.float32] = self.pictures[0]
+        return picture
+
+    @property
+    def view_answers(self) -> tuple[str, ...]:
+        """The answer to each view alone."""
+        if self.view_probabilities is None:
+            return (self.answer,)
+        return tuple(self.class_names[label] for label in self.view_probabilities.argmax(axis=1))
 
     @property
     def label(self) -> int:
@@ -111,9 +128,15 @@ class Recognizer:
         """The possible answers."""
         return self._saved.class_names
 
+    @property
+    def views(self) -> tuple[View, ...]:
+        """The views of drawings besides the drawing as drawn."""
+        return self._saved.views
+
     def recognize_strokes(self, strokes: Sequence[Stroke]) -> Recognition:
         """Return the network's reading of one or more strokes."""
-        return self.recognize_picture(rasterize(strokes))
+        [recognition] = self.recognize_drawings([rasterize_views(strokes, self.views)])
+        return recognition
 
     def recognize_picture(self, picture: NDArray[np.float32]) -> Recognition:
         """Return the network's reading of a (28, 28) picture, ink 1.0 on 0.0."""
@@ -122,11 +145,44 @@ class Recognizer:
 
     def recognize_pictures(self, pictures: Sequence[NDArray[np.float32]]) -> tuple[Recognition, ...]:
         """Return the network's readings of several (28, 28) pictures, in one pass."""
-        if not pictures:
+        return self.recognize_drawings([picture[None] for picture in pictures])
+
+    def recognize_drawings(self, drawings: Sequence[NDArray[np.float32]]) -> tuple[Recognition, ...]:
+        """Return the network's readings of several drawings, in one pass.
+
+        Parameters
+        ----------
+        drawings : sequence of (n_views, 28, 28) float32
+            From ``rasterize_views``.
+        """
+        if not drawings:
             return ()
         saved = self._saved
-        inputs = np.stack([picture.ravel() for picture in pictures])
+        by_view = view_probabilities(saved, np.stack(drawings))
         return tuple(
-            Recognition(picture, probabilities, saved.class_names, saved.calibration)
-            for picture, probabilities in zip(pictures, saved.probabilities(inputs), strict=True)
+            Recognition(
+                drawing,
+                probabilities.mean(axis=0),
+                saved.class_names,
+                saved.calibration,
+                probabilities if len(drawing) > 1 else None,
+            )
+            for drawing, probabilities in zip(drawings, by_view, strict=True)
         )
+
+
+def view_probabilities(saved: SavedNetwork, drawings: NDArray[np.float32]) -> NDArray[np.floating]:
+    """Return the class probabilities of each view of drawings.
+
+    Parameters
+    ----------
+    saved : SavedNetwork
+    drawings : (n, n_views, 28, 28) float32
+
+    Returns
+    -------
+    (n, n_views, n_classes) float
+        Calibrated. The mean over the views is the network's answer.
+    """
+    n, n_views = drawings.shape[:2]
+    return saved.probabilities(drawings.reshape(n * n_views, -1)).reshape(n, n_views, -1)

@@ -63,6 +63,7 @@ LAYERS: tuple[Dense | Convolution, ...] = ()
 COST, DTYPE, DOUBT_TEMPERATURE, LEAST_SURE = "cross_entropy", "<f4", 1.0, 0.0
 TEMPERATURE, SURE_FROM, CLASS_FROM = 1.0, 0.0, 0.0
 LEARNED_FROM, ACCURACY = "", None
+VIEWS: tuple[tuple[float, float, float, float], ...] = ()  # matrices through which strokes are read, too
 # END network
 
 
@@ -79,30 +80,32 @@ class Reading(NamedTuple):
 def read_picture(picture: str | Path | np.ndarray) -> Reading:
     """Read a character from an image file or from grey levels (height, width), 0 to 255."""
     gray = picture if isinstance(picture, np.ndarray) else gray_from_file(Path(picture))
-    return _reading(picture_from_gray(gray))
+    return _reading(picture_from_gray(gray)[None])
 
 
 def read_strokes(strokes: list[Any]) -> Reading:
     """Read a character from pen positions: a list of strokes, each a list of (x, y) points."""
-    return _reading(picture_from_strokes([np.array(stroke, float) for stroke in strokes if len(stroke)]))
+    drawn = [np.array(stroke, float) for stroke in strokes if len(stroke)]
+    views = [drawn, *([stroke @ view.T for stroke in drawn] for view in np.reshape(VIEWS, (-1, 2, 2)))]
+    return _reading(np.stack([picture_from_strokes(view) for view in views]))
 
 
-def _reading(picture: np.ndarray) -> Reading:
-    [row] = read_probabilities(picture[None])
+def _reading(pictures: np.ndarray) -> Reading:
+    """Return the reading of one or more views of a character, (n_views, 28, 28), the first as drawn."""
+    row = read_probabilities(pictures).mean(axis=0)
     best = int(row.argmax())
     certainty = 1 / ((np.maximum(row, 1e-12) / row[best]) ** (1 / DOUBT_TEMPERATURE)).sum()
     doubt = "not sure" if certainty < SURE_FROM or row[best] < LEAST_SURE else ""
     if certainty < CLASS_FROM:
         doubt = "not a digit" if set(CLASS_NAMES) <= set("0123456789") else "none of these"
     probabilities = dict(zip(CLASS_NAMES, map(float, row), strict=True))
-    return Reading(CLASS_NAMES[best], float(row[best]), doubt, probabilities, picture)
+    return Reading(CLASS_NAMES[best], float(row[best]), doubt, probabilities, pictures[0])
 
 
 # ---- 1. From pen strokes to 28x28 numbers ------------------------------------------------------------------
 
 SIDE, BOX, CENTRE = 28, 20.0, 14.5  # sides of the picture and of its ink, and the place of the centre of mass
-PEN_WIDTH = 2.2
-FINE = 8  # strokes are drawn black and white at 8 times the resolution, then averaged
+PEN_WIDTH, FINE = 2.2, 8  # strokes are drawn black and white at 8 times the resolution, then averaged
 
 
 def picture_from_strokes(strokes: list[np.ndarray]) -> np.ndarray:
@@ -116,8 +119,7 @@ def picture_from_strokes(strokes: list[np.ndarray]) -> np.ndarray:
     is_dot = longest <= max(1e-12 * np.abs(points).max(), 1e-300)
     scale = 0.0 if is_dot else (BOX - PEN_WIDTH) * FINE / longest
     path = np.concatenate([walk((curve - (low + high) / 2) * scale) for curve in curves])
-    # Draw a disc around each point of the path.
-    radius, side = PEN_WIDTH * FINE / 2, int(BOX) * FINE + 2
+    radius, side = PEN_WIDTH * FINE / 2, int(BOX) * FINE + 2  # a disc of ink around each point of the path
     reach = np.arange(-int(radius), int(radius) + 1)
     down, right = np.nonzero(reach[:, None] ** 2 + reach**2 <= radius**2)
     columns, rows = (path + side / 2).astype(int).T
@@ -285,8 +287,7 @@ def read_probabilities(pictures: np.ndarray) -> np.ndarray:
     values = pictures.reshape(len(pictures), -1).astype(DTYPE)
     for layer, (weights, biases) in zip(LAYERS, parameters(), strict=True):
         rows = squares(values, layer) if isinstance(layer, Convolution) else values
-        sums = rows @ weights.T + biases
-        values = ACTIVATIONS[layer.activation](sums).reshape(len(pictures), -1)
+        values = ACTIVATIONS[layer.activation](rows @ weights.T + biases).reshape(len(pictures), -1)
     if COST == "cross_entropy":
         probabilities = softmax(values)
     else:  # outputs trained to be 1 for the correct class and 0 for the others
@@ -316,10 +317,9 @@ def parameters() -> list[tuple[np.ndarray, np.ndarray]]:
     """Return weights (units, inputs) and biases (units,) of each layer from the end of the file."""
     numbers, position, layers = np.frombuffer(base64.b64decode(WEIGHTS), DTYPE), 0, []
     for layer in LAYERS:
-        if isinstance(layer, Dense):
-            n_units, n_read = layer.n_out, layer.n_in
-        else:
-            n_units, n_read = layer.n_kernels, layer.kernel**2 * layer.n_channels
+        is_dense = isinstance(layer, Dense)
+        n_units = layer.n_out if is_dense else layer.n_kernels
+        n_read = layer.n_in if is_dense else layer.kernel**2 * layer.n_channels
         weights, biases, _ = np.split(numbers[position:], [n_units * n_read, n_units * (n_read + 1)])
         layers.append((weights.reshape(n_units, n_read), biases))
         position += n_units * (n_read + 1)
@@ -334,10 +334,10 @@ def self_test() -> str:
     n, expected = len(SAMPLES), zlib.decompress(base64.b64decode(EXPECTED))
     pictures = np.frombuffer(expected[: n * SIDE**2], np.uint8).reshape(n, SIDE, SIDE)
     probabilities = np.frombuffer(expected[n * SIDE**2 :], "<f4").reshape(n, -1)
-    seen = np.stack([read_strokes(drawing).picture for drawing in SAMPLES])
-    if np.abs(255 * seen - pictures).max() > 0.6:
+    readings = [read_strokes(drawing) for drawing in SAMPLES]
+    if np.abs(255 * np.stack([reading.picture for reading in readings]) - pictures).max() > 0.6:
         raise AssertionError("The samples give other pictures than in digitpad.")
-    if np.abs(read_probabilities(seen) - probabilities).max() > 1e-3:
+    if np.abs([list(reading.probabilities.values()) for reading in readings] - probabilities).max() > 1e-3:
         raise AssertionError("The samples have other probabilities than in digitpad.")
     return f"All {n} samples are read as in digitpad."
 

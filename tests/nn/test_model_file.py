@@ -180,6 +180,30 @@ def test_a_doubt_temperature_makes_it_a_file_of_version_3():
     assert json.loads(parts_of(content)["network.json"])["version"] == 3
 
 
+def test_views_make_it_a_file_of_version_4():
+    views = ((1.0, 0.25, 0.0, 1.0), (0.5, 0.0, 0.0, 2.0))
+
+    content = to_bytes(dataclasses.replace(small_network(), views=views))
+
+    assert from_bytes(content).views == views
+    assert json.loads(parts_of(content)["network.json"])["version"] == 4
+
+
+@pytest.mark.parametrize(
+    "views",
+    [
+        *([], "1001", [1, 0, 0, 1], [[1, 0, 0]], [["1", 0, 0, 1]], [[True, 0, 0, 1]]),
+        *([[1, 2, 2, 4]], [[1, 0, 0, np.nan]], [[11, 0, 0, 1]], [[1, 0, 0, 1]] * 17),
+    ],
+    ids=lambda views: str(views)[:30],
+)
+def test_views_that_cannot_be_used_are_refused(views):
+    calibration = {"temperature": 1.5, "sure_from": 0.6, "class_from": 0.25, "doubt_temperature": 3.0}
+
+    with pytest.raises(ModelFileError, match=r"^its views are not usable\.$"):
+        from_bytes(with_description(version=4, calibration=calibration, views=views))
+
+
 def test_a_file_of_version_1_opens_uncalibrated():
     opened = from_bytes(with_description(version=1, calibration=...))
 
@@ -287,7 +311,7 @@ def test_a_senseless_array_header_is_refused_without_taking_memory(header):
         ({"format": "other"}, "it is not a digitpad network"),
         ({"extra": 1}, "its description is incomplete"),
         ({"layers": []}, "layers: a network has 2 to"),
-        *(({"version": other}, "it was made by another version of digitpad") for other in (0, 4, "1", True)),
+        *(({"version": other}, "it was made by another version of digitpad") for other in (0, 5, "1", True)),
         ({"layers": [2, True, 2]}, "layers: .* is not a list of layers"),
         ({"layers": [2, "1", 2]}, r"it does not describe a network\.$"),
         ({"layers": [4, "2@3x3/1", 2]}, "2@3x3/1 does not fit on 2x2 places"),

@@ -51,8 +51,8 @@ def test_digits_of_the_same_strokes_are_not_inked_again(recognizer):
 
     reading = read_number(STROKES, recognizer, last)
 
-    assert reading.digits[0].picture is four.picture
-    assert reading.digits[1].picture is zero.picture
+    assert reading.digits[0].pictures is four.pictures
+    assert reading.digits[1].pictures is zero.pictures
     assert np.array_equal(reading.digits[2].picture, rasterize(STROKES[3:]))
 
 
@@ -64,7 +64,18 @@ def test_pictures_are_kept_but_answers_are_the_new_networks(recognizer):
     reading = read_number(STROKES, Recognizer(SavedNetwork(network, ("a", "b", "c"))), last)
 
     assert reading.text == "bbb"
-    assert reading.digits[0].picture is last.digits[0].picture
+    assert reading.digits[0].pictures is last.digits[0].pictures
+
+
+def test_a_network_with_other_views_inks_the_strokes_again(recognizer):
+    last = read_number(STROKES[:2], recognizer)
+    saved = open_network(shipped_network_path())
+    wide = Recognizer(dataclasses.replace(saved, views=((1.5, 0.0, 0.0, 1.0),)))
+
+    reading = read_number(STROKES[:2], wide, last)
+
+    widened = [as_stroke(stroke * (1.5, 1.0)) for stroke in STROKES[:2]]
+    assert np.array_equal(reading.digits[0].pictures, [rasterize(STROKES[:2]), rasterize(widened)])
 
 
 def test_a_chosen_digit_is_looked_at_until_the_drawing_changes(recognizer):

@@ -50,6 +50,31 @@ def test_the_picture_is_what_the_network_saw_and_its_probabilities_are_calibrate
     assert recognition.calibration == saved.calibration
 
 
+TURNED = (0.0, -1.0, 1.0, 0.0)
+"""A view in which an upright line is level."""
+
+
+def test_strokes_are_read_in_all_views_of_the_network_and_the_answer_is_their_mean():
+    alone = Recognizer(line_reader())
+    upright, level = (alone.recognize_strokes([stroke]).probabilities for stroke in (UPRIGHT, LEVEL))
+
+    recognition = Recognizer(dataclasses.replace(line_reader(), views=(TURNED,))).recognize_strokes([UPRIGHT])
+
+    assert recognition.probabilities == pytest.approx((upright + level) / 2, abs=1e-6)
+    assert recognition.view_answers == ("|", "–")
+    assert np.array_equal(recognition.pictures, [rasterize([UPRIGHT]), rasterize([LEVEL])])
+    assert np.array_equal(recognition.picture, rasterize([UPRIGHT]))
+
+
+def test_a_picture_without_strokes_is_read_alone():
+    picture = rasterize([UPRIGHT])
+
+    recognition = Recognizer(dataclasses.replace(line_reader(), views=(TURNED,))).recognize_picture(picture)
+
+    assert recognition.view_answers == ("|",)
+    assert recognition.probabilities == pytest.approx(line_reader().probabilities(picture.reshape(1, -1))[0])
+
+
 def test_pictures_are_read_in_one_go_each_as_by_itself_and_an_answer_stays():
     recognizer = Recognizer(line_reader())
     pictures = [rasterize([UPRIGHT]), rasterize([LEVEL]), rasterize([as_stroke([(5.0, 5.0)])])]
@@ -76,7 +101,7 @@ def test_a_network_that_reads_no_28x28_pictures_is_refused(n_in):
 def recognition_of(probabilities, *calibration):
     """Return an answer of up to four classes, a to d."""
     names = tuple("abcd"[: len(probabilities)])
-    return Recognition(np.zeros((28, 28), np.float32), np.array(probabilities), names, *calibration)
+    return Recognition(np.zeros((1, 28, 28), np.float32), np.array(probabilities), names, *calibration)
 
 
 @pytest.mark.parametrize(

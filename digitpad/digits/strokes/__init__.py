@@ -11,20 +11,24 @@ from digitpad.digits.strokes.unipen import (
     read_unipen,
     write_unipen,
 )
+from digitpad.digits.strokes.views import SLANTED_VIEWS, View, rasterize_views
 
 __all__ = [
     "SIDE_PX",
+    "SLANTED_VIEWS",
     "Groups",
     "PenCharacter",
     "PenDigit",
     "Stroke",
     "StrokeVariation",
+    "View",
     "as_stroke",
     "centred",
     "erase",
     "evenly_spaced",
     "group_strokes",
     "rasterize",
+    "rasterize_views",
     "read_pen_characters",
     "read_unipen",
     "smoothed",

@@ -179,6 +179,7 @@ def _metadata(saved: SavedNetwork) -> dict[str, str]:
         "class_from": repr(calibration.class_from),
         "least_sure": repr(calibration.least_sure),
         "doubt_temperature": repr(calibration.doubt_temperature),
+        "views": json.dumps(saved.views),
         "layers": json.dumps(layers),
         "activations": json.dumps(network.activations),
         "cost": network.cost,

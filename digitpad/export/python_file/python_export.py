@@ -76,6 +76,7 @@ def _network(saved: SavedNetwork) -> list[str]:
         f"{float(calibration.doubt_temperature)!r}, {calibration.least_sure!r}",
         f"TEMPERATURE, SURE_FROM, CLASS_FROM = {', '.join(repr(float(value)) for value in thresholds)}",
         f"LEARNED_FROM, ACCURACY = {_literal(dataset_name_of(saved))}, {accuracy_of(saved)!r}",
+        *_wrapped("VIEWS = (", map(repr, saved.views), ",)" if saved.views else ")"),
     ]
 
 

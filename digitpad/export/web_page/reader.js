@@ -2,9 +2,14 @@
 
 const NONE = "none", NOT_SURE = "not sure", NOT_A_CLASS = "not a class";
 
-/** Return the network's reading of a picture. */
-function recognize(network, picture) {
-  const probabilities = probabilitiesOf(network, picture);
+/** Return the network's reading of strokes: the mean over the drawing as drawn and through each of its views. */
+function recognize(network, strokes) {
+  const mapped = network.views.map(([a, b, c, d]) =>
+    strokes.map((stroke) => stroke.map(([x, y]) => [a * x + b * y, c * x + d * y])));
+  const pictures = [strokes, ...mapped].map(rasterize);
+  const read = pictures.map((picture) => probabilitiesOf(network, picture));
+  const probabilities = read[0].map((_, index) => read.reduce((sum, one) => sum + one[index], 0) / read.length);
+  const picture = pictures[0];
   const order = probabilities.map((_, index) => index).sort((a, b) => probabilities[b] - probabilities[a]);
   const label = order[0], probability = probabilities[label];
   const doubt = doubtOf(network, probabilities);
@@ -33,7 +38,7 @@ function readNumber(network, strokes, last = { digits: [] }) {
     const isOf = (digit) => digit.strokes.length === own.length
       && own.every((stroke, i) => stroke === digit.strokes[i] && stroke.length === digit.lengths[i]);
     const lengths = own.map((stroke) => stroke.length); // the current stroke grows
-    return last.digits.find(isOf) || Object.assign(recognize(network, rasterize(own)), { strokes: own, lengths });
+    return last.digits.find(isOf) || Object.assign(recognize(network, own), { strokes: own, lengths });
   });
   return { groups, digits };
 }

@@ -98,6 +98,7 @@ def _description(saved: SavedNetwork) -> dict[str, Any]:
         "noun": words["noun"],
         "none": words["none"],
         "calibration": {**asdict(saved.calibration), "least_sure": saved.calibration.least_sure},
+        "views": saved.views,
         "cost": network.cost,
         "layers": [
             _layer(shape, activation)

@@ -10,13 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitpad.digits.datasets.dataset import LabelledImages
-from digitpad.digits.strokes.raster import SIDE_PX, rasterize
+from digitpad.digits.strokes.raster import SIDE_PX
 from digitpad.digits.strokes.strokes import Stroke
 from digitpad.digits.strokes.unipen import PenDigit
+from digitpad.digits.strokes.views import rasterize_views
 from digitpad.errors import DataFileError, StoppedError
 from digitpad.nn.calibration import Calibration, ReliabilityBin, expected_calibration_error, reliability
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training.evaluation import rows_at_once
+from digitpad.recognition.recognizer import view_probabilities
 
 
 @dataclass(frozen=True)
@@ -200,26 +202,35 @@ def evaluate_pen_digits(saved: SavedNetwork, digits: Sequence[PenDigit]) -> Eval
 
 
 def stroke_probabilities(
-    saved: SavedNetwork, drawings: Sequence[Sequence[Stroke]]
+    saved: SavedNetwork,
+    drawings: Sequence[Sequence[Stroke]],
+    should_stop: Callable[[], bool] = lambda: False,
 ) -> tuple[NDArray[np.floating], float]:
     """Return the class probabilities of drawings (n, n_classes), and the seconds spent on rendering.
+
+    Drawings are rendered and read as on the canvas, in all views of the network.
 
     Raises
     ------
     DataFileError
         If the network does not read 28x28 pictures.
+    StoppedError
+        If ``should_stop`` returned True. It is called once every few drawings.
     """
+    _check_reads(saved, SIDE_PX**2)
     raster_seconds = 0.0
-
-    def pictures(rows: slice) -> NDArray[np.float32]:
-        nonlocal raster_seconds
-        start = time.perf_counter()
-        some = np.stack([rasterize(strokes) for strokes in drawings[rows]])
-        raster_seconds += time.perf_counter() - start
-        return some.reshape(len(some), -1)
-
+    parts = []
     # In parts: all pictures of a large file would take a gigabyte.
-    return probabilities_of(saved, pictures, len(drawings), SIDE_PX**2), raster_seconds
+    n_rows = max(1, rows_at_once(saved.network) // (1 + len(saved.views)))
+    for first in range(0, len(drawings), n_rows):
+        if should_stop():
+            raise StoppedError("The evaluation was stopped.")
+        start = time.perf_counter()
+        rows = slice(first, first + n_rows)
+        some = np.stack([rasterize_views(strokes, saved.views) for strokes in drawings[rows]])
+        raster_seconds += time.perf_counter() - start
+        parts.append(view_probabilities(saved, some).mean(axis=1))
+    return np.concatenate(parts), raster_seconds
 
 
 def accuracy_by_writer(is_right: NDArray[np.bool_], writers: NDArray[np.integer]) -> dict[str, float]:
@@ -244,13 +255,17 @@ def probabilities_of(
     DataFileError
         If the network reads another number of pixels.
     """
+    _check_reads(saved, n_pixels)
+    n_rows = rows_at_once(saved.network)
+    parts = [saved.probabilities(inputs(slice(start, start + n_rows))) for start in range(0, n_all, n_rows)]
+    return np.concatenate(parts)
+
+
+def _check_reads(saved: SavedNetwork, n_pixels: int) -> None:
     if saved.network.n_in != n_pixels:
         raise DataFileError(
             f"The pictures have {n_pixels} pixels, but the network reads {saved.network.n_in}."
         )
-    n_rows = rows_at_once(saved.network)
-    parts = [saved.probabilities(inputs(slice(start, start + n_rows))) for start in range(0, n_all, n_rows)]
-    return np.concatenate(parts)
 
 
 def report_on(

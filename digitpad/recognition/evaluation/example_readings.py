@@ -14,6 +14,7 @@ from digitpad.recognition.evaluation.evaluation import (
     accuracy_by_writer,
     probabilities_of,
     report_on,
+    stroke_probabilities,
 )
 from digitpad.recognition.evaluation.example_set import ExampleSet
 from digitpad.recognition.evaluation.network_evaluation import ConfusedPair, surest_of_pairs
@@ -159,7 +160,10 @@ def read_examples(
             raise StoppedError("The evaluation was stopped.")
         return inputs[rows]
 
-    probabilities = probabilities_of(saved, pictures, *inputs.shape)
+    if examples.drawings and saved.views:
+        probabilities, _ = stroke_probabilities(saved, examples.drawings, should_stop)
+    else:
+        probabilities = probabilities_of(saved, pictures, *inputs.shape)
     labels = examples.labels
     is_right = probabilities.argmax(axis=1) == labels
     per_writer = accuracy_by_writer(is_right, examples.writers) if len(examples.writers) else {}

@@ -9,6 +9,7 @@ forgetting", and Hinton, Vinyals and Dean (2015) for the soft targets.
 Digits without drawings would still suffer; ``moderation`` limits this.
 """
 
+import dataclasses
 import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from digitpad.digits.datasets.dataset import Dataset, LabelledImages
 from digitpad.digits.strokes.raster import PEN_WIDTH_PX, SIDE_PX, rasterize
 from digitpad.digits.strokes.stroke_variation import StrokeVariation
 from digitpad.digits.strokes.strokes import Stroke
+from digitpad.digits.strokes.views import rasterize_views
 from digitpad.errors import DivergenceError, SettingError
 from digitpad.nn.activations import FloatArray
 from digitpad.nn.calibration import calibrate
@@ -43,6 +45,7 @@ from digitpad.recognition.fine_tuning.moderation import (
     own_per_batch,
     replay_ranges,
 )
+from digitpad.recognition.recognizer import view_probabilities
 from digitpad.recognition.training.training_run import as_examples, limit_blas_threads
 
 MAX_SAMPLES_PER_LABEL = 40
@@ -185,10 +188,12 @@ def fine_tune(
         network = yield from _fine_tuned(saved.network, *others, replay, seed, run)
         if network is None:
             return
-        evaluation_subset = Examples(pictures[held_out, 0], labels[held_out])
+        drawings = np.stack(
+            [rasterize_views(samples[index].strokes, saved.views) for index in fine_tuned[held_out]]
+        )
         own_before, own_after = (
-            accuracy(saved.network, evaluation_subset),
-            accuracy(network, evaluation_subset),
+            _accuracy_on_drawings(dataclasses.replace(saved, network=one), drawings, labels[held_out])
+            for one in (saved.network, network)
         )
     network = yield from _fine_tuned(saved.network, pictures, labels, replay, seed, run)
     if network is None:
@@ -213,7 +218,7 @@ def fine_tune(
         "taught_judged": len(evaluation_subset),
     }
     yield FineTuningResult(
-        saved=SavedNetwork(network, saved.class_names, origin, calibration),
+        saved=SavedNetwork(network, saved.class_names, origin, calibration, saved.views),
         n_fine_tuned=len(labels),
         n_held_out=int(held_out.sum()),
         own_accuracy_before=own_before,
@@ -258,6 +263,14 @@ def _class_indices(
     if unknown:
         raise SettingError(f"The network has no class {unknown[0]!r}, so it cannot be taught to read it.")
     return np.array([saved.class_names.index(name) for name in names])
+
+
+def _accuracy_on_drawings(
+    saved: SavedNetwork, drawings: NDArray[np.float32], labels: NDArray[np.intp]
+) -> float:
+    """Return the accuracy, 0..1, on drawings (n, n_views, 28, 28), read as on the canvas."""
+    answers = view_probabilities(saved, drawings).mean(axis=1).argmax(axis=1)
+    return float((answers == labels).mean())
 
 
 def _newest(labels: NDArray[np.intp], n_most: int) -> NDArray[np.intp]:

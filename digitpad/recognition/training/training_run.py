@@ -9,6 +9,7 @@ import threadpoolctl
 from digitpad import __version__
 from digitpad.digits.datasets.augmentation import Augmenter
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages
+from digitpad.digits.strokes.views import SLANTED_VIEWS
 from digitpad.errors import SettingError
 from digitpad.nn.calibration import Calibration, calibrate
 from digitpad.nn.config.live_settings import SettingChange
@@ -242,7 +243,8 @@ def _with_origin(
     if changed := _changes_summary(changes):
         origin["changed"] = changed
     # The network of a small data set can have fewer outputs than there are class names.
-    return SavedNetwork(network, dataset.class_names[: network.n_out], origin)
+    views = SLANTED_VIEWS if job.pen_digits else ()
+    return SavedNetwork(network, dataset.class_names[: network.n_out], origin, views=views)
 
 
 def _changes_summary(changes: Sequence[SettingChange]) -> str:

@@ -1,6 +1,6 @@
 """The left side of the window: the canvas, its tools, the network's input and its answer."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -52,6 +52,8 @@ class CanvasPanel(QWidget):
         self._rows.addLayout(below)
         self._rows.addWidget(self._strips[1])
         self._rows.addStretch(0)
+        self._room = QSize()  # of the newest fit
+        self.input_view.views_changed.connect(self._fit_again)
 
     def add_below(self, widget: QWidget) -> None:
         """Add a widget below the answer."""
@@ -64,6 +66,7 @@ class CanvasPanel(QWidget):
         The panel takes the width that the canvas can use and the texts need. Any height left over enlarges
         the bars and the picture.
         """
+        self._room = QSize(width, height)
         panel, view = self.prediction_panel, self.input_view
         strips = sum(strip.sizeHint().height() + _SPACING for strip in self._strips if not strip.isHidden())
         bars = panel.sizeHint().height()
@@ -76,6 +79,11 @@ class CanvasPanel(QWidget):
         panel.setFixedHeight(max(bars, view.height()))
         self._place.setMaximumHeight(column)
         self.setFixedWidth(column)
+
+    @Slot()
+    def _fit_again(self) -> None:
+        if self._room.isValid():
+            self.fit(self._room.width(), self._room.height())
 
 
 class _SquarePlace(QWidget):

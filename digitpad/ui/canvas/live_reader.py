@@ -99,6 +99,7 @@ class LiveReader(QObject):
     def _on_network_changed(self) -> None:
         if self._state.recognizer is not None:
             self._canvas.set_invitation(invitation_to(self._state.recognizer.class_names))
+            self._input_view.set_n_views(1 + len(self._state.recognizer.views))
         self._ask_for_reading()
 
     @Slot()
@@ -125,7 +126,6 @@ class LiveReader(QObject):
     def _show(self) -> None:
         reading = self._state.reading
         is_settled = not self._settling.isActive() and not self._canvas.is_drawing
-        picture = None if reading is None else reading.digits[reading.shown].picture
-        self._input_view.set_picture(picture)
+        self._input_view.set_recognition(None if reading is None else reading.digits[reading.shown])
         self._panel.set_reading(reading, is_settled=is_settled)
         self._canvas.set_marks(() if reading is None else marks_of(reading, is_settled=is_settled))

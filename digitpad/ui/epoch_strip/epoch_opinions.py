@@ -21,7 +21,8 @@ _MS_BETWEEN_WHILE_TRAINING = 100
 _REST_FACTOR = 20  # pause while training, as a multiple of the reading time: uses a twentieth of a core
 _MS_TO_FILES = 500  # from the last change of drawing or networks, so that drawing and prefetching go first
 
-Picture = NDArray[np.float32]
+Pictures = NDArray[np.float32]
+"""The views of a drawing, (n_views, 28, 28), or a single picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class _Opinions:
     """
 
     run: RunHistory
-    picture: Picture
+    pictures: Pictures
     by_epoch: Mapping[int, Opinion | None]
     seconds: float
 
@@ -68,10 +69,10 @@ class EpochOpinions(QObject):
     def __init__(self, state: AppState, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._state = state
-        self._picture: Picture | None = None
+        self._pictures: Pictures | None = None
         self._by_epoch: dict[int, Opinion | None] = {}
-        self._is_outdated = False  # whether the readings are of an earlier picture
-        self._asked: Picture | None = None  # the picture being read
+        self._is_outdated = False  # whether the readings are of earlier pictures
+        self._asked: Pictures | None = None  # the pictures being read
         self._seconds = 0.0  # processor time of the newest readings
         self._due = QTimer(self)
         self._due.setSingleShot(True)
@@ -101,7 +102,7 @@ class EpochOpinions(QObject):
     @property
     def has_picture(self) -> bool:
         """Whether there is a picture to read."""
-        return self._picture is not None
+        return self._pictures is not None
 
     def shut_down(self) -> None:
         """Stop reading, and wait for the thread."""
@@ -125,12 +126,12 @@ class EpochOpinions(QObject):
     @Slot()
     def _on_reading_changed(self) -> None:
         reading = self._state.reading
-        picture = None if reading is None or not reading.digits else reading.digits[reading.shown].picture
-        if picture is self._picture:
+        pictures = None if reading is None or not reading.digits else reading.digits[reading.shown].pictures
+        if pictures is self._pictures:
             return
-        self._picture = picture
+        self._pictures = pictures
         self._is_outdated = True
-        if picture is None:
+        if pictures is None:
             self._forget()
         self._ask_soon()
 
@@ -151,24 +152,24 @@ class EpochOpinions(QObject):
 
     @Slot()
     def _ask(self) -> None:
-        run, picture = self._state.run, self._picture
-        if run is None or picture is None or (self._runner.is_busy and self._asked is picture):
+        run, pictures = self._state.run, self._pictures
+        if run is None or pictures is None or (self._runner.is_busy and self._asked is pictures):
             return
         known = {} if self._is_outdated else self._by_epoch
         missing = [epoch for epoch in run.snapshots if epoch not in known]
         at_hand = [(epoch, saved) for epoch in missing if (saved := run.snapshots.at_hand(epoch)) is not None]
         if at_hand:
-            self._asked = picture
-            self._runner.ask(partial(_read_all, run, picture, at_hand))
+            self._asked = pictures
+            self._runner.ask(partial(_read_all, run, pictures, at_hand))
         elif missing and not self._files_due.isActive() and not self._state.computing.is_training:
-            self._asked = picture
-            self._runner.ask(partial(_read_file, run, picture, missing[-1]))
+            self._asked = pictures
+            self._runner.ask(partial(_read_file, run, pictures, missing[-1]))
 
     @Slot(object)
     def _on_done(self, outcome: object) -> None:
         assert isinstance(outcome, _Opinions)
         self._seconds = outcome.seconds
-        if outcome.run is self._state.run and outcome.picture is self._picture:
+        if outcome.run is self._state.run and outcome.pictures is self._pictures:
             if self._is_outdated:
                 self._is_outdated = False
                 self._by_epoch.clear()
@@ -182,7 +183,7 @@ class EpochOpinions(QObject):
 
 def _read_all(
     run: RunHistory,
-    picture: Picture,
+    pictures: Pictures,
     networks: Sequence[tuple[int, SavedNetwork]],
     should_stop: Callable[[], bool],
 ) -> _Opinions:
@@ -190,16 +191,19 @@ def _read_all(
     for epoch, saved in networks:
         if should_stop():
             break
-        by_epoch[epoch] = _opinion(saved, picture)
-    return _Opinions(run, picture, by_epoch, time.thread_time() - begin)
+        by_epoch[epoch] = _opinion(saved, pictures)
+    return _Opinions(run, pictures, by_epoch, time.thread_time() - begin)
 
 
-def _read_file(run: RunHistory, picture: Picture, epoch: int, should_stop: Callable[[], bool]) -> _Opinions:
+def _read_file(run: RunHistory, pictures: Pictures, epoch: int, should_stop: Callable[[], bool]) -> _Opinions:
     begin, saved = time.thread_time(), read_network(run, epoch)
-    opinion = None if saved is None else _opinion(saved, picture)
-    return _Opinions(run, picture, {epoch: opinion}, time.thread_time() - begin)
+    opinion = None if saved is None else _opinion(saved, pictures)
+    return _Opinions(run, pictures, {epoch: opinion}, time.thread_time() - begin)
 
 
-def _opinion(saved: SavedNetwork, picture: Picture) -> Opinion:
-    recognition = Recognizer(saved).recognize_picture(picture)
+def _opinion(saved: SavedNetwork, pictures: Pictures) -> Opinion:
+    recognizer = Recognizer(saved)
+    if len(pictures) != 1 + len(recognizer.views):  # the bars show another kind of network
+        pictures = pictures[:1]
+    [recognition] = recognizer.recognize_drawings([pictures])
     return Opinion(recognition.answer, recognition.probability)

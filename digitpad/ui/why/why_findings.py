@@ -58,6 +58,8 @@ class Answered:
     resized : Recognition or None
         Reading of the simply resized canvas.
     without : tuple of WithoutPart
+    in_views : Recognition or None
+        Reading of the drawing in all views of the network; None if it has one view alone.
     """
 
     subject: Subject
@@ -65,6 +67,7 @@ class Answered:
     stages: Stages | None
     resized: Recognition | None
     without: tuple[WithoutPart, ...]
+    in_views: Recognition | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +110,9 @@ def find_answer(subject: Subject, pen_width: float, should_stop: ShouldStop) -> 
     if len(without) > _MOST_PARTS:
         answer = explanation.answer
         without = tuple(sorted(without, key=lambda one: one.recognition.label == answer)[:_MOST_PARTS])
-    return Answered(subject, explanation, way, recognizer.recognize_picture(way.resized), without)
+    in_views = recognizer.recognize_strokes(subject.strokes) if recognizer.views else None
+    resized = recognizer.recognize_picture(way.resized)
+    return Answered(subject, explanation, way, resized, without, in_views)
 
 
 def find_changes(subject: Subject, wanted: int | None, should_stop: ShouldStop) -> Changed:

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from digitpad.ui.canvas.ink import PEN_WIDTH
@@ -238,7 +239,7 @@ def _is_same(first: Subject | None, second: Subject | None) -> bool:
         return first is second
     return (
         first.saved is second.saved
-        and first.picture is second.picture
+        and np.array_equal(first.picture, second.picture)
         and first.title == second.title
         and len(first.strokes) == len(second.strokes)
         and all(one is other for one, other in zip(first.strokes, second.strokes, strict=True))

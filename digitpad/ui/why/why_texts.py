@@ -29,7 +29,12 @@ def heading(answered: Answered) -> str:
     what = "this drawing" if answered.subject.strokes else "this picture"
     title = answered.subject.title
     lead = f"{title[:1].upper()}{title[1:]}. " if title else ""
-    return f"{lead}Why is {what} read as {explanation.answer_name}, and not as {explanation.rival_name}?"
+    answers = f"read as {explanation.answer_name}, and not as {explanation.rival_name}?"
+    in_views = answered.in_views
+    if in_views is not None and in_views.label != explanation.answer:
+        n_views, answer = len(in_views.pictures), in_views.answer
+        return f"All {n_views} views together are read as {answer}. Why is it, as drawn alone, {answers}"
+    return f"{lead}Why is {what} {answers}"
 
 
 def film_sentence(answered: Answered) -> str:

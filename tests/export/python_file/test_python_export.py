@@ -286,7 +286,7 @@ def test_answers_are_doubted_as_digitpad_does_at_a_doubt_temperature(make_saved,
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        ("PEN_WIDTH = 2.2", "PEN_WIDTH = 2.6", "give other pictures than in digitpad"),
+        ("PEN_WIDTH, FINE = 2.2", "PEN_WIDTH, FINE = 2.6", "give other pictures than in digitpad"),
         (
             "TEMPERATURE, SURE_FROM, CLASS_FROM = 1.0",
             "TEMPERATURE, SURE_FROM, CLASS_FROM = 1.1",

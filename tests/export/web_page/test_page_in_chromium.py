@@ -20,7 +20,7 @@ from digitpad.recognition import Recognizer, open_network
 
 READ_ALL = """
 {drawings}.map((strokes) => {{
-  const {{ picture, probabilities, answer, doubt }} = recognize(network, rasterize(strokes));
+  const {{ picture, probabilities, answer, doubt }} = recognize(network, strokes);
   return {{ picture: Array.from(picture), probabilities, answer, doubt }};
 }})
 """

@@ -87,7 +87,7 @@ def test_they_read_100_drawings_as_digitpad_does(open_page):
 
     readings = value(
         f"""{as_json(drawings)}.map((strokes) => {{
-            const {{ picture, probabilities, answer, doubt }} = recognize(network, rasterize(strokes));
+            const {{ picture, probabilities, answer, doubt }} = recognize(network, strokes);
             return {{ picture: Array.from(picture), probabilities, answer, doubt }};
         }})"""
     )

@@ -49,6 +49,16 @@ def test_digits_are_counted_by_writer_and_doubt_by_label(saved):
     assert list(report.doubted_per_label) == ["0", "1", "#", "A"]
 
 
+def test_strokes_are_read_in_the_views_of_the_network(saved):
+    level_seen_twice = dataclasses.replace(saved, views=((0.0, -1.0, 1.0, 0.0),) * 2)
+    samples = [PenCharacter("1", None, (UPRIGHT,)), PenCharacter("1", None, (LEVEL,))]
+
+    report = evaluate_strokes(level_seen_twice, samples)
+
+    assert report.digits.confusion.tolist() == [[0, 0, 0], [1, 1, 0], [0, 0, 0]]
+    assert report.digits.answers.tolist() == [1, 0]
+
+
 def test_json_tells_digits_and_characters(saved):
     both = evaluate_strokes(saved, [PenCharacter("1", "3", (LEVEL,)), PenCharacter("A", "3", (DOT,))])
 

@@ -159,7 +159,10 @@ def test_the_newest_drawings_count_when_there_are_too_many(trained, dataset, few
 
 
 def test_the_taught_network_says_so_and_can_be_saved(trained, dataset, few_steps):
-    measured = dataclasses.replace(trained, origin={**trained.origin, "validation_accuracy": 0.25})
+    views = ((1.0, 0.3, 0.0, 1.0),)
+    measured = dataclasses.replace(
+        trained, views=views, origin={**trained.origin, "validation_accuracy": 0.25}
+    )
 
     result = result_of(measured, mine(1), dataset, seed=4)
 
@@ -175,6 +178,7 @@ def test_the_taught_network_says_so_and_can_be_saved(trained, dataset, few_steps
         "taught_judged": len(dataset.validation),
     }
     assert saved.class_names == trained.class_names
+    assert saved.views == views
     probabilities = saved.network.probabilities(dataset.validation.images.reshape(-1, 784))
     assert saved.calibration == calibrate(probabilities, dataset.validation.labels)
 

@@ -7,6 +7,7 @@ import pytest
 
 import digitpad
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
+from digitpad.digits.strokes.views import SLANTED_VIEWS
 from digitpad.errors import SettingError
 from digitpad.nn.calibration import calibrate
 from digitpad.nn.config.live_settings import SettingChange
@@ -156,6 +157,15 @@ def test_a_trained_network_says_where_it_comes_from():
         "validation_accuracy": result.validation_accuracy,
     }
     assert saved.class_names == tuple("0123456789")
+
+
+@pytest.mark.parametrize(("pen_digits", "views"), [(0, ()), (10, SLANTED_VIEWS)])
+def test_a_network_that_learned_from_pens_reads_drawings_in_several_views(pen_digits, views):
+    network, data = create_network(CONFIG), dataset()
+    job = TrainingJob(CONFIG, pen_digits=pen_digits)
+    result = list(run_training(network, data, TrainingJob(CONFIG)))[-1]
+
+    assert trained_network(network, data, job, "classic", result).views == views
 
 
 def test_a_trained_network_says_what_was_changed_before_its_epoch_was_done():

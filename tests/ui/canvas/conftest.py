@@ -24,7 +24,7 @@ def make_reading():
         groups = tuple((order.index(number),) for number in range(len(rows)))
         digits = tuple(
             Recognition(
-                np.zeros((28, 28), np.float32),
+                np.zeros((1, 28, 28), np.float32),
                 np.asarray(row, np.float32),
                 names or tuple(map(str, range(len(row)))),
                 Calibration(1.0, sure_from=0.85, class_from=0.5),

@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from digitpad.recognition.recognizer import Recognition
 from digitpad.ui.appearance.theme import LIGHT
 from digitpad.ui.canvas.network_input_view import NetworkInputView
 
@@ -92,10 +93,29 @@ def test_the_picture_is_light_on_black_and_says_its_size_while_there_is_none(qtb
 
     picture = np.zeros((28, 28), np.float32)
     picture[3, 5] = 1.0
-    view.set_picture(picture)
+    view.set_recognition(Recognition(picture[None], np.array([1.0]), ("0",)))
 
     light = pixels(view, "white")
     assert light.sum() == 9
     assert light[1 + 9 : 1 + 12, 1 + 15 : 1 + 18].all()
     assert pixels(view, "black")[1:-1, 1:-1].sum() == 84**2 - 9
     assert pixels(view, LIGHT.border)[0].all()
+
+
+def test_other_views_stand_beside_the_picture_with_answers_that_differ(qtbot, pixels):
+    view = NetworkInputView()
+    qtbot.addWidget(view)
+    view.set_n_views(3)
+    view.fit(200, 118)
+    assert (view.width(), view.height()) == (114 + 4 + 55, 114)
+    differs = "#ffb454"
+    pictures = np.zeros((3, 28, 28), np.float32)
+
+    for answers, is_shown in (([0, 0, 0], False), ([0, 1, 0], True)):
+        by_view = np.eye(2)[answers]
+        view.set_recognition(
+            Recognition(pictures, by_view.mean(axis=0), ("4", "9"), view_probabilities=by_view)
+        )
+        assert pixels(view, differs).any() == is_shown
+
+    assert view.accessibleDescription() == "28 x 28 pixels, 0 pixels have ink; read in 3 views as 4, 9, 4"

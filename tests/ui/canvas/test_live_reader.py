@@ -100,7 +100,7 @@ def test_marks_go_when_a_single_digit_is_left_and_when_all_is_cleared(parts, dra
     says("none")
     assert not marked().any()
     blank = parts.view.grab().toImage()
-    parts.view.set_picture(None)
+    parts.view.set_recognition(None)
     assert parts.view.grab().toImage() == blank
     parts.canvas.undo()
     says("40.")

@@ -12,8 +12,8 @@ SURE, NOT_SURE, NOT_A_DIGIT = (0.05, 0.95), (0.4, 0.6), (0.5, 0.5)
 
 def shown(probabilities, names=("4", "9"), *, is_settled=True):
     calibration = Calibration(1.0, sure_from=0.9, class_from=0.55)
-    picture = np.zeros((28, 28), np.float32)
-    return ShownDigit(Recognition(picture, np.array(probabilities), names, calibration), is_settled)
+    pictures = np.zeros((1, 28, 28), np.float32)
+    return ShownDigit(Recognition(pictures, np.array(probabilities), names, calibration), is_settled)
 
 
 @pytest.mark.parametrize(

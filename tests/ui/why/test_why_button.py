@@ -1,5 +1,6 @@
 """From an answer to its reason in the window."""
 
+import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from digitpad.ui.page_tabs import PageTabs
@@ -31,5 +32,5 @@ def test_from_a_mistake_to_its_reason_it_takes_two_clicks(qtbot, small, user):
     assert small.findChild(PageTabs).current == "why"
     page = small.findChild(QWidget, "why_page")
     qtbot.waitUntil(lambda: page.model.taught is not None)
-    assert page.model.subject.picture is small.state.picture.pixels
+    assert np.array_equal(page.model.subject.picture, small.state.picture.pixels)
     assert user.text(page, "why_heading").lower().startswith(small.state.picture.caption.lower())

@@ -8,7 +8,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from digitpad.digits.strokes.raster import rasterize
+from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.insight.why.explanation import explain
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
 from digitpad.presentation import decimal_text
 from digitpad.recognition.recognizer import Recognizer
 from digitpad.ui.computing_lock import Work
@@ -33,6 +36,19 @@ def test_the_two_best_answers_are_held_against_each_other(page, explained, user)
     *parts, total = user.find(page, "why_unit_bars").texts
     assert total.endswith(lead)
     assert sum(Decimal(part.rsplit(" ", 1)[1].replace("−", "-")) for part in parts) == Decimal(lead)
+
+
+def test_it_says_so_if_all_views_together_are_read_as_something_else(page, user, use, draw, qtbot):
+    network = Network((784, 2), ("identity",), "cross_entropy")
+    upright, level = (rasterize([stroke]).ravel() for stroke in (ONE[0], as_stroke(ONE[0][:, ::-1])))
+    network.weights[0][:] = np.stack([upright - level, level - upright])
+    turned = (0.0, 1.0, 1.0, 0.0)
+    use(SavedNetwork(network, ("1", "–"), views=(turned, turned)))
+
+    draw(*ONE)
+
+    expected = "All 3 views together are read as –. Why is it, as drawn alone, read as 1, and not as –?"
+    qtbot.waitUntil(lambda: user.text(page, "why_heading") == expected)
 
 
 def test_a_network_whose_units_are_all_inactive_is_explained_too(page, explained, user, use, make_saved):
@@ -202,7 +218,7 @@ def test_a_picture_on_the_canvas_is_explained_until_something_is_drawn(page, exp
     picture = PictureOnCanvas(rasterize(ONE), "test picture 5: 1")
     lay(picture)
     subject = explained().answered.subject
-    assert subject.picture is picture.pixels
+    assert np.array_equal(subject.picture, picture.pixels)
     assert subject.title == picture.caption
 
     draw(*FOUR[:1])
