@@ -94,7 +94,7 @@ def test_training_draws_each_epoch_and_its_network_then_reads(qtbot, small, user
 def test_the_window_answers_while_epochs_fly_by(window, rows_dataset, user, qtbot):
     few = LabelledImages(rows_dataset.train.images[:200], rows_dataset.train.labels[:200])
     window.state.set_dataset(Dataset("few", few, few, few, rows_dataset.class_names))
-    user.find(window, "layers_field").setText("784,10")
+    user.find(window, "layers_field").setText("784,200,10")
     ticks = []
     timer = QTimer(window)
     timer.timeout.connect(lambda: ticks.append(len(user.find(window, "accuracy_chart").values[0])))

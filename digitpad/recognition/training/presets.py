@@ -130,7 +130,14 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 "the world, and from scribbles and letters, so that it can doubt. Training takes minutes.",
                 TrainingJob(
                     TrainingConfig(
-                        layers=(784, Convolution(32, 5, 2), Convolution(96, 5, 2), 128, 10),
+                        layers=(
+                            784,
+                            Convolution(24, 4, 2),
+                            Convolution(64, 3, 2),
+                            Convolution(96, 3, 1),
+                            128,
+                            10,
+                        ),
                         activation="relu",
                         cost="cross_entropy",
                         initialization="he",
