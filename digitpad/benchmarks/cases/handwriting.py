@@ -13,22 +13,22 @@ from digitpad.argument_types import whole_number
 from digitpad.benchmarks.harness.benchmark import MODEL, STROKES, Benchmark, Figures, Report, seed
 from digitpad.digits.datasets.dataset import Dataset
 from digitpad.digits.datasets.mnist import load_mnist
-from digitpad.digits.strokes.raster import rasterize
 from digitpad.digits.strokes.unipen import PenDigit, read_unipen
+from digitpad.digits.strokes.views import rasterize_views
 from digitpad.errors import DataFileError
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training.evaluation import accuracy
-from digitpad.nn.training.examples import Examples
 from digitpad.paths import shipped_network_path
 from digitpad.presentation import accuracy_text, decimal_text, seconds_text
 from digitpad.recognition.fine_tuning.fine_tuning import MAX_SAMPLES_PER_LABEL, FineTuningResult, fine_tune
 from digitpad.recognition.network_files import open_network
+from digitpad.recognition.recognizer import view_probabilities
 from digitpad.recognition.training.training_run import as_examples
 
 
 @dataclass(frozen=True)
 class _Writer:
-    """One writer's digits, with their pictures."""
+    """One writer's digits, with their pictures (n, n_views, 28, 28)."""
 
     name: str
     digits: list[PenDigit]
@@ -118,8 +118,8 @@ def _measure_shots(
             seconds.append(result.seconds)
             mnist_after.append(accuracy(fine_tuned.network, as_examples(dataset.test)))
         rest = np.setdiff1d(np.arange(len(writer.labels)), picked)
-        others = Examples(writer.pictures[rest], writer.labels[rest])
-        accuracies[writer.name] = accuracy(fine_tuned.network, others)
+        answers = view_probabilities(fine_tuned, writer.pictures[rest]).mean(axis=1).argmax(axis=1)
+        accuracies[writer.name] = float((answers == writer.labels[rest]).mean())
     if not accuracies:
         raise DataFileError(
             f"No writer has {shots} of each digit and one more for the test. Ask for fewer shots."
@@ -145,7 +145,7 @@ def _writers(saved: SavedNetwork, digits: Sequence[PenDigit]) -> list[_Writer]:
         by_name.setdefault("unnamed" if digit.writer is None else str(digit.writer), []).append(digit)
     writers = []
     for name, own in by_name.items():
-        pictures = np.stack([rasterize(digit.strokes).ravel() for digit in own])
+        pictures = np.stack([rasterize_views(digit.strokes, saved.views) for digit in own])
         labels = np.array([_class_index(saved, digit.label) for digit in own])
         writers.append(_Writer(name, own, pictures, labels))
     return writers

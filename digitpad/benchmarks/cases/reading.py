@@ -8,12 +8,12 @@ import numpy as np
 
 from digitpad.benchmarks.harness.benchmark import MODEL, STROKES, Benchmark, Figures, Report, count
 from digitpad.benchmarks.parts import numbers
-from digitpad.digits.strokes.raster import rasterize
 from digitpad.digits.strokes.strokes import Stroke, as_stroke
 from digitpad.digits.strokes.unipen import PenDigit, read_unipen
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import shipped_network_path
 from digitpad.presentation import accuracy_text, decimal_text
+from digitpad.recognition.evaluation.evaluation import stroke_probabilities
 from digitpad.recognition.network_files import open_network
 from digitpad.recognition.recognizer import Recognizer
 
@@ -23,7 +23,6 @@ _LARGEST = len(HEIGHTS_PX) - 1
 _NUMBERS = 1_000  # of each length
 _MOST_NUMBERS = 100_000
 _SEED = 0
-_ROWS = 500
 
 
 def measure(digits: Sequence[PenDigit], saved: SavedNetwork, n_numbers: int = _NUMBERS) -> dict[str, Any]:
@@ -89,10 +88,10 @@ def as_lines(figures: dict[str, Any]) -> list[str]:
 def _answers(
     digits: Sequence[PenDigit], saved: SavedNetwork, height_px: int, rng: np.random.Generator
 ) -> np.ndarray:
-    pictures = np.stack([rasterize(at_height(digit.strokes, height_px, rng)) for digit in digits])
-    inputs = pictures.reshape(len(digits), -1)
-    parts = [saved.network.predict(inputs[start : start + _ROWS]) for start in range(0, len(inputs), _ROWS)]
-    return np.concatenate(parts)
+    drawings = [at_height(digit.strokes, height_px, rng) for digit in digits]
+    probabilities, _ = stroke_probabilities(saved, drawings)
+    answers: np.ndarray = probabilities.argmax(axis=1)
+    return answers
 
 
 def _without_repeats(points: np.ndarray) -> np.ndarray:

@@ -39,10 +39,12 @@ def bars_note(
         )
     if is_changed:
         return f"{text}The bars beside the canvas show the network without your changes."
-    shown = reading.digits[reading.shown].probabilities
-    if shown.shape == probabilities.shape and np.allclose(shown, probabilities, atol=_SAME):
+    shown = reading.digits[reading.shown]
+    if shown.probabilities.shape == probabilities.shape and np.allclose(
+        shown.probabilities, probabilities, atol=_SAME
+    ):
         return f"{text}The bars beside the canvas show the last column."
     return (
-        f"{text}The bars beside the canvas average several versions of the drawing. "
+        f"{text}The bars beside the canvas are the mean of {len(shown.pictures)} views of the drawing. "
         "This page shows one: the drawing as drawn."
     )
