@@ -257,8 +257,7 @@ def _unfiltered(kind: int, line: np.ndarray, above: np.ndarray) -> np.ndarray:
         return line if kind == 0 else line.cumsum(axis=0, dtype=np.uint8)
     if kind == 2:
         return line + above[1:]
-    row, before = above.astype(int).tolist(), [0] * line.shape[1]
-    done = []
+    row, before, done = above.astype(int).tolist(), [0] * line.shape[1], []
     for x, differences in enumerate(line.tolist()):
         guesses = zip(before, row[x + 1], row[x], strict=True)
         before = [

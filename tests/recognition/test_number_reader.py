@@ -61,7 +61,8 @@ def test_pictures_are_kept_but_answers_are_the_new_networks(recognizer):
     network = Network((784, 3), ("identity",), "cross_entropy")
     network.biases[0][1] = 5.0
 
-    reading = read_number(STROKES, Recognizer(SavedNetwork(network, ("a", "b", "c"))), last)
+    saved = SavedNetwork(network, ("a", "b", "c"), views=recognizer.views)
+    reading = read_number(STROKES, Recognizer(saved), last)
 
     assert reading.text == "bbb"
     assert reading.digits[0].pictures is last.digits[0].pictures

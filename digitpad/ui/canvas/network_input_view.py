@@ -42,6 +42,7 @@ class NetworkInputView(QWidget):
         self.setAccessibleName("What the network sees")
         self._recognition: Recognition | None = None
         self._n_views = 1
+        self._n_small = 0  # of the other views that are shown
         self._side = SIDE_PX * _LEAST_SCALE + _FRAME_PX
         self._describe()
 
@@ -60,7 +61,13 @@ class NetworkInputView(QWidget):
         self.update()
 
     def fit(self, width: int, height: int) -> None:
-        """Show each pixel as the largest whole number of screen pixels that fits, at least three."""
+        """Show each pixel as the largest whole number of screen pixels that fits, at least three.
+
+        The other views are left out if there is no room for them.
+        """
+        self._n_small = self._n_views - 1
+        if self._size(_LEAST_SCALE).width() > width:
+            self._n_small = 0
         scale = _LEAST_SCALE
         while self._size(scale + 1).width() <= width and self._size(scale + 1).height() <= height:
             scale += 1
@@ -68,8 +75,8 @@ class NetworkInputView(QWidget):
         self.setFixedSize(self._size(scale))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the size with three screen pixels per pixel."""
-        return self._size(_LEAST_SCALE)
+        """Return the size with three screen pixels per pixel, without the other views."""
+        return QSize(self._large(_LEAST_SCALE), self._large(_LEAST_SCALE))
 
     def _large(self, scale: int) -> int:
         return SIDE_PX * scale + _FRAME_PX
@@ -78,12 +85,12 @@ class NetworkInputView(QWidget):
         """Return the side of the other views, which share the height of the large picture."""
         if side == self._large(_LEAST_SCALE):  # there is hardly room beside the bars
             return _LEAST_SMALL_PX
-        n_rows = max(2, self._n_views - 1)
+        n_rows = max(2, self._n_small)
         return max(_LEAST_SMALL_PX, (side - (n_rows - 1) * _GAP_PX) // n_rows)
 
     def _size(self, scale: int) -> QSize:
         side = self._large(scale)
-        return QSize(side if self._n_views == 1 else side + _GAP_PX + self._small(side), side)
+        return QSize(side if self._n_small == 0 else side + _GAP_PX + self._small(side), side)
 
     def _describe(self) -> None:
         recognition = self._recognition
@@ -110,7 +117,7 @@ class NetworkInputView(QWidget):
             painter.drawText(large, Qt.AlignmentFlag.AlignCenter, "28 x 28")
         small = self._small(self._side)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        for index in range(1, self._n_views):
+        for index in range(1, 1 + self._n_small):
             place = QRect(self._side + _GAP_PX, (index - 1) * (small + _GAP_PX), small, small)
             _paint(painter, place, pictures[index] if index < len(pictures) else None)
             if recognition is not None and index < len(pictures):

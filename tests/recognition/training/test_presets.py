@@ -51,7 +51,12 @@ def test_another_seed_or_last_layer_is_still_the_preset(changes, name):
     [
         ("fast", (784, 192, 10), 0.2, 5),
         ("accurate", (784, Convolution(16, 5, 2), Convolution(32, 5, 2), 128, 10), 0.1, 10),
-        ("handwriting", (784, Convolution(32, 5, 2), Convolution(96, 5, 2), 128, 10), 0.05, 16),
+        (
+            "handwriting",
+            (784, Convolution(24, 4, 2), Convolution(64, 3, 2), Convolution(96, 3, 1), 128, 10),
+            0.05,
+            16,
+        ),
     ],
 )
 def test_a_preset_of_today_is_what_its_explanation_says(name, layers, learning_rate, epochs):

@@ -57,7 +57,7 @@ def test_a_click_on_a_digit_shows_its_bars_and_picture_and_leaves_no_trace(
     picture = rasterize(before[strokes])
     assert np.array_equal(number.panel.recognition.picture, picture)
     shown = number.view.grab().toImage()
-    number.view.set_recognition(number.state.recognizer.recognize_picture(picture))
+    number.view.set_recognition(number.state.recognizer.recognize_strokes(before[strokes]))
     assert number.view.grab().toImage() == shown
 
 
