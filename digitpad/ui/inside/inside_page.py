@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QElapsedTimer, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -35,7 +35,8 @@ from digitpad.ui.widgets.elided_line import ElidedLine
 from digitpad.ui.widgets.remembered_tab import remember_tab
 from digitpad.ui.widgets.tool_tips import wrapped
 
-_PICTURE_REST_MS = 30  # after a movement of the pen, so that its prediction is painted first
+_PICTURE_REST_MS = 30  # between two pictures while a pen draws
+_PREDICTION_MS = 8  # after a movement of the pen, so that its prediction is painted first
 _TRAINING_REST_MS = 200  # between two pictures during training at full speed, to leave time for its steps
 _WIDE_PX = 830  # minimum width to place the changes beside the card, at normal text size
 _PANEL_PX = 225
@@ -85,8 +86,9 @@ class InsidePage(QWidget):
         self._due.setSingleShot(True)
         self._picture_due = QTimer(self)
         self._picture_due.setSingleShot(True)
-        self._picture_due.setInterval(_PICTURE_REST_MS)
         self._picture_due.timeout.connect(self._show_picture)
+        self._since_picture = QElapsedTimer()
+        self._since_picture.start()
         self._lay_out()
         self._due.timeout.connect(self._refresh)
         state.network_changed.connect(self._on_outdated)
@@ -151,11 +153,14 @@ class InsidePage(QWidget):
             self._on_outdated()
         elif not self._source.is_drawing:
             self._show_picture()
-        elif not self._picture_due.isActive():
-            self._picture_due.start()
+        else:
+            rest = _PICTURE_REST_MS - self._since_picture.elapsed()
+            if rest > 0 or not self._picture_due.isActive():  # else a fast pen would put it off for ever
+                self._picture_due.start(max(rest, _PREDICTION_MS))
 
     @Slot()
     def _show_picture(self) -> None:
+        self._since_picture.restart()
         if not self.isVisible():
             self._is_stale = True
         elif not self._is_stale:  # otherwise the new network brings the picture
