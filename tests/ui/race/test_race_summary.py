@@ -93,6 +93,16 @@ def test_what_may_be_chance_needs_no_reason():
     )
 
 
+@pytest.mark.parametrize("layers", [(784, 300, 10), (784, 3, 10)])
+def test_a_large_difference_in_work_is_told_even_of_what_may_be_chance(layers):
+    other = entry("full_matrix", [0.22, 0.25, 0.3], title="Other", job=changed(layers=layers))
+
+    said = explain([FULL, other]).splitlines()[0]
+
+    assert "which may be chance" in said
+    assert "Different work: " in said
+
+
 def test_what_differs_is_told_beside_the_time_and_one_that_retired_at_the_end():
     adam = entry("full_matrix", [0.5, 0.5, 0.5], title="A", job=changed(optimizer="adam"))
     wild = entry("full_matrix", [], title="Wild")
