@@ -76,11 +76,15 @@ def test_discarding_restores_the_previous_network_and_keeps_nothing(small, few_s
     assert kept_networks(NetworkKind.FINE_TUNED) == []
 
 
-def test_teaching_again_begins_with_the_untaught_network_and_all_digits(small, few_steps, user):
-    base = user.network(small)
+def test_teaching_again_begins_with_the_untaught_network_and_all_digits(qtbot, small, few_steps, user):
+    base, name = user.network(small), small.state.network.source
     user.write(small, 1, 1, 2, 2, 3)
     user.fine_tune(small)
     user.click(small, "keep_taught_button")
+    networks = small.state.library.library.networks
+    taught_id = small.state.network.record_id
+    qtbot.waitUntil(lambda: networks.find(networks.find(taught_id).base) is not None)
+    assert networks.find(networks.find(taught_id).base).name == name
     user.write(small, 4)
 
     user.fine_tune(small)
