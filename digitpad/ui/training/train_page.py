@@ -81,7 +81,8 @@ class TrainPage(QWidget):
         self._train.clicked.connect(actions.train.trigger)
         self._pause.clicked.connect(actions.pause.trigger)
         self._stop.clicked.connect(actions.stop.trigger)
-        for button in (self._pause, self._stop):
+        self._pressed: QObject | None = None  # the button that the mouse pressed last
+        for button in (self._train, self._pause, self._stop):
             button.installEventFilter(self)
         self._one_step.clicked.connect(actions.one_step.trigger)
         self._one_epoch.clicked.connect(actions.one_epoch.trigger)
@@ -123,11 +124,14 @@ class TrainPage(QWidget):
         self._diagnosis.shut_down()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ignore the second half of a double click on Pause and Stop.
+        """Ignore the second half of a double click that began on another button.
 
         A double click on Train would pause at once, because the page moves when a run starts.
         """
-        return event.type() == QEvent.Type.MouseButtonDblClick or super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.MouseButtonPress:
+            self._pressed = watched
+        is_second = event.type() == QEvent.Type.MouseButtonDblClick
+        return (is_second and watched is not self._pressed) or super().eventFilter(watched, event)
 
     def show_state(self, state: TrainingState, *, can_train: bool) -> None:
         """Enable the buttons that fit the state. ``can_train`` says whether there is data."""
