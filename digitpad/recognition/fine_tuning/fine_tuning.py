@@ -60,7 +60,7 @@ N_STEPS = 100
 N_RENDERED = 300
 """Pictures rendered from strokes. Each is augmented again whenever it is used."""
 
-_LEARNING_RATE = 8e-4
+_LEARNING_RATE = 1.4e-3
 _OPTIMIZER = "adam"
 _SCHEDULE = "cosine"
 _STEPS_PREPARED = 15  # replay is prepared for this number of steps at a time

@@ -19,7 +19,7 @@ REPLAY_PER_BATCH = 32
 
 _OWN_PER_BATCH = 32  # if all classes are taught
 _OWN_AT_LEAST = 8
-_KEPT_AT_LEAST = 0.05  # share of the old weights in the result, if all classes are taught
+_KEPT_AT_LEAST = 0.25  # share of the old weights in the result, if all classes are taught
 _KEPT_AT_MOST = 0.4  # the same, if almost none is
 
 
@@ -63,7 +63,7 @@ def mix_in_old_weights(learner: Network, network: Network, missing: float, taugh
     learner, network : Network
         The fine-tuned network and the original one.
     missing : float
-        Share of classes without a drawing, 0..1. It determines the share of old weights, from 1/20 for 0 to
+        Share of classes without a drawing, 0..1. It determines the share of old weights, from 1/4 for 0 to
         2/5 for 1. Half as many, or none, are used if necessary.
     taught : Examples
         All drawings.

@@ -45,9 +45,9 @@ def test_each_digit_is_drawn_as_often_as_the_others_and_each_drawing_as_often_as
 @pytest.mark.parametrize(
     ("turning_point", "missing", "kept"),
     [
-        (0.5, 0.0, 0.05),
+        (0.5, 0.0, 0.25),
         (0.5, 1.0, 0.4),
-        (0.5, 0.5, 0.225),
+        (0.5, 0.5, 0.325),
         (0.3, 1.0, 0.2),
         (0.01, 0.0, 0.0),
     ],
