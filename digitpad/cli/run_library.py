@@ -1,18 +1,23 @@
 """Opens the library of runs for a command, and closes it when everything is written."""
 
 import contextlib
+import time
 from collections.abc import Callable, Iterator
 
-from digitpad.cli.output import print_error
+from digitpad.cli.output import print_error, print_progress
 from digitpad.library import Library
 
-_SECONDS_TO_CLOSE = 5.0
-_SECONDS_TO_CLOSE_IN_A_HURRY = 1.0
+_SECONDS_OF_SILENCE = 3.0
+_SECONDS_IN_TROUBLE = 5.0  # while nothing can be written
+_SECONDS_IN_A_HURRY = 1.0
+_SECONDS_BETWEEN_LOOKS = 0.02
 
 
 @contextlib.contextmanager
 def opened_library(was_interrupted: Callable[[], bool] = lambda: False) -> Iterator[Library]:
-    """Yield the user's library to a command, and write pending changes at the end.
+    """Yield the user's library to a command. At the end, wait while pending changes are written.
+
+    A KeyboardInterrupt, in the command or at the end, leaves a second for what is pending.
 
     Parameters
     ----------
@@ -21,18 +26,33 @@ def opened_library(was_interrupted: Callable[[], bool] = lambda: False) -> Itera
     """
     library = Library()
     library.open()
-    is_hurried = False
     try:
-        yield library
-    except KeyboardInterrupt:
-        is_hurried = True
-        raise
+        try:
+            yield library
+        except Exception:
+            _wait_while_writing(library, was_interrupted)
+            raise
+        _wait_while_writing(library, was_interrupted)
     finally:
-        is_hurried = is_hurried or was_interrupted()
-        is_whole = library.close(_SECONDS_TO_CLOSE_IN_A_HURRY if is_hurried else _SECONDS_TO_CLOSE)
+        is_whole = library.close(_SECONDS_IN_A_HURRY)
         print_trouble(library)
         if not is_whole:
             print_error("Some changes could not be written to the library of runs.")
+
+
+def _wait_while_writing(library: Library, was_interrupted: Callable[[], bool]) -> None:
+    """Wait until all changes are on disk, or there was trouble for some seconds."""
+    start = time.monotonic()
+    is_told = False
+    while library.is_writing:
+        seconds = time.monotonic() - start
+        patience = _SECONDS_IN_A_HURRY if was_interrupted() else _SECONDS_IN_TROUBLE
+        if library.database.trouble and seconds >= patience:
+            return
+        if seconds >= _SECONDS_OF_SILENCE and not is_told:
+            is_told = True
+            print_progress("Still writing the library of runs. Press Ctrl+C twice to end without the rest.")
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
 
 
 def print_trouble(library: Library | None) -> None:

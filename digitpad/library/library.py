@@ -136,6 +136,11 @@ class Library:
         """Whether ``open`` has been called and ``close`` has not."""
         return self._is_open
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether changes are not on disk yet. Trouble may delay them: see ``database``."""
+        return self._writer.is_writing
+
     def open(self) -> None:
         """Start to write changes and to read the content in the background."""
         self._is_open = True

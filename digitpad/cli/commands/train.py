@@ -114,8 +114,8 @@ def run(options: argparse.Namespace) -> int:
         remove_leftovers()
     if options.output:
         check_can_save(options.output)
-    # Until all is saved: a first Ctrl-C after the last epoch must not lose the network.
-    with contextlib.ExitStack() as stack:
+    # Signals are handled until all is saved: a first Ctrl-C after the last epoch must not lose anything.
+    with contextlib.ExitStack() as handled, contextlib.ExitStack() as stack:
         library: Library | None = None
         signals = StopOnSignals()
         if options.resume is not None:
@@ -128,7 +128,7 @@ def run(options: argparse.Namespace) -> int:
             warn_of_ineffective_settings(options, task.job)
             if not options.no_record:
                 library = stack.enter_context(opened_library(signals.was_stopped))
-        interrupted = stack.enter_context(signals)
+        interrupted = handled.enter_context(signals)
         return _train_and_save(options, task, library, interrupted)
 
 

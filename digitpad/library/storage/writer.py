@@ -116,9 +116,9 @@ class Writer:
         self._jobs.put(job)
 
     @property
-    def is_alive(self) -> bool:
-        """Whether it was started and has not been closed."""
-        return self._thread.is_alive()
+    def is_writing(self) -> bool:
+        """Whether there are jobs that are not on disk yet, and the thread is at work."""
+        return self._thread.is_alive() and self._n_unwritten > 0
 
     def close(self, seconds: float) -> bool:
         """Write waiting jobs for at most ``seconds``, and end. Return whether all were written."""
