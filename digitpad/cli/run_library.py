@@ -5,12 +5,14 @@ import time
 from collections.abc import Callable, Iterator
 
 from digitpad.cli.output import print_error, print_progress
+from digitpad.errors import LibraryError
 from digitpad.library import Library
 
 _SECONDS_OF_SILENCE = 3.0
 _SECONDS_IN_TROUBLE = 5.0  # while nothing can be written
 _SECONDS_IN_A_HURRY = 1.0
 _SECONDS_BETWEEN_LOOKS = 0.02
+_NOT_WRITTEN = "Some changes could not be written to the library of runs."
 
 
 @contextlib.contextmanager
@@ -23,6 +25,11 @@ def opened_library(was_interrupted: Callable[[], bool] = lambda: False) -> Itera
     ----------
     was_interrupted : callable
         Returns whether the command was interrupted, for commands that raise no KeyboardInterrupt.
+
+    Raises
+    ------
+    LibraryError
+        If changes could not be written. After an interrupt or another error, it is only reported.
     """
     library = Library()
     library.open()
@@ -33,11 +40,22 @@ def opened_library(was_interrupted: Callable[[], bool] = lambda: False) -> Itera
             _wait_while_writing(library, was_interrupted)
             raise
         _wait_while_writing(library, was_interrupted)
-    finally:
-        is_whole = library.close(_SECONDS_IN_A_HURRY)
-        print_trouble(library)
-        if not is_whole:
-            print_error("Some changes could not be written to the library of runs.")
+    except BaseException:
+        if not _is_closed_whole(library):
+            print_error(_NOT_WRITTEN)
+        raise
+    if not _is_closed_whole(library):
+        if was_interrupted():
+            print_error(_NOT_WRITTEN)
+        else:
+            raise LibraryError(_NOT_WRITTEN)
+
+
+def _is_closed_whole(library: Library) -> bool:
+    """Close the library, report trouble, and return whether all changes are on disk."""
+    is_whole = library.close(_SECONDS_IN_A_HURRY)
+    print_trouble(library)
+    return is_whole
 
 
 def _wait_while_writing(library: Library, was_interrupted: Callable[[], bool]) -> None:

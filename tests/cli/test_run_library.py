@@ -68,17 +68,20 @@ def test_a_second_interrupt_ends_the_wait(train, stdout_at, stderr_is_a_terminal
     assert err.getvalue().endswith(NOT_WRITTEN)
 
 
-def test_training_does_not_wait_for_what_cannot_be_written(train, stdout_at, capsys, data, library, lock):
+@pytest.mark.parametrize(("deed", "code"), [(lambda: None, 2), (interrupt, 130)], ids=["no", "interrupted"])
+def test_training_does_not_wait_for_what_cannot_be_written(
+    train, stdout_at, capsys, data, library, lock, deed, code
+):
     def spoil():
         lock()  # so that no file is being written
         (library / "weights").rename(library / "moved")
         (library / "weights").write_text("no folder")
         lock.free()
-        interrupt()
+        deed()
 
     stdout_at("epoch   3", spoil)
 
-    assert train(data, "--epochs", 9) == 130
+    assert train(data, "--epochs", 9) == code
 
     trouble, told = capsys.readouterr().err.splitlines(keepends=True)
     assert trouble.startswith(f"digitpad: Your library cannot be written: {library / 'library.sqlite3'}: ")

@@ -100,10 +100,17 @@ def test_a_deleted_run_comes_back_until_the_library_is_closed(open_library, reop
 
 def test_a_change_that_fails_is_told_and_leaves_the_others_as_they_are(open_library, reopened):
     library = open_library()
+
+    def fail(connection):
+        library.files.write("network", b"of a run that is not recorded")
+        connection.execute("UPDATE elsewhere SET a = 1")
+
     library.settings.set_value("before", "1")
     with pytest.raises(LibraryError, match="no such table"):
-        library.database.ask(lambda connection: connection.execute("UPDATE elsewhere SET a = 1"))
+        library.database.ask(fail)
     library.settings.set_value("after", "2")
+    library.database.ask(lambda connection: None)
+    assert list((library.path.parent / "weights").iterdir()) == []
 
     library = reopened(library)
 

@@ -78,6 +78,10 @@ def test_a_finished_run_is_trained_for_more_epochs(person, wanted, run_ids):
 
     assert wanted == [("go on", run_ids[1], 42)]
     assert not person.find("run_question").isVisible()
+    person.write("DELETE FROM epochs WHERE run = ? AND epoch > 20", run_ids[1])
+    field.setValue(30)
+    person.click("train_further_run_button")
+    assert person.text("more_epochs_sum") == "50 in all"
 
 
 def test_a_new_run_begins_from_an_epoch_whose_weights_are_kept(person, wanted, run_ids, qtbot):
@@ -255,6 +259,8 @@ def test_the_disk_space_of_runs_is_shown_and_limited(person, library, qtbot, run
 
     person.click("space_run_button")
     assert person.find("budget_field").value() == 2_000
+    person.find("budget_field").setValue(-1)
+    assert person.find("budget_field").value() == 0
     person.find("budget_field").setValue(1)
     with qtbot.waitSignal(library.runs_changed):
         person.click("run_question_button")

@@ -104,6 +104,16 @@ def test_settings_open_even_if_the_copy_of_their_data_is_damaged(
     assert "t10k-labels-idx1-ubyte.gz" in said
 
 
+def test_what_is_being_saved_is_there_once_the_sharer_has_shut_down(desk, saved):
+    path, _ = saved
+    again = path.with_name("again.json")
+
+    desk.training.sharer.save(again)
+    desk.training.sharer.shut_down()
+
+    assert again.read_bytes() == path.read_bytes()
+
+
 @pytest.mark.parametrize("is_newer_asked_for", [True, False])
 def test_the_data_set_of_settings_replaces_an_older_request_but_not_a_newer_one(
     qtbot, desk, user, saved, rows_dataset, is_newer_asked_for

@@ -182,7 +182,6 @@ def _delete(options: argparse.Namespace) -> int:
                 raise LibraryError(f"Run {record.id} is still running, so nothing was deleted.")
         library.runs.delete(records)
         library.runs.delete_for_good()
-        library.database.ask(lambda connection: None)  # wait until it is done
     for record in records.values():
         print_line(f"deleted run {record.id} ({record.name})")
     return EXIT_DONE
