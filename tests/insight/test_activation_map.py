@@ -75,3 +75,14 @@ def test_a_layer_of_one_unit_is_a_line_and_equal_pictures_are_a_point():
     assert (line.points[:, 1] == 0.0).all()
     assert point.share == 0.0
     np.testing.assert_allclose(point.points, 0.0, atol=1e-12)
+
+
+def test_many_columns_of_like_variance_give_the_axes_of_singular_values_too():
+    rng = np.random.default_rng(2)
+    directions, _ = np.linalg.qr(rng.standard_normal((700, 40)))
+    places, _ = np.linalg.qr(rng.standard_normal((60, 40)))
+    variances = 1.0 - 1e-4 * np.arange(40)
+
+    axes = principal_axes(places * variances @ directions.T)
+
+    np.testing.assert_allclose(np.abs((axes * directions[:, :2]).sum(axis=0)), [1.0, 1.0], atol=1e-9)

@@ -1,7 +1,9 @@
 """What the classes of a data set look like."""
 
 import numpy as np
+import pytest
 
+from digitpad.errors import StoppedError
 from digitpad.insight.class_pictures import class_pictures
 
 
@@ -31,3 +33,8 @@ def test_oddness_compares_the_others_of_its_class_with_the_nearest_other_class()
     np.testing.assert_allclose(found.oddness[0], 2.0 / np.sqrt(13.0), rtol=1e-6)
     assert found.oddness[4] == 0.0  # alone in its class
     assert not class_pictures(pictures, np.zeros(5, int), 1).oddness.any()  # one class alone
+
+
+def test_a_comparison_can_be_stopped():
+    with pytest.raises(StoppedError):
+        class_pictures(np.zeros((4, 2, 2), np.uint8), np.zeros(4, int), 1, should_stop=lambda: True)

@@ -19,7 +19,7 @@ from digitpad.nn.activations import ACTIVATIONS
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.costs import COSTS
 from digitpad.nn.layers import Convolution
-from digitpad.nn.model_file import SavedNetwork, from_bytes, to_bytes
+from digitpad.nn.model_file import MAX_BYTES, SavedNetwork, from_bytes, read_network, to_bytes
 from digitpad.nn.network import Network
 
 quickly = settings(deadline=None, database=None, derandomize=True, max_examples=40)
@@ -219,6 +219,15 @@ def test_a_file_cut_at_any_length_is_refused():
             from_bytes(content[:length])
 
 
+def test_a_file_larger_than_any_network_is_refused_unread(tmp_path):
+    path = tmp_path / "huge.npz"
+    with path.open("w+b") as file:
+        file.truncate(MAX_BYTES + 1)
+
+        with pytest.raises(ModelFileError, match=r"^it is too large for a network: more than "):
+            read_network(file)
+
+
 def test_a_flipped_bit_is_noticed_or_harmless():
     content = bytearray(to_bytes(small_network()))
     n_refused = 0
@@ -249,9 +258,10 @@ WITHOUT_WEIGHTS = {name: content for name, content in PARTS.items() if name != "
         ({"Network.json": b"{}"}, ".*: its parts have other names"),
         ({"network.json": b"[" * 50_000}, "it is not a digitpad network"),
         ({"network.json": b"\xff"}, "it is not a digitpad network"),
+        ({**PARTS, "network.json": b" " * 2_000_000}, r"it claims to hold more than it can\."),
         ({f"{number}": b"" for number in range(10_000)}, ".*it does not end like an archive of a few"),
     ],
-    ids=range(10),
+    ids=range(11),
 )
 def test_an_archive_of_other_parts_is_refused_in_little_memory(parts, reason):
     assert refused_with_peak(zipped(parts), rf"^{reason}") < 1_000_000
@@ -314,6 +324,7 @@ def test_a_senseless_array_header_is_refused_without_taking_memory(header):
         *(({"version": other}, "it was made by another version of digitpad") for other in (0, 5, "1", True)),
         ({"layers": [2, True, 2]}, "layers: .* is not a list of layers"),
         ({"layers": [2, "1", 2]}, r"it does not describe a network\.$"),
+        ({"layers": [2, 100, 2]}, r"it is too short or too long\."),
         ({"layers": [4, "2@3x3/1", 2]}, "2@3x3/1 does not fit on 2x2 places"),
         ({"layers": "2,1,2"}, "layers must be a list"),
         ({"layers": [2, 2, 2]}, "it holds an array that does not fit its layers"),

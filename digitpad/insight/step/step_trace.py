@@ -70,11 +70,6 @@ class LayerTrace:
     weights_after: Float64Array
     biases_after: Float64Array
 
-    @property
-    def error_rows(self) -> Float64Array:
-        """The errors in the shape of the matrix products, (n_rows, n_sums)."""
-        return self.errors.reshape(-1, self.shape.n_sums)
-
 
 @dataclass(frozen=True, eq=False)
 class StepTrace:
@@ -110,11 +105,6 @@ class StepTrace:
     layers: tuple[LayerTrace, ...]
     network_before: Network
     network_after: Network
-
-    @property
-    def outputs(self) -> Float64Array:
-        """Activations of the last layer before the step, (batch, n_out)."""
-        return self.layers[-1].activations
 
 
 def trace_step(

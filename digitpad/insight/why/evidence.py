@@ -108,11 +108,6 @@ class Evidence:
         hidden = network.activations[:-1]
         self._method = PixelMethod.EXACT if set(hidden) <= _PIECEWISE_LINEAR else PixelMethod.INTEGRATED
 
-    @property
-    def method(self) -> PixelMethod:
-        """The method for pixels: exact if all hidden activations are piecewise linear."""
-        return self._method
-
     def of_pixels(self, picture: NDArray[np.floating], answer: int, rival: int) -> PixelEvidence:
         """Return the contribution of each pixel to the logit of the answer minus that of its rival.
 

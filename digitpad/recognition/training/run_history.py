@@ -213,11 +213,6 @@ class RunHistory:
         ]
 
     @property
-    def seed(self) -> int:
-        """The seed of the run."""
-        return self.job.config.seed
-
-    @property
     def results(self) -> Sequence[EpochResult]:
         """The result of each epoch, from epoch 0 (before the first step) if it was evaluated."""
         return tuple(self._results)

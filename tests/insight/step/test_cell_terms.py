@@ -7,6 +7,7 @@ import pytest
 
 from digitpad.insight.step.cell_formulas import cell_terms
 from digitpad.insight.step.cell_layout import GAP
+from digitpad.insight.step.cell_terms import CellTerms, Term
 from digitpad.insight.step.equations import operations
 from digitpad.insight.step.step_matrices import MatrixKey
 
@@ -75,6 +76,25 @@ def test_what_is_written_out_is_what_it_says(make_step):
     assert cell.symbols == "D1[:, 2] · X[:, 7]"
     assert cell.spelled_out.lstrip("+−").startswith(f"{abs(error[largest]):.4g}·{read[largest]:.4g}")
     assert cell.parameter == (0, (2, 7), "weights")
+    assert cell_terms(step, MatrixKey("d_biases", 0), 0, 2).parameter == (0, (2,), "biases")
+
+
+@pytest.mark.parametrize(
+    ("factors", "reason"),
+    [
+        ([(0.5, 0.0)], "X[:, 7] is 0"),
+        ([(0.5, 0.0), (-1.0, 0.0)], "X[:, 7] is 0 in all 2 places"),
+        ([(0.0, 0.1), (0.0, 0.2), (0.0, 0.0)], "D1[:, 2] is 0 in all 3 places"),
+        ([(0.0, 0.1), (0.2, 0.0)], "all 2 terms are 0"),
+    ],
+)
+def test_a_sum_of_zeros_says_why(factors, reason):
+    terms = tuple(Term(0.0, pair, index, "picture {}".format) for index, pair in enumerate(factors))
+
+    cell = CellTerms(MatrixKey("d_weights", 0), 2, 7, 0.0, "", "D1[:, 2] · X[:, 7]", terms)
+
+    assert cell.spelled_out == f"0: {reason}"
+    assert cell.main_term == ""
 
 
 @BY_NAME
@@ -88,6 +108,8 @@ def test_a_picture_of_a_matrix_has_each_number_once_where_the_mouse_finds_it(mak
         for cell in (0, values.size // 2, values.size - 1):
             x, y = layout.place_of(cell)
             assert layout.cell_at(x, y) == cell
+        for outside in ((-1, 0), (0, -1), (layout.width, 0), (0, layout.height)):
+            assert layout.cell_at(*outside) is None
             assert layout.spread(values)[y, x] == values.ravel()[cell]
 
 

@@ -29,6 +29,16 @@ def test_whether_the_loss_falls_is_what_the_network_after_the_step_shows(make_st
     assert figures_text(after) in question.outcome
 
 
+def test_a_step_of_no_length_leaves_a_weight_as_it_is_and_other_answers_are_corrected(make_step):
+    question = make_question(
+        make_step("sigmoid", learning_rate=0.0), NAMES, "weight", np.random.default_rng(0)
+    )
+
+    assert question.choices[question.right] == "It stays"
+    assert question.verdict(question.right).startswith("Right. From ")
+    assert question.verdict(0).startswith("No: it stays. From ")
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_whether_a_weight_grows_is_what_the_weights_after_the_step_show(make_step, seed):
     step = make_step("sigmoid")

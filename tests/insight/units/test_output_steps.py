@@ -26,6 +26,17 @@ def test_the_last_step_is_what_the_bars_show(cost, temperature):
     assert ("temperature" in steps[-1].title) == (temperature != 1.0)
 
 
+def test_an_activation_before_a_softmax_is_a_step_of_its_own():
+    network = Network((36, 2), ("tanh",), "cross_entropy")
+    sums = np.array([0.3, -2.0], np.float32)
+
+    z, logit, *_ = output_steps(SavedNetwork(network, ("a", "b")), sums, np.tanh(sums))
+
+    assert z.title == "z"
+    assert z.values.tolist() == sums.tolist()
+    assert logit.values.tolist() == np.tanh(sums).tolist()
+
+
 def test_each_step_of_a_softmax_follows_from_the_one_before():
     network = Network((36, 5), ("identity",), "cross_entropy")
     saved = SavedNetwork(network, tuple("abcde"), calibration=Calibration(2.0))

@@ -160,6 +160,19 @@ def test_where_rounding_decides_between_outputs_it_decides_as_in_the_changed_net
     assert ChangedAccuracy(network, examples).answers(changes).tolist() == expected.tolist()
 
 
+@pytest.mark.parametrize("sizes", [(36, 2, 9_000, 5), (36, 4, 1)], ids=["too large to store", "one output"])
+def test_answers_need_neither_stored_sums_nor_several_outputs(sizes):
+    network = Network(sizes, ("relu",) * (len(sizes) - 2) + ("identity",), "cross_entropy")
+    network.initialize("he", np.random.default_rng(0))
+    examples = random_examples(3_000, sizes[-1])
+    changes = [UnitChange(0, 1, bias_shift=1.5)]
+
+    found = ChangedAccuracy(network, examples).answers(changes)
+
+    assert found.tolist() == changed_network(network, changes).predict(examples.inputs).tolist()
+    assert sizes[-1] == 1 or found.tolist() != network.predict(examples.inputs).tolist()
+
+
 @pytest.mark.parametrize("n_asked", [3])
 def test_a_stop_is_honoured_and_the_next_answer_is_right(n_asked):
     network, examples = random_network("convolutions"), random_examples(5_000)

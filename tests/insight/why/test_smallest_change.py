@@ -3,6 +3,7 @@
 import pytest
 
 from digitpad.digits.strokes.raster import rasterize
+from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.insight.why.sliders import picture_sliders, stroke_sliders
 from digitpad.insight.why.smallest_change import try_sliders
 
@@ -44,6 +45,18 @@ def test_with_the_right_label_the_change_leads_to_it(saved, drawing):
     turning = [one for one in found if one.turning is not None]
     assert turning[0].slider.kind == other.slider.kind
     assert {int(one.answers[one.turning]) for one in turning} == {wanted}
+
+
+def test_a_dot_has_no_ends_to_move_and_a_stroke_alone_moves_nowhere(drawing):
+    def moved(strokes):
+        return {
+            slider.kind.partition(",")[0] for slider in stroke_sliders(strokes) if "stroke" in slider.kind
+        }
+
+    first, _ = drawing
+    ends = {"start of stroke 1", "end of stroke 1"}
+    assert moved((first,)) == ends
+    assert moved((first, as_stroke([(0.5, 0.5)]))) == ends | {"stroke 1", "stroke 2"}
 
 
 def test_at_rest_nothing_changes(drawing, sliders):

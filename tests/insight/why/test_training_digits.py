@@ -72,6 +72,7 @@ def test_the_nearest_are_those_with_the_most_similar_last_hidden_layer(make_netw
     assert found.nearest(4).tolist() == order[:4].tolist()
     assert found.nearest(1).tolist() == [17]
     assert len(found.nearest(100)) == 30
+    assert found.nearest(0).tolist() == []
 
 
 def test_who_pushed_towards_the_answer_and_who_against_it_do_not_overlap(make_network, picture):

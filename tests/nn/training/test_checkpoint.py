@@ -233,6 +233,7 @@ DAMAGED = [
         for key in ("earlier_seconds", "is_over", "steps.optimizer.total", "kept.epoch")
     ),
     ("steps.batches.generator", json.dumps(GENERATOR)[:-1], "cannot be read"),
+    ("steps.batches.generator", json.dumps({**GENERATOR, "uinteger": 0.5}), "cannot be read"),
     ("steps.dropout_generator", json.dumps({**GENERATOR, "bit_generator": "MT19937"}), "cannot be read"),
     ("steps.batches.epoch_generator", json.dumps({**GENERATOR, "state": None}), "cannot be read"),
     ("first_result", json.dumps({**RESULT, "validation_loss": "0.5"}), "cannot be read"),

@@ -124,3 +124,13 @@ def test_weights_that_are_no_numbers_are_left_out_of_the_histogram():
 
     assert health.weight_counts.sum() == network.weights[0].size - 2
     assert math.isfinite(health.weight_limit)
+
+
+def test_weights_of_zero_lie_in_the_middle_of_the_histogram():
+    network = random_network("relu", dtype=np.float32)
+    network.parameters[:] = 0.0
+
+    health = layer_healths(network, np.ones((2, 6)), network.parameters, network.parameters)[0]
+
+    assert health.weight_limit == 1.0
+    assert health.weight_counts[WEIGHT_BINS // 2] == network.weights[0].size

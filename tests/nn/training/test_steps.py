@@ -132,3 +132,10 @@ def test_dropout_is_refused_where_gradients_do_not_know_it(small, training_data,
         with pytest.raises(SettingError) as refusal:
             new_trainer(config, training_data(), gradients=gradients)
         assert str(refusal.value) == "dropout: only the full matrix method supports dropout. Set it to 0."
+
+
+def test_a_gradient_method_that_does_not_exist_is_refused_with_those_that_do(
+    small, training_data, new_trainer
+):
+    with pytest.raises(SettingError, match=r"no gradient method 'magic'\. Choose from .*full_matrix"):
+        new_trainer(small, training_data(), gradients="magic")

@@ -79,6 +79,18 @@ def test_the_run_is_over_after_the_last_epoch(small, training_data, new_trainer,
         assert str(refusal.value) == "Training is over after 2 epochs. Make a new Trainer to train again."
 
 
+def test_after_the_last_step_only_the_evaluation_is_left(small, training_data, new_trainer):
+    trainer = new_trainer(small, training_data())
+    for _ in range(2 * trainer.steps_per_epoch):
+        trainer.step()
+
+    with pytest.raises(TrainingOverError, match="No step of the last epoch is left, only its evaluation"):
+        trainer.step()
+
+    assert trainer.epoch().epoch == 2
+    assert trainer.is_over
+
+
 @pytest.mark.parametrize("is_evaluated", [True, False])
 def test_finish_gives_back_the_last_finished_epoch_and_ends_the_run(
     small, training_data, new_trainer, is_evaluated
