@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from digitpad.digits.strokes.raster import rasterize
+from digitpad.digits.strokes.raster import PEN_WIDTH_PX, rasterize
 from digitpad.digits.strokes.strokes import Stroke, as_stroke
 
 View = tuple[float, float, float, float]
@@ -22,7 +22,9 @@ SLANTED_VIEWS: tuple[View, ...] = ((1.0, SLANT, 0.0, 1.0), (1.0, -SLANT, 0.0, 1.
 """Slanted to the left, and to the right."""
 
 
-def rasterize_views(strokes: Sequence[Stroke], views: Sequence[View]) -> NDArray[np.float32]:
+def rasterize_views(
+    strokes: Sequence[Stroke], views: Sequence[View], pen_width_px: float = PEN_WIDTH_PX
+) -> NDArray[np.float32]:
     """Return pictures of strokes like MNIST's: first as drawn, then through each view.
 
     Parameters
@@ -30,6 +32,8 @@ def rasterize_views(strokes: Sequence[Stroke], views: Sequence[View]) -> NDArray
     strokes : sequence of (n, 2) float
         y downward. Without strokes the pictures are empty.
     views : sequence of View
+    pen_width_px : float
+        In pixels of the picture.
 
     Returns
     -------
@@ -38,4 +42,4 @@ def rasterize_views(strokes: Sequence[Stroke], views: Sequence[View]) -> NDArray
     """
     maps = [np.reshape(view, (2, 2)) for view in views]
     seen = [strokes, *([as_stroke(stroke @ matrix.T) for stroke in strokes] for matrix in maps)]
-    return np.stack([rasterize(drawing) for drawing in seen])
+    return np.stack([rasterize(drawing, pen_width_px) for drawing in seen])

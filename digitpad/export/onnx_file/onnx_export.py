@@ -35,7 +35,9 @@ _DOC = (
 _PREPROCESSING = (
     "Ink 1.0 on paper 0.0. The ink is scaled, its proportions kept, so that its longer side is 20 pixels, by "
     "averaging areas; then it is placed in 28x28 pixels with its centre of mass in the middle of pixel "
-    "(14, 14), counted from 0. Pen strokes are scaled first and then inked with a round pen 2.2 pixels wide."
+    "(14, 14), counted from 0. Pen strokes are scaled first and then inked with a round pen 2.2 pixels wide. "
+    "digitpad also draws them through each matrix [[a, b], [c, d]] of 'views', and averages all "
+    "probabilities."
 )
 
 

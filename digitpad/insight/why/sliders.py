@@ -12,8 +12,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from digitpad.digits.strokes.raster import BOX_PX, CENTRE_PX, PEN_WIDTH_PX, SIDE_PX, rasterize
+from digitpad.digits.strokes.raster import BOX_PX, CENTRE_PX, PEN_WIDTH_PX, SIDE_PX
 from digitpad.digits.strokes.strokes import Stroke, as_stroke, evenly_spaced, smoothed
+from digitpad.digits.strokes.views import View, rasterize_views
 from digitpad.presentation import decimal_text, figures_text
 
 Picture = NDArray[np.float32]
@@ -43,8 +44,9 @@ class Slider:
         Increasing. They include ``rest``, the unchanged drawing.
     rest : float
         0; 1 for a factor; the pen's width for a width.
-    picture_at : callable
-        ``picture_at(value)`` returns the changed picture (28, 28).
+    pictures_at : callable
+        ``pictures_at(value, views)`` returns the changed drawing, as drawn and through each view,
+        (1 + len(views), 28, 28), or the changed picture alone, (1, 28, 28).
     strokes_at : callable or None
         ``strokes_at(value)`` returns the changed strokes, if the change can be expressed by strokes alone.
     """
@@ -53,8 +55,13 @@ class Slider:
     unit: str
     values: tuple[float, ...]
     rest: float
-    picture_at: Callable[[float], Picture]
+    pictures_at: Callable[[float, Sequence[View]], NDArray[np.float32]]
     strokes_at: Callable[[float], tuple[Stroke, ...]] | None = None
+
+    def picture_at(self, value: float) -> Picture:
+        """Return the changed picture, or the changed drawing as drawn, (28, 28)."""
+        picture: Picture = self.pictures_at(value, ())[0]
+        return picture
 
     @property
     def rest_index(self) -> int:
@@ -94,7 +101,11 @@ def stroke_sliders(strokes: Sequence[Stroke]) -> tuple[Slider, ...]:
         _of_strokes(kind, unit, values, rest, linear(rest, matrix_at))
         for kind, unit, values, rest, matrix_at in _LINEAR
     ]
-    found.append(Slider("thickness", "px", pen, PEN_WIDTH_PX, lambda width: rasterize(own, width)))
+
+    def with_pen(width: float, views: Sequence[View]) -> NDArray[np.float32]:
+        return rasterize_views(own, views, width)
+
+    found.append(Slider("thickness", "px", pen, PEN_WIDTH_PX, with_pen))
     pixel = longest / BOX_PX
     moves = _steps(-_MOVE_PX, _MOVE_PX, _MOVE_STEP_PX)
     for index in sorted(_longest(strokes)):
@@ -113,11 +124,14 @@ def stroke_sliders(strokes: Sequence[Stroke]) -> tuple[Slider, ...]:
 def picture_sliders(picture: Picture) -> tuple[Slider, ...]:
     """Return the sliders of a picture (28, 28) without known strokes."""
 
-    def affine(matrix_at: _MatrixAt) -> Callable[[float], Picture]:
-        return lambda value: _resampled(picture, matrix_at(value), (0.0, 0.0))
+    def alone(picture_at: Callable[[float], Picture]) -> Callable[[float, Sequence[View]], Picture]:
+        return lambda value, _: picture_at(value)[None]
 
-    def shifted(axis: int) -> Callable[[float], Picture]:
-        return lambda value: _resampled(picture, np.eye(2), (0.0, value) if axis else (value, 0.0))
+    def affine(matrix_at: _MatrixAt) -> Callable[[float, Sequence[View]], Picture]:
+        return alone(lambda value: _resampled(picture, matrix_at(value), (0.0, 0.0)))
+
+    def shifted(axis: int) -> Callable[[float, Sequence[View]], Picture]:
+        return alone(lambda value: _resampled(picture, np.eye(2), (0.0, value) if axis else (value, 0.0)))
 
     sizes = tuple(math.exp(_SIZE_STEP * step) for step in range(-_N_SIZES, _N_SIZES + 1))
     shifts = _steps(-_SHIFT_PX, _SHIFT_PX, _SHIFT_STEP_PX)
@@ -126,7 +140,7 @@ def picture_sliders(picture: Picture) -> tuple[Slider, ...]:
             Slider(kind, unit, values, rest, affine(matrix_at))
             for kind, unit, values, rest, matrix_at in _LINEAR
         ),
-        Slider("thickness", "px", _THICKER, 0.0, lambda change: _thickened(picture, change)),
+        Slider("thickness", "px", _THICKER, 0.0, alone(lambda change: _thickened(picture, change))),
         Slider("size", "x", sizes, 1.0, affine(lambda factor: factor * np.eye(2))),
         Slider("shift across", "px", shifts, 0.0, shifted(0)),
         Slider("shift down", "px", shifts, 0.0, shifted(1)),
@@ -140,7 +154,10 @@ def _of_strokes(
     rest: float,
     strokes_at: Callable[[float], tuple[Stroke, ...]],
 ) -> Slider:
-    return Slider(kind, unit, values, rest, lambda value: rasterize(strokes_at(value)), strokes_at)
+    def pictures_at(value: float, views: Sequence[View]) -> NDArray[np.float32]:
+        return rasterize_views(strokes_at(value), views)
+
+    return Slider(kind, unit, values, rest, pictures_at, strokes_at)
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from digitpad.errors import StoppedError
 from digitpad.insight.why.sliders import Slider
 from digitpad.nn.model_file import SavedNetwork
+from digitpad.recognition.recognizer import view_probabilities
 
 _BATCH = 32  # pictures read between two calls of should_stop
 
@@ -67,7 +68,7 @@ def try_sliders(
     wanted: int | None = None,
     should_stop: Callable[[], object] = lambda: False,
 ) -> tuple[SliderAnswers, ...]:
-    """Return the answers at every step of the sliders of one drawing.
+    """Return the answers at every step of the sliders of one drawing, read in all views of the network.
 
     Sliders that flip the answer come first, ordered by the size of the change in the picture; the others keep
     their order.
@@ -86,16 +87,16 @@ def try_sliders(
     StoppedError
     """
     steps = [(slider, value) for slider in sliders for value in slider.values]
-    pictures = np.empty((len(steps), saved.network.n_in), np.float32)
+    pictures = np.empty((len(steps), saved.network.n_in), np.float32)  # as drawn
     answers = np.empty(len(steps), np.intp)
     sure = np.empty(len(steps))
     for start in range(0, len(steps), _BATCH):
         if should_stop():
             raise StoppedError("The search for the smallest change was stopped.")
         batch = slice(start, start + _BATCH)
-        for place, (slider, value) in zip(pictures[batch], steps[batch], strict=True):
-            place[:] = slider.picture_at(value).ravel()
-        probabilities = saved.probabilities(pictures[batch])
+        drawings = np.stack([slider.pictures_at(value, saved.views) for slider, value in steps[batch]])
+        pictures[batch] = drawings[:, 0].reshape(len(drawings), -1)
+        probabilities = view_probabilities(saved, drawings).mean(axis=1)
         answers[batch] = probabilities.argmax(axis=1)
         sure[batch] = probabilities.max(axis=1)
     found, first = [], 0

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from digitpad.digits.strokes.raster import rasterize
 from digitpad.digits.strokes.strokes import Stroke, as_stroke, evenly_spaced, smoothed
+from digitpad.digits.strokes.views import rasterize_views
 from digitpad.errors import StoppedError
 from digitpad.recognition.recognizer import Recognition, Recognizer
 
@@ -56,12 +56,12 @@ def strokes_left_out(
     StoppedError
     """
     parts = list(_parts(strokes))
-    pictures = []
+    drawings = []
     for _, _, rest in parts:
         if should_stop():
             raise StoppedError("The comparison of the strokes was stopped.")
-        pictures.append(rasterize(rest))
-    recognitions = recognizer.recognize_pictures(pictures)
+        drawings.append(rasterize_views(rest, recognizer.views))
+    recognitions = recognizer.recognize_drawings(drawings)
     return tuple(
         WithoutPart(stroke, half, rest, recognition)
         for (stroke, half, rest), recognition in zip(parts, recognitions, strict=True)

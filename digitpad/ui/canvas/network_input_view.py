@@ -14,15 +14,17 @@ from digitpad.ui.widgets.tool_tips import wrapped
 _LEAST_SCALE = 3
 _FRAME_PX = 2
 _GAP_PX = 4
+_MOST_SMALL = 2  # other views that are shown
 _LEAST_SMALL_PX = SIDE_PX + _FRAME_PX
 _SEEN = (
     "What the network sees: 28x28 pixels, made as MNIST was made. Your strokes are scaled to 20 pixels, "
     "inked in one width and centred, so size, place and pen do not matter."
 )
 _SEEN_IN_VIEWS = (
-    "What the network sees: your strokes as 28x28 pixels, as drawn and slanted both ways. The bars are the "
-    "mean of its {n} answers; an answer that differs stands in its picture."
+    "What the network sees: your strokes as 28x28 pixels, as drawn and in other views. The bars are the mean "
+    "of its {n} answers; an answer that differs stands in its picture."
 )
+_SEEN_ALONE = "What the network sees: a picture of 28x28 pixels, read as it is because it has no strokes."
 
 
 class NetworkInputView(QWidget):
@@ -65,7 +67,7 @@ class NetworkInputView(QWidget):
 
         The other views are left out if there is no room for them.
         """
-        self._n_small = self._n_views - 1
+        self._n_small = min(self._n_views - 1, _MOST_SMALL)
         if self._size(_LEAST_SCALE).width() > width:
             self._n_small = 0
         scale = _LEAST_SCALE
@@ -82,11 +84,10 @@ class NetworkInputView(QWidget):
         return SIDE_PX * scale + _FRAME_PX
 
     def _small(self, side: int) -> int:
-        """Return the side of the other views, which share the height of the large picture."""
+        """Return the side of the other views, two of which have the height of the large picture."""
         if side == self._large(_LEAST_SCALE):  # there is hardly room beside the bars
             return _LEAST_SMALL_PX
-        n_rows = max(2, self._n_small)
-        return max(_LEAST_SMALL_PX, (side - (n_rows - 1) * _GAP_PX) // n_rows)
+        return (side - _GAP_PX) // 2
 
     def _size(self, scale: int) -> QSize:
         side = self._large(scale)
@@ -96,6 +97,8 @@ class NetworkInputView(QWidget):
         recognition = self._recognition
         if self._n_views == 1:
             self.setToolTip(wrapped(_SEEN))
+        elif recognition is not None and len(recognition.pictures) == 1:
+            self.setToolTip(wrapped(_SEEN_ALONE))
         else:
             self.setToolTip(wrapped(_SEEN_IN_VIEWS.format(n=self._n_views)))
         if recognition is None:
@@ -117,7 +120,8 @@ class NetworkInputView(QWidget):
             painter.drawText(large, Qt.AlignmentFlag.AlignCenter, "28 x 28")
         small = self._small(self._side)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        for index in range(1, 1 + self._n_small):
+        n_small = self._n_small if len(pictures) != 1 else 0  # a picture without strokes has no other views
+        for index in range(1, 1 + n_small):
             place = QRect(self._side + _GAP_PX, (index - 1) * (small + _GAP_PX), small, small)
             _paint(painter, place, pictures[index] if index < len(pictures) else None)
             if recognition is not None and index < len(pictures):

@@ -34,8 +34,8 @@ def bars_note(
     text = ""
     if len(reading.digits) > 1:
         text = (
-            f"Your drawing has {len(reading.digits)} digits, and each is read separately. "
-            f"This is the {ordinal(reading.shown + 1)}; click another one on the canvas to see it. "
+            f"Of the {len(reading.digits)} digits of your drawing, each read separately, this is the "
+            f"{ordinal(reading.shown + 1)}; click another one on the canvas to see it. "
         )
     if is_changed:
         return f"{text}The bars beside the canvas show the network without your changes."
@@ -44,7 +44,9 @@ def bars_note(
         shown.probabilities, probabilities, atol=_SAME
     ):
         return f"{text}The bars beside the canvas show the last column."
+    if len(shown.pictures) == 1:  # of a network that was replaced just now
+        return text
     return (
-        f"{text}The bars beside the canvas are the mean of {len(shown.pictures)} views of the drawing. "
-        "This page shows one: the drawing as drawn."
+        f"{text}The bars beside the canvas are the mean of {len(shown.pictures)} views; "
+        "this page shows the drawing as drawn."
     )

@@ -105,12 +105,12 @@ def find_answer(subject: Subject, pen_width: float, should_stop: ShouldStop) -> 
     explanation = explain(subject.saved, recognizer.recognize_picture(subject.picture))
     if not subject.strokes:
         return Answered(subject, explanation, None, None, ())
+    in_views = recognizer.recognize_strokes(subject.strokes) if recognizer.views else None
     without = strokes_left_out(recognizer, subject.strokes, should_stop)
     way = stages(subject.strokes, pen_width)
     if len(without) > _MOST_PARTS:
-        answer = explanation.answer
+        answer = (in_views or explanation.recognition).label
         without = tuple(sorted(without, key=lambda one: one.recognition.label == answer)[:_MOST_PARTS])
-    in_views = recognizer.recognize_strokes(subject.strokes) if recognizer.views else None
     resized = recognizer.recognize_picture(way.resized)
     return Answered(subject, explanation, way, resized, without, in_views)
 

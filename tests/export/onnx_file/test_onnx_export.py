@@ -91,12 +91,15 @@ NUMBERS = ("temperature", "sure_from", "class_from", "doubt_temperature", "least
 def test_its_metadata_say_what_the_classes_are_and_how_pictures_are_prepared(make_saved):
     names = ("a", 'ü"<', "漢")
     saved = make_saved((784, 3), ("identity",), calibration=Calibration(2.0, 0.75, 0.5, 3.0))
-    saved = type(saved)(saved.network, names, {"data": "mine"}, saved.calibration)
+    views = ((1.0, 0.5, 0.0, 1.0),)
+    saved = type(saved)(saved.network, names, {"data": "mine"}, saved.calibration, views)
 
     model = onnx.load_from_string(ONNX.make(saved))
 
     metadata = {entry.key: entry.value for entry in model.metadata_props}
     assert tuple(json.loads(metadata["class_names"])) == names
+    assert json.loads(metadata["views"]) == [[1.0, 0.5, 0.0, 1.0]]
+    assert "averages all probabilities" in metadata["preprocessing"]
     numbers = [float(metadata[key]) for key in NUMBERS]
     assert numbers == [2.0, 0.75, 0.5, 3.0, LEAST_SURE]
     assert json.loads(metadata["origin"]) == {"data": "mine"}

@@ -1,11 +1,15 @@
 """The smallest change of a drawing or a picture that turns the answer."""
 
+import dataclasses
+
 import pytest
 
 from digitpad.digits.strokes.raster import rasterize
 from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.digits.strokes.views import rasterize_views
 from digitpad.insight.why.sliders import picture_sliders, stroke_sliders
 from digitpad.insight.why.smallest_change import try_sliders
+from digitpad.recognition.recognizer import Recognizer
 
 
 def answer(saved, picture):
@@ -33,6 +37,20 @@ def test_the_smallest_change_turns_the_answer_and_no_smaller_step_of_its_slider_
             assert answer(saved, slider.picture_at(value)) == before
     for one in found[len(turning) :]:
         assert set(one.answers) == {before}
+
+
+def test_changed_strokes_are_read_in_the_views_of_the_network(saved, drawing):
+    turned = dataclasses.replace(saved, views=((0.0, -1.0, 1.0, 0.0), (0.5, 0.0, 0.0, 1.0)))
+    recognizer = Recognizer(turned)
+
+    for found in try_sliders(turned, stroke_sliders(drawing)):
+        value = found.slider.values[-1]
+        if found.slider.strokes_at is None:
+            drawn = rasterize_views(drawing, turned.views, value)
+            [expected] = recognizer.recognize_drawings([drawn])
+        else:
+            expected = recognizer.recognize_strokes(found.slider.strokes_at(value))
+        assert found.probabilities[-1] == pytest.approx(expected.probability, abs=1e-5)
 
 
 def test_with_the_right_label_the_change_leads_to_it(saved, drawing):

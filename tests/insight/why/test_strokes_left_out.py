@@ -1,5 +1,8 @@
 """What is read without a stroke, or without half of it."""
 
+import dataclasses
+
+import numpy as np
 import pytest
 
 from digitpad.digits.strokes.raster import rasterize
@@ -31,6 +34,15 @@ def test_each_stroke_and_each_half_of_a_long_one_is_left_out_once(recognizer, dr
     # Without its first half, the second stroke keeps its lower part.
     assert found[4].strokes[1][:, 1].min() == pytest.approx(0.55, abs=0.02)
     assert found[4].strokes[1][:, 1].max() == pytest.approx(0.85)
+
+
+def test_what_is_left_is_read_in_the_views_of_the_network(saved, drawing):
+    turned = Recognizer(dataclasses.replace(saved, views=((0.0, -1.0, 1.0, 0.0),)))
+
+    for one in strokes_left_out(turned, drawing):
+        expected = turned.recognize_strokes(one.strokes)
+        assert np.array_equal(one.recognition.pictures, expected.pictures)
+        assert one.recognition.probabilities == pytest.approx(expected.probabilities, abs=1e-6)
 
 
 def test_a_short_stroke_has_no_halves_and_a_lone_one_is_not_left_out(recognizer, drawing):

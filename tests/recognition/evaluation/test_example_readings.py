@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages
+from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.digits.strokes.unipen import PenDigit
 from digitpad.errors import DataFileError, StoppedError
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.model_file import SavedNetwork
@@ -16,9 +18,9 @@ from digitpad.recognition.evaluation.example_readings import (
     Shown,
     read_examples,
 )
-from digitpad.recognition.evaluation.example_set import examples_of_dataset
+from digitpad.recognition.evaluation.example_set import examples_of_dataset, examples_of_drawings
 from digitpad.recognition.evaluation.example_table import save_examples
-from digitpad.recognition.recognizer import Doubt
+from digitpad.recognition.recognizer import Doubt, Recognizer
 
 ANSWERS = [0, 1, 1, 1, 2, 2]
 LABELS = [0, 0, 1, 0, 2, 1]
@@ -98,6 +100,19 @@ def test_what_does_not_fit_or_is_stopped_is_told():
         read_examples(reader(), "", example_set([0], [3], [255]))
     with pytest.raises(StoppedError):
         read_examples(reader(), "", example_set(), lambda: True)
+
+
+def test_drawings_are_read_in_the_views_of_the_network():
+    network = Network((784, 2), ("identity",), "cross_entropy")
+    network.initialize("he", np.random.default_rng(1))
+    saved = SavedNetwork(network, ("0", "1"), views=((0.0, -1.0, 1.0, 0.0),))
+    drawing = (as_stroke([(0.2, 0.2), (0.6, 0.3), (0.5, 0.8)]),)
+
+    found = read_examples(saved, "own network", examples_of_drawings([PenDigit(1, None, drawing)], "n", "n"))
+
+    expected = Recognizer(saved).recognize_strokes(drawing)
+    assert abs(expected.probabilities - expected.view_probabilities[0]).max() > 0.001
+    assert found.label_probabilities == pytest.approx(expected.probabilities[1:], abs=1e-6)
 
 
 def test_a_table_tells_of_some_examples_in_their_order(readings, tmp_path):

@@ -21,6 +21,7 @@ from digitpad.recognition.fine_tuning.fine_tuning import (
     FineTuningResult,
     fine_tune,
 )
+from digitpad.recognition.recognizer import Recognizer
 from digitpad.recognition.training.presets import PRESETS
 
 TIMES = np.linspace(0.0, 1.0, 12)
@@ -120,6 +121,17 @@ def test_the_score_is_that_of_drawings_held_out_which_only_the_result_learned(tr
     assert result.own_accuracy_before == accuracy(trained, [odd[1], odd[7], odd[2], odd[2]])
     assert result.own_accuracy_after == 0.0
     assert accuracy(result.saved, [odd[1], odd[7], odd[2]]) == 1.0
+
+
+def test_the_score_is_read_in_the_views_of_the_network(trained, dataset):
+    mirrored = dataclasses.replace(trained, views=((-1.0, 0.0, 0.0, 1.0),) * 9)
+    samples = [flag(label, False, 0.03 * number) for number in range(2) for label in range(10)]
+
+    result = result_of(mirrored, samples, dataset)
+
+    held_out = [Recognizer(mirrored).recognize_strokes(digit.strokes).answer for digit in samples[10:]]
+    right = [answer == str(digit.label) for answer, digit in zip(held_out, samples[10:], strict=True)]
+    assert result.own_accuracy_before == np.mean(right) != accuracy(trained, samples[10:])
 
 
 def test_a_hand_changes_a_network_as_much_as_it_always_did(dataset):

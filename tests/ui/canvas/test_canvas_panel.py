@@ -1,5 +1,7 @@
 """The layout of the left column at every text size."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect
@@ -8,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from digitpad.recognition.recognizer import Recognition
 from digitpad.ui.appearance.theme import LIGHT
 from digitpad.ui.canvas.network_input_view import NetworkInputView
+from digitpad.ui.state import NetworkInUse
 
 TOOLS = ["undo_button", "redo_button", "eraser_button", "clear_button", "hand_button"]
 PARTS = [
@@ -119,3 +122,27 @@ def test_other_views_stand_beside_the_picture_with_answers_that_differ(qtbot, pi
         assert pixels(view, differs).any() == is_shown
 
     assert view.accessibleDescription() == "28 x 28 pixels, 0 pixels have ink; read in 3 views as 4, 9, 4"
+
+
+def test_a_network_of_several_views_makes_room_for_them_at_once(window, user):
+    view = user.find(window, "network_input_view")
+    before = view.width()
+    assert before > view.height()  # the shipped network has other views
+    alone = dataclasses.replace(user.network(window), views=())
+
+    window.state.set_network(NetworkInUse(alone, "a network", alone))
+    QApplication.processEvents()
+
+    assert view.width() == view.height()
+
+
+def test_a_picture_without_strokes_stands_alone(qtbot, pixels):
+    view = NetworkInputView()
+    qtbot.addWidget(view)
+    view.set_n_views(3)
+    view.fit(200, 118)
+
+    view.set_recognition(Recognition(np.ones((1, 28, 28), np.float32), np.array([1.0]), ("4",)))
+
+    assert not pixels(view, "black")[:, 118:].any()
+    assert "it has no strokes" in view.toolTip()

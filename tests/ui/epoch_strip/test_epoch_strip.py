@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from digitpad.digits.datasets.dataset import class_names
+from digitpad.digits.strokes.raster import rasterize
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.errors import ModelFileError
 from digitpad.nn import Network, TrainingConfig
@@ -22,6 +23,7 @@ from digitpad.ui.epoch_strip.epoch_strip import EpochStrip
 from digitpad.ui.epoch_strip.opinion_text import expected_answer, summary
 
 STROKES = (as_stroke([(0.5, 0.1), (0.5, 0.9)]),)
+LEVEL = (as_stroke([(0.1, 0.5), (0.9, 0.5)]),)
 
 
 def reader_of(digit):
@@ -122,6 +124,24 @@ def test_it_shows_from_which_epoch_the_drawing_is_read_and_grows_with_the_run(
     assert text(strip) == "Read as 4 in epochs 3, 4 and 6"
     assert "Epoch 3: 4 (" in cells.accessibleDescription()
     assert cells.answer == "4"
+
+
+def test_each_epoch_reads_the_drawing_in_the_views_of_its_network(
+    strip, state, run, until_said, epoch_result
+):
+    network = Network((784, 10), ("identity",), "cross_entropy")
+    network.weights[0][1], network.weights[0][7] = rasterize(STROKES).ravel(), 0.4 * rasterize(LEVEL).ravel()
+    turned = (0.0, -1.0, 1.0, 0.0)
+    in_views = SavedNetwork(network, class_names(10), views=(turned, turned))
+    alone = SavedNetwork(network, class_names(10))
+    run.add_result(epoch_result(0), alone)
+    run.add_result(epoch_result(1), in_views)
+    state.set_drawing(LEVEL)
+
+    state.set_reading(read_number(LEVEL, Recognizer(in_views)))
+    until_said("71")
+    state.set_reading(read_number(LEVEL, Recognizer(alone)))
+    until_said("77")  # there are no other views of what the bars show
 
 
 def test_a_new_drawing_is_read_by_all_epochs_and_no_drawing_by_none(

@@ -1,6 +1,7 @@
 """The page "Inside" as it is seen: the numbers shown are those of the network, and follow the drawing."""
 
 import csv
+import dataclasses
 import re
 from decimal import Decimal
 
@@ -19,6 +20,8 @@ from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.view_export import ViewExport
 from digitpad.ui.inside.unit_names import UnitPlace
+
+from .conftest import FOUR
 
 KINDS = ("dense", "deep", "convolutions", "one layer")
 SEVEN = (np.array([[0.3, 0.2], [0.7, 0.2], [0.45, 0.85]]),)
@@ -195,6 +198,16 @@ def test_the_last_column_of_the_output_is_what_the_bars_show(shown, user, state,
     assert header[-1] == "at temperature 1.6"
     np.testing.assert_allclose([row[-1] for row in rows], bars, atol=1e-6)
     assert user.text(page, "output_note") == "The bars beside the canvas show the last column."
+
+
+def test_it_says_that_the_bars_are_the_mean_of_several_views(page, user, use, draw, make_saved, qtbot):
+    use(dataclasses.replace(make_saved(), views=((1.0, 0.3, 0.0, 1.0),) * 2))
+    draw(*FOUR)
+    page.show()
+    user.find(page, "inside_sections").setCurrentIndex(1)
+
+    expected = "The bars beside the canvas are the mean of 3 views; this page shows the drawing as drawn."
+    qtbot.waitUntil(lambda: user.text(page, "output_note") == expected)
 
 
 @pytest.fixture

@@ -136,11 +136,13 @@ class RobustnessSection(VerticalScrollArea):
 
     def _show_drawing(self) -> None:
         reading = self._state.reading
-        if self._state.network is None or reading is None:
+        network = self._state.network
+        if network is None or reading is None:
             self._drawing.show_strip(None, _NO_DRAWING)
             return
-        is_drawing = self._state.picture is None
-        title = "Your drawing" if is_drawing else "The picture on the canvas"
+        title = "The picture on the canvas"
+        if self._state.picture is None:
+            title = "Your drawing, read as drawn" if network.saved.views else "Your drawing"
         self._drawing.show_strip(self._strip(title, reading.digits[reading.shown].picture))
 
     def _strip(self, title: str, picture: NDArray[np.float32], wanted: int | None = None) -> Strip:
