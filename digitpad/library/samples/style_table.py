@@ -90,7 +90,8 @@ class StyleTable:
     def by_id(self) -> Mapping[str, OwnStyle]:
         """The styles by id, the oldest first. Their names differ."""
         if self._styles is None:
-            self._styles = _styles_of(self._rows.values())
+            styles = _styles_of(self._rows.values())
+            self._styles = dict(itertools.islice(styles.items(), MAX_STYLES))
         return self._styles
 
     @property
@@ -154,11 +155,18 @@ class StyleTable:
         self._change([(row, None) for row in self._of(style_id)])
 
     def undo(self) -> bool:
-        """Undo this process's last change. Return whether there was one."""
+        """Undo this process's last change, except of drawings that others deleted since.
+
+        Return whether there was one. It stays if DataFileError is raised.
+        """
         if not self._undone_by:
             return False
-        change = self._undone_by.pop()
-        self._apply([step for step in change if step[0] is None or step[0].id in self._rows])
+        change = [step for step in self._undone_by[-1] if step[0] is None or step[0].id in self._rows]
+        if any(now is None for now, _ in change):
+            undone = _styles_of(_changed(self._rows, change).values())
+            check_together(tuple(undone.values()), "Nothing was undone")
+        self._undone_by.pop()
+        self._apply(change)
         return True
 
     def replace(self, rows: Iterable[StyleDrawing]) -> bool:
@@ -187,12 +195,7 @@ class StyleTable:
             self._apply(change)
 
     def _apply(self, change: _Change) -> None:
-        self._styles = None
-        for before, after in change:
-            if after is not None:
-                self._rows[after.id] = after
-            elif before is not None:
-                del self._rows[before.id]
+        self._rows, self._styles = _changed(self._rows, change), None
         self._post(lambda connection: _write(connection, change))
         self._announce()
 
@@ -231,12 +234,22 @@ def _is_sound(name: str, label: str, content: str) -> bool:
     return True
 
 
+def _changed(rows: Mapping[str, StyleDrawing], change: _Change) -> dict[str, StyleDrawing]:
+    changed = dict(rows)
+    for before, after in change:
+        if after is not None:
+            changed[after.id] = after
+        elif before is not None:
+            del changed[before.id]
+    return changed
+
+
 def _styles_of(rows: Iterable[StyleDrawing]) -> dict[str, OwnStyle]:
     drawings: dict[str, list[StyleDrawing]] = {}
     for row in sorted(rows, key=lambda row: row.time):
         drawings.setdefault(row.style, []).append(row)
     styles: dict[str, OwnStyle] = {}
-    for style_id, own in list(drawings.items())[:MAX_STYLES]:
+    for style_id, own in drawings.items():
         # Two windows may have given the same name.
         name = _free_name(own[0].name, {style.name for style in styles.values()})
         styles[style_id] = own_style(name, own[0].label, [row.content for row in own])

@@ -154,8 +154,11 @@ class OwnStyleEditor(QWidget):
 
     @Slot()
     def _on_undo(self) -> None:
-        if self._table.undo():
-            self._said.setText("Undone.")
+        try:
+            if self._table.undo():
+                self._said.setText("Undone.")
+        except DataFileError as error:
+            self._state.failed.emit(str(error))
 
     # Showing
 

@@ -3,11 +3,13 @@
 import pytest
 
 from digitpad.digits.strokes.strokes import as_stroke
-from digitpad.digits.synthesis.own_styles import read_own_styles, write_own_styles
+from digitpad.digits.synthesis.drawn_style import drawing_as_entry
+from digitpad.digits.synthesis.own_styles import own_style, read_own_styles, write_own_styles
 from digitpad.errors import DataFileError
 
 SEVEN = (as_stroke([(0.2, 0.2), (0.7, 0.2), (0.4, 0.9)]),)
 CROSSED = (*SEVEN, as_stroke([(0.3, 0.5), (0.65, 0.5)]))
+SEVEN_ENTRY = drawing_as_entry(SEVEN)
 
 
 @pytest.fixture
@@ -97,6 +99,48 @@ def test_two_windows_add_drawings_to_the_same_style_and_none_is_lost(styles, ope
         ("€uro", 3),
         ("€uro 2", 1),
     ]
+
+
+def shown_in(owner, other):
+    """Wait until a window shows the styles of another one, which are in the database already."""
+    other.library.database.ask(lambda connection: None)
+    owner.until(lambda: owner.library.pen_styles.styles == other.library.pen_styles.styles)
+
+
+def test_an_undo_that_would_exceed_the_limits_is_refused_and_possible_later(styles, opened, tmp_path):
+    table, owner = styles
+    path = tmp_path / "many.json"
+    write_own_styles([own_style(f"s{n}", "7", [SEVEN_ENTRY] * 2) for n in range(98)], path)
+    many = read_own_styles(path)
+    table.delete(only(table, "hooked"))
+    owner.library.database.ask(lambda connection: None)
+    other = opened()
+    assert other.library.pen_styles.add_all(many) == 98
+    fuller = other.library.pen_styles.add("last", "7", SEVEN)
+    shown_in(owner, other)
+    before = table.styles
+
+    with pytest.raises(DataFileError, match="Nothing was undone: at most 100 styles of 200 drawings"):
+        table.undo()
+
+    assert table.styles == before
+    other.library.pen_styles.delete(fuller)
+    shown_in(owner, other)
+    assert table.undo()
+    assert only(table, "hooked")
+
+
+def test_an_undo_leaves_out_what_another_window_deleted(styles, opened):
+    table, owner = styles
+    owner.library.database.ask(lambda connection: None)
+    other = opened()
+    theirs = other.library.pen_styles
+    theirs.delete(only(theirs, "euro"))
+    shown_in(owner, other)
+
+    assert table.undo()
+
+    assert [style.name for style in table.styles] == ["hooked"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QToolButton
 
-from digitpad.digits.synthesis.own_styles import read_own_styles
+from digitpad.digits.synthesis.own_styles import own_style, read_own_styles, write_own_styles
 from digitpad.library import Library
 from digitpad.ui.pen_styles.own_style_editor import OwnStyleEditor
 
@@ -161,3 +161,23 @@ def test_a_style_deleted_in_another_window_is_no_longer_offered(person, qtbot):
     person.type("7", "again")
     person.keep(HOOK)
     assert person.styles == [("7", "again", 1)]
+
+
+def test_an_undo_that_would_exceed_the_limits_is_told(person, qtbot, user, tmp_path):
+    entries = ('{"strokes": [[[0, 0], [0.5, 1]]]}',) * 4
+    write_own_styles([own_style(f"s{n}", "7", entries) for n in range(50)], tmp_path / "many.json")
+    person.type("7", "hooked")
+    person.keep(HOOK)
+    person.click("delete_style_button")
+    person.window.state.library.library.database.ask(lambda connection: None)
+    other = Library()
+    other.open()
+    other.wait_until_loaded()
+    other.pen_styles.add_all(read_own_styles(tmp_path / "many.json"))
+    assert other.close(10)
+    qtbot.waitUntil(lambda: len(person.styles) == 50)
+
+    person.click("undo_style_button")
+
+    assert "Nothing was undone" in user.message(person.window)
+    assert len(person.styles) == 50
