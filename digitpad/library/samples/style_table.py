@@ -117,7 +117,7 @@ class StyleTable:
         """Add a drawing to a style."""
         content = drawing_as_entry(strokes)
         style = self._found(style_id)
-        more = own_style(style.name, style.label, (*style.drawings, content))
+        more = own_style(style.name, style.label, [*(row.content for row in self._of(style_id)), content])
         check_together([*(one for key, one in self.by_id.items() if key != style_id), more])
         self._add(style_id, style, content)
 
@@ -252,7 +252,11 @@ def _styles_of(rows: Iterable[StyleDrawing]) -> dict[str, OwnStyle]:
     for style_id, own in drawings.items():
         # Two windows may have given the same name.
         name = _free_name(own[0].name, {style.name for style in styles.values()})
-        styles[style_id] = own_style(name, own[0].label, [row.content for row in own])
+        try:
+            styles[style_id] = own_style(name, own[0].label, [row.content for row in own])
+        except DataFileError as error:
+            # Each drawing is sound alone, but an equal share of the weight may be a longer number.
+            log.warning("A pen style in the library was left out: %s", error)
     return styles
 
 

@@ -1,15 +1,21 @@
 """Own pen styles in the library: kept, undone, shared by windows, and damaged alone."""
 
+import json
+
 import pytest
 
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.digits.synthesis.drawn_style import drawing_as_entry
-from digitpad.digits.synthesis.own_styles import own_style, read_own_styles, write_own_styles
+from digitpad.digits.synthesis.own_styles import MAX_DRAWING, own_style, read_own_styles, write_own_styles
 from digitpad.errors import DataFileError
 
 SEVEN = (as_stroke([(0.2, 0.2), (0.7, 0.2), (0.4, 0.9)]),)
 CROSSED = (*SEVEN, as_stroke([(0.3, 0.5), (0.65, 0.5)]))
 SEVEN_ENTRY = drawing_as_entry(SEVEN)
+
+
+def parameter(name):
+    return {"parameters": {name: {"range": [0, 1], "moves": {"0": [0.1, 0]}}}}
 
 
 @pytest.fixture
@@ -181,3 +187,28 @@ def test_a_damaged_row_costs_itself_alone(styles, opened, damage):
     owner.library.close()
 
     assert [style.name for style in opened().library.pen_styles.styles] == ["hooked"]
+
+
+LONGEST_NAME = "x" * (
+    MAX_DRAWING - len(json.dumps({**json.loads(SEVEN_ENTRY), **parameter(""), "weight": 4.0}))
+)
+LONGEST = json.dumps({**json.loads(SEVEN_ENTRY), **parameter(LONGEST_NAME)})
+
+
+def test_a_style_whose_drawings_are_sound_only_alone_costs_itself_alone(styles, opened):
+    _, owner = styles
+    change = "UPDATE pen_styles SET content = ? WHERE rowid = (SELECT min(rowid) FROM pen_styles)"
+    owner.library.database.ask(lambda connection: connection.execute(change, (LONGEST,)))
+    owner.library.close()
+    owner = opened()
+    table = owner.library.pen_styles
+    assert LONGEST_NAME in table.by_id[only(table, "hooked")].drawings[0]
+
+    with pytest.raises(DataFileError, match="its entry is too long"):
+        table.add_drawing(only(table, "hooked"), SEVEN)  # a third of the weight is a longer number
+
+    table.add("another", "1", SEVEN)
+    change = "UPDATE pen_styles SET style = 'x' WHERE label != '1'"
+    owner.library.database.ask(lambda connection: connection.execute(change))
+    owner.library.close()
+    assert [style.name for style in opened().library.pen_styles.styles] == ["another"]
