@@ -118,6 +118,11 @@ def test_more_than_500_digits_are_too_many_and_not_one(sevens, n_rows):
     assert not is_one_digit(gray, found)
 
 
+def test_nothing_is_found_in_a_strip_of_a_few_pixels():
+    assert find_digits(np.zeros((5, 300), np.uint8)).digits == ()
+    assert find_digits(np.zeros((300, 5), np.uint8)).digits == ()
+
+
 def test_one_digit_on_even_paper_is_told_from_a_photo(sevens):
     one, two = sevens((200, 200), [(80, 70)]), sevens((200, 200), [(30, 70), (120, 70)])
     shaded = (one * np.linspace(0.5, 1.0, 200)).astype(np.uint8)

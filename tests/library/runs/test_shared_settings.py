@@ -9,8 +9,9 @@ import pytest
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.digits.synthesis.own_styles import own_style
 from digitpad.errors import LibraryError
-from digitpad.library import DatasetRecord, SharedSettings, read_settings, write_settings
+from digitpad.library import DatasetRecord, SharedSettings, read_settings, settings_of, write_settings
 from digitpad.library.runs.job_text import job_as_text, job_from_text
+from digitpad.nn.config import SettingChange
 from digitpad.recognition.training.presets import PRESETS
 
 DATA = DatasetRecord("MNIST", "ab" * 32, source="mnist")
@@ -57,6 +58,7 @@ def test_no_folder_of_this_machine_is_in_the_file(path, tmp_path):
         ("threads", 0, "threads are not a number from 1 to 64"),
         ("settings", [], "settings of a run cannot be read"),
         ("data", {}, "is not a digitpad settings file"),
+        ("note", 5, "is not a digitpad settings file"),
         ("note", "\ud800", "is not a digitpad settings file"),
         ("drawing", [[[0.0, 0.0, 0.0]]], "is not a digitpad settings file"),
         ("drawing", [[[0.0, 1e9]]], "its drawing lies outside the canvas"),
@@ -86,6 +88,34 @@ def test_a_setting_that_cannot_be_is_named(path, written, name, value, reason):
 
     with pytest.raises(LibraryError, match=reason):
         read_settings(path)
+
+
+def test_a_setting_that_is_missing_is_named(path, written):
+    del written["settings"]["momentum"]
+    path.write_text(json.dumps(written), "utf-8")
+
+    with pytest.raises(LibraryError, match=r"it lacks a setting: momentum\."):
+        read_settings(path)
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path):
+    path = tmp_path / "none" / "settings.json"
+
+    with pytest.raises(LibraryError, match=r"The settings cannot be saved: .*settings\.json: No such file"):
+        write_settings(SharedSettings(PRESETS["fast"].job, DATA), path)
+
+
+def test_what_the_settings_of_a_run_lack_is_told(open_library, record):
+    library = open_library()
+    run = library.read_run(record(library, 1))
+    assert settings_of(run)[1] == ""
+    run.changes = (SettingChange("learning_rate", 0.5, 0.5),)
+
+    shared, warning = settings_of(run)
+    assert (shared.job, shared.threads) == (run.record.job, run.record.threads)
+    assert warning.startswith("Settings were changed during the run.")
+    run.record = dataclasses.replace(run.record, parent="ab000001")
+    assert settings_of(run)[1].startswith("The run began with the weights of another run")
 
 
 def test_a_folder_and_a_huge_file_are_refused(tmp_path, path):

@@ -124,6 +124,26 @@ def test_what_is_readable_is_carried_over(path, open_library, damage):
     assert len(library.runs.runs) == 1
 
 
+def test_what_belongs_to_a_lost_run_goes_with_it_and_a_branch_of_it_stays(path, open_library, record):
+    library = open_library()
+    branch = record(library)
+    assert library.close(10.0)
+    copy_of(path).unlink()
+    sql(
+        f"UPDATE runs SET parent = (SELECT id FROM runs WHERE id != '{branch}') WHERE id = '{branch}'",
+        f"DELETE FROM runs WHERE id != '{branch}'",
+        "PRAGMA user_version = 0",
+    )(path)
+
+    library = open_library()
+
+    (left,) = library.runs.runs
+    assert (left.id, left.parent) == (branch, "")
+    with library.database.reading() as connection:
+        assert connection.execute("SELECT DISTINCT run FROM epochs").fetchall() == [(branch,)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
 def test_all_rows_between_damaged_pages_are_carried_over(path, open_library):
     pages = pages_of(path, b"0000")
     damaged = [pages[5], pages[20], pages[-1]]

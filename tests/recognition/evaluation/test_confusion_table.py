@@ -3,6 +3,7 @@ import csv
 import numpy as np
 import pytest
 
+from digitpad.errors import DataFileError
 from digitpad.nn.calibration import Calibration
 from digitpad.recognition.evaluation.confusion_table import save_confusion
 from digitpad.recognition.evaluation.evaluation import EvaluationReport
@@ -24,3 +25,8 @@ def test_the_table_has_a_row_for_each_class_and_a_column_for_each_answer(report,
             ["4", "5", "1"],
             ["9", "0", "7"],
         ]
+
+
+def test_a_place_that_cannot_be_written_is_named(report, tmp_path):
+    with pytest.raises(DataFileError, match=r"confusion\.csv cannot be saved: No such file"):
+        save_confusion(report, tmp_path / "none" / "confusion.csv")

@@ -12,7 +12,7 @@ import pytest
 
 from digitpad.digits.datasets.published import PUBLISHED_SETS
 from digitpad.digits.downloads import PublishedFile
-from digitpad.errors import StoppedError
+from digitpad.errors import DataFileError, StoppedError
 from digitpad.paths import data_sets_dir
 
 SETS = {published.name: published for published in PUBLISHED_SETS}
@@ -75,8 +75,9 @@ def on_mirror(new_mirror):
     """Return a function that returns a set as it is published, with few pictures, on a mirror."""
     mirror = new_mirror()
 
-    def on_mirror(name):
+    def on_mirror(name, change=lambda contents: None):
         contents = dict(FILES[name](SETS[name]))
+        change(contents)
         assert sorted(contents) == sorted(file.name for file in SETS[name].files)
         mirror.files.update(contents)
         files = tuple(
@@ -117,6 +118,45 @@ def test_what_one_kind_of_emnist_has_brought_serves_the_other(on_mirror):
     mirror.modes[""] = "500"
 
     assert letters.load().class_names[:2] == ("A", "B")
+
+
+def replaced(part, content):
+    """Return a function that replaces a part of EMNIST's archive, or takes it away."""
+
+    def change(contents):
+        parts = zipfile.ZipFile(io.BytesIO(contents["gzip.zip"]))
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as file:
+            for name in parts.namelist():
+                if name != part:
+                    file.writestr(name, parts.read(name))
+                elif content is not None:
+                    file.writestr(name, gzip.compress(content))
+        contents["gzip.zip"] = archive.getvalue()
+
+    return change
+
+
+LETTERS = "gzip/emnist-letters-train-labels-idx1-ubyte.gz"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, r"gzip\.zip is damaged, or not the expected archive\."),
+        (idx(np.zeros(60, np.uint8)), r"emnist-letters-train-labels-idx1-ubyte\.gz has a label below 1\.$"),
+        (idx(np.ones(59, np.uint8)), r"has 60 images, but there are 59 labels\.$"),
+    ],
+    ids=["no labels", "wrong labels", "too few labels"],
+)
+def test_what_does_not_fit_is_refused_and_fetched_anew_the_next_time(on_mirror, content, reason):
+    published, _ = on_mirror("emnist-letters", replaced(LETTERS, content))
+    with pytest.raises(DataFileError, match=reason):
+        published.load()
+
+    mended, _ = on_mirror("emnist-letters")
+
+    assert len(mended.load().test) == 20
 
 
 def test_it_stops_when_it_is_no_longer_wanted_and_goes_on_later(on_mirror):

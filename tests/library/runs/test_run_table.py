@@ -1,0 +1,52 @@
+"""Runs are found by the start of their id, and come back after they were deleted, together or alone."""
+
+import pytest
+
+from digitpad.errors import LibraryError
+
+
+@pytest.fixture
+def library(open_library, record):
+    """A library of three runs."""
+    library = open_library()
+    for run_id in ("ab000001", "ab000002", "cd000003"):
+        record(library, 1, run_id=run_id)
+    return library
+
+
+def ids(library):
+    return sorted(run.id for run in library.runs.runs)
+
+
+def test_a_run_is_named_by_as_much_of_its_id_as_is_needed(library):
+    assert library.runs.named("C").id == "cd000003"
+    assert library.runs.named("last").id == "cd000003"
+    assert library.runs.named("AB000001").id == "ab000001"
+    with pytest.raises(LibraryError, match=r"2 runs begin with 'ab': ab00000\d, ab00000\d\. Give more of"):
+        library.runs.named("ab")
+    with pytest.raises(LibraryError, match="There is no run 'x'"):
+        library.runs.named("x")
+
+
+def test_one_deleted_run_comes_back_alone_and_the_others_by_undo(library):
+    library.runs.delete(["ab000001", "ab000002"])
+    library.runs.delete(["cd000003"])
+
+    library.runs.bring_back("cd000003")
+    assert ids(library) == ["cd000003"]
+    library.runs.bring_back("ab000001")
+    assert ids(library) == ["ab000001", "cd000003"]
+    assert [run.id for run in library.runs.undo_delete()] == ["ab000002"]
+
+    assert not library.runs.can_undo
+    assert library.runs.undo_delete() == ()
+    assert ids(library) == ["ab000001", "ab000002", "cd000003"]
+
+
+def test_what_is_changed_of_a_run_that_is_gone_changes_nothing(library):
+    library.runs.delete(["ab000001"])
+
+    library.runs.rename("ab000001", "another name")
+
+    (back,) = library.runs.undo_delete()
+    assert back.name == "a run"
