@@ -7,14 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitpad.digits.synthesis.non_digits import NonDigitGenerator
-from digitpad.errors import DataFileError
 from digitpad.nn.model_file import SavedNetwork
+from digitpad.recognition.evaluation.evaluation import stroke_probabilities
 
 FALSE_REJECTION = 0.01
 """Share of real digits rejected at the threshold used to compare networks."""
 
 _SEED = 0
-_CHUNK = 500
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class DoubtReport:
 def evaluate_doubt(
     saved: SavedNetwork, digit_certainties: NDArray[np.floating], n_drawings: int
 ) -> DoubtReport:
-    """Evaluate a network on generated non-digits, which are the same in each call.
+    """Evaluate a network on generated non-digits, read as on the canvas. They are the same in each call.
 
     A network trained on drawings of this generator finds them easier than those of people, even if it was
     trained on others.
@@ -76,18 +75,9 @@ def evaluate_doubt(
     DataFileError
         If the network does not read 28x28 pictures.
     """
-    generator, rng = NonDigitGenerator(), np.random.default_rng(_SEED)
-    parts, kinds = [], []
-    for start in range(0, n_drawings, _CHUNK):
-        pictures, new_kinds = generator.pictures(min(_CHUNK, n_drawings - start), rng)
-        inputs = pictures.reshape(len(pictures), -1)
-        if saved.network.n_in != inputs.shape[1]:
-            raise DataFileError(
-                f"Drawings have {inputs.shape[1]} pixels, but the network reads {saved.network.n_in}."
-            )
-        parts.append(saved.calibration.certainties(saved.probabilities(inputs)))
-        kinds += new_kinds
-    return doubt_report(saved, digit_certainties, np.concatenate(parts), kinds)
+    drawings, kinds = NonDigitGenerator().draw(n_drawings, np.random.default_rng(_SEED))
+    probabilities, _ = stroke_probabilities(saved, drawings)
+    return doubt_report(saved, digit_certainties, saved.calibration.certainties(probabilities), kinds)
 
 
 def doubt_report(

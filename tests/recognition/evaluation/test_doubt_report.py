@@ -11,6 +11,7 @@ from digitpad.nn.calibration import Calibration
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.recognition.evaluation.doubt_report import doubt_report, evaluate_doubt, threshold_rejecting
+from digitpad.recognition.recognizer import Recognizer
 
 
 def saved_network(n_in=784, calibration=None):
@@ -46,11 +47,12 @@ def test_a_threshold_rejects_just_its_part(n, n_rejected):
 def test_a_network_reads_the_generators_own_non_digits_the_same_each_time():
     saved = saved_network(calibration=Calibration(1.0, sure_from=0.5, class_from=0.3))
     digits = np.linspace(0.0, 1.0, 100)
-    pictures, kinds = NonDigitGenerator().pictures(39, np.random.default_rng(0))
+    drawings, kinds = NonDigitGenerator().draw(39, np.random.default_rng(0))
 
     report = evaluate_doubt(saved, digits, 39)
 
-    confidences = saved.probabilities(pictures.reshape(39, 784)).max(axis=1)
+    recognizer = Recognizer(saved)
+    confidences = np.array([recognizer.recognize_strokes(drawing).probability for drawing in drawings])
     assert report == doubt_report(saved, digits, confidences, kinds)
     assert sum(report.total_per_kind.values()) == 39
     assert 0.0 < report.rejected < 1.0
