@@ -43,6 +43,7 @@ class NetworkInputView(QWidget):
         self.setObjectName("network_input_view")
         self.setAccessibleName("What the network sees")
         self._recognition: Recognition | None = None
+        self._tip = ""
         self._n_views = 1
         self._n_small = 0  # of the other views that are shown
         self._side = SIDE_PX * _LEAST_SCALE + _FRAME_PX
@@ -95,12 +96,14 @@ class NetworkInputView(QWidget):
 
     def _describe(self) -> None:
         recognition = self._recognition
+        tip = _SEEN_IN_VIEWS.format(n=self._n_views)
         if self._n_views == 1:
-            self.setToolTip(wrapped(_SEEN))
+            tip = _SEEN
         elif recognition is not None and len(recognition.pictures) == 1:
-            self.setToolTip(wrapped(_SEEN_ALONE))
-        else:
-            self.setToolTip(wrapped(_SEEN_IN_VIEWS.format(n=self._n_views)))
+            tip = _SEEN_ALONE
+        if tip != self._tip:  # wrapping it takes longer than the rest
+            self._tip = tip
+            self.setToolTip(wrapped(tip))
         if recognition is None:
             self.setAccessibleDescription("28 x 28 pixels, nothing is drawn")
             return
