@@ -8,7 +8,7 @@ import pyqtgraph as pg
 import PySide6.QtWidgets  # noqa: F401  pyqtgraph takes the Qt that is there already
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QGraphicsItem, QLabel, QVBoxLayout
 
 from digitpad.presentation import decimal_text
@@ -44,7 +44,7 @@ class EpochAxis(pg.AxisItem):  # type: ignore[misc]
         """Return ticks at steps, or at the first epoch and the multiples of 1, 5, 10, ... that fit."""
         if self.steps_per_epoch is not None:
             return self._steps(minVal, maxVal, size, self.steps_per_epoch)
-        room = max(2.0, size / scaled_px(28))
+        room = max(2.0, size / scaled_px(28 if maxVal < 1_000 else 44))
         step = next((step for step in (1, 5, 10, 20, 50, 100) if (maxVal - minVal) / step <= room), 200)
         multiples = range(step, int(maxVal) + 1, step)
         return [(float(step), [self.first, *(float(epoch) for epoch in multiples if epoch > self.first)])]
@@ -369,7 +369,9 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
             return
         # Room for the first and last symbol, and for the last number under the axis.
         left = min(1 - max(0.6, 0.02 * epochs), first - 0.01 * epochs)
-        self.setXRange(left, epochs + max(0.6, 0.03 * epochs), padding=0.0)
+        half = QFontMetricsF(self.font()).horizontalAdvance(decimal_text(epochs, 0)) / 2.0
+        room = max(0.03, min(0.15, half / max(1.0, self.getViewBox().width())))
+        self.setXRange(left, epochs + max(0.6, room * epochs), padding=0.0)
 
 
 def fit_axes(plot: pg.PlotWidget, left_px: int | None = None, bottom_px: int | None = None) -> None:
