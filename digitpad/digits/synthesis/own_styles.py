@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from digitpad.digits.data_file import open_data_file
+from digitpad.digits.synthesis.pen_curves import n_fine_points
 from digitpad.digits.synthesis.pen_styles import DIGITS, PenStyle, parsed_styles
 from digitpad.errors import DataFileError
 from digitpad.paths import write_atomically
@@ -22,17 +23,17 @@ MAX_STYLES = 100
 MAX_DRAWINGS = 200
 """Of all styles of the user together. The content of the styles is a part of each run's record."""
 MAX_NAME, MAX_LABEL = 60, 8
-MAX_DRAWING = 20_000
-"""Largest number of letters of a drawing's entry."""
+MAX_DRAWING = 5_000
+"""Largest number of letters of a drawing's entry. Those of 4,500 people's characters have up to 950."""
 
 OWN_LETTERS, OWN_SYMBOLS = "own_letters", "own_symbols"
 """Groups of the user's styles that are not digits. Those of digits have the digit as their group."""
 
-_MAX_POINTS = 100  # a generator needs 3 MB for such a drawing
-_MAX_LENGTH = 12.0  # of all strokes, in heights of the character
+_MAX_POINTS = 100  # people's characters have up to 53, and up to 279 fine points
+_MAX_FINE_POINTS = 400  # a generator needs 1.7 MB for such a drawing
 _MAX_MOVE = 1.0  # of a point by a parameter
 _MAX_PARAMETERS = 20
-_MAX_FILE_BYTES = 1_000_000
+_MAX_FILE_BYTES = MAX_DRAWINGS * (MAX_DRAWING + 400)  # with the longest name and label in UTF-8
 # About a tenth of the pictures of a digit, a twentieth of the letters or a tenth of the symbols.
 _DIGIT_WEIGHT, _OTHER_WEIGHT = 4.0, 8.0
 _NUMBERED = re.compile(r"(.+) \((\d+)\)")
@@ -207,9 +208,8 @@ def write_own_styles(styles: Sequence[OwnStyle], path: Path) -> None:
 
 def _excess(style: PenStyle) -> str:
     """Return what exceeds the limits of the user's styles, or an empty string."""
-    steps = np.hypot(*np.diff(style.points, axis=0).T)[np.diff(style.stroke_of) == 0]
-    if len(style.points) > _MAX_POINTS or steps.sum() > _MAX_LENGTH:
-        return f"it has more than {_MAX_POINTS} points, or its strokes are too long"
+    if len(style.points) > _MAX_POINTS or n_fine_points(style) > _MAX_FINE_POINTS:
+        return f"it has more than {_MAX_POINTS} points, or its strokes are too long or too many"
     if len(style.parameters) > _MAX_PARAMETERS:
         return f"it has more than {_MAX_PARAMETERS} parameters"
     for parameter in style.parameters:

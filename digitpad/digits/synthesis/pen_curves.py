@@ -51,6 +51,16 @@ class PenCurve:
         self.chance = _shared_chance(style)
 
 
+def n_fine_points(style: PenStyle) -> int:
+    """Return the number of rows of a style's ``PenCurve.matrix`` without computing it."""
+    n_fine = style.n_strokes
+    for stroke in range(style.n_strokes):
+        own = style.stroke_of == stroke
+        points = style.points[own]
+        n_fine += sum(sum(_n_steps(points[run])) for run in _smooth_runs(style.corners[own]))
+    return n_fine
+
+
 def _shared_chance(style: PenStyle) -> NDArray[np.float64]:
     steps = np.hypot(*np.diff(style.points, axis=0, prepend=style.points[:1]).T)
     along = np.cumsum(steps)
@@ -68,13 +78,24 @@ def _curve_matrix(points: NDArray[np.float64], corners: NDArray[np.bool_]) -> ND
 
 def _runs(points: NDArray[np.float64], corners: NDArray[np.bool_]) -> Iterator[NDArray[np.float64]]:
     """Yield the matrix of each smooth run between corners."""
-    last = len(points) - 1
+    for part in _smooth_runs(corners):
+        run = _spline(points[part])
+        matrix = np.zeros((len(run), len(points)))
+        matrix[:, part] = run
+        yield matrix
+
+
+def _smooth_runs(corners: NDArray[np.bool_]) -> list[slice]:
+    """Return the points of each smooth run of a stroke. Runs share the corner between them."""
+    last = len(corners) - 1
     turns = [int(i) for i in np.flatnonzero(corners) if 0 < i < last]
-    for first, end in itertools.pairwise([0, *turns, last]):
-        run = _spline(points[first : end + 1])
-        part = np.zeros((len(run), len(points)))
-        part[:, first : end + 1] = run
-        yield part
+    return [slice(first, end + 1) for first, end in itertools.pairwise([0, *turns, last])]
+
+
+def _n_steps(points: NDArray[np.float64]) -> list[int]:
+    """Return the number of fine steps from each point of a smooth run to the next."""
+    fewest = -(-_FEWEST // (len(points) - 1))
+    return [max(round(chord / SPACING), fewest) for chord in np.hypot(*np.diff(points, axis=0).T)]
 
 
 def _spline(points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -85,8 +106,7 @@ def _spline(points: NDArray[np.float64]) -> NDArray[np.float64]:
     first or last parabola.
     """
     n = len(points)
-    chords = np.hypot(*np.diff(points, axis=0).T)
-    steps = np.sqrt(chords)
+    steps = np.sqrt(np.hypot(*np.diff(points, axis=0).T))
     slopes = np.zeros((n - 1, n))
     i = np.arange(n - 1)
     slopes[i, i], slopes[i, i + 1] = -1.0 / steps, 1.0 / steps
@@ -99,9 +119,7 @@ def _spline(points: NDArray[np.float64]) -> NDArray[np.float64]:
         tangents[0] = 2.0 * slopes[0] - tangents[1]
         tangents[-1] = 2.0 * slopes[-1] - tangents[-2]
     rows = [np.eye(n)[:1]]
-    fewest = -(-_FEWEST // (n - 1))
-    for k, (chord, step) in enumerate(zip(chords, steps, strict=True)):
-        n_fine = max(round(chord / SPACING), fewest)
+    for k, (n_fine, step) in enumerate(zip(_n_steps(points), steps, strict=True)):
         t = np.arange(1, n_fine + 1)[:, None] / n_fine
         start, end = np.eye(n)[k], np.eye(n)[k + 1]
         rows.append(

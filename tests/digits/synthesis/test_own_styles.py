@@ -9,7 +9,10 @@ from digitpad.digits.strokes.strokes import as_stroke, evenly_spaced, smoothed
 from digitpad.digits.synthesis.drawn_style import drawing_as_entry
 from digitpad.digits.synthesis.non_digits import NonDigitGenerator
 from digitpad.digits.synthesis.own_styles import (
+    MAX_DRAWING,
     MAX_DRAWINGS,
+    MAX_LABEL,
+    MAX_NAME,
     as_entries,
     own_style,
     pen_styles_of,
@@ -127,6 +130,25 @@ def test_a_written_file_comes_back_and_is_in_the_format_of_the_shipped_files(sev
     ]
 
 
+def test_the_largest_styles_that_are_possible_come_back_from_their_file(path):
+    weight = {"weight": 1.3333333333333333}
+    moves = {"range": [0, 1], "moves": {"0": [0.1, 0]}}
+    content = {"strokes": [[[0, 0], [0.5, 1]]], **weight}
+    n_free = MAX_DRAWING - len(json.dumps({**content, "parameters": {"": moves}}))
+    largest = json.dumps({**content, "parameters": {"x" * n_free: moves}})
+    half = MAX_DRAWINGS // 2
+    styles = [
+        own_style(
+            f"{n:2d}".rjust(MAX_NAME, "\N{GRINNING FACE}"), "\N{GRINNING FACE}" * MAX_LABEL, [largest] * 2
+        )
+        for n in range(10, 10 + half)
+    ]
+
+    write_own_styles(styles, path)
+
+    assert read_own_styles(path) == tuple(styles)
+
+
 def test_a_shipped_file_can_be_read_with_its_parameters(path):
     shipped = pen_styles_dir() / "4.json"
 
@@ -144,6 +166,7 @@ def entry(**values):
 
 
 ZIGZAG = [[[0.2 * (i % 2), i / 100] for i in range(101)]]
+SPIKY = [[[0.1 * (i % 2), i / 100, "corner"] for i in range(80)]]
 LONG = {"long" * 5_000: {"range": [0, 1], "moves": {"0.0": [0.1, 0]}}}
 FAR = {"far": {"range": [-10, 10], "moves": {"0.0": [1, 0]}}}
 
@@ -158,6 +181,7 @@ FAR = {"far": {"range": [-10, 10], "moves": {"0.0": [1, 0]}}}
         (entry(name="a\nb"), "name of a style must have 1 to 60"),
         (entry(strokes=ZIGZAG), "more than 100 points, or its strokes are too long"),
         (entry(strokes=[[[0, 0], [3, 0]]] * 5), "more than 100 points, or its strokes are too long"),
+        (entry(strokes=SPIKY), "more than 100 points, or its strokes are too long or too many"),
         (entry(parameters={"\ud800": FAR["far"]}), "signs that cannot be shown"),
         (entry(parameters=LONG), "entry is too long"),
         (entry(parameters=FAR), "parameter 'far' moves a point by more"),
@@ -178,7 +202,7 @@ def test_a_file_that_is_too_large_or_missing_or_no_json_is_told(path, tmp_path):
     path.write_text("[" * 100_000)
     with pytest.raises(DataFileError, match="not a file of pen styles"):
         read_own_styles(path)
-    path.write_text(" " * 1_000_001)
+    path.write_text(" " * 2_000_000)
     with pytest.raises(DataFileError, match="too large"):
         read_own_styles(path)
     with pytest.raises(DataFileError, match="cannot be saved"):

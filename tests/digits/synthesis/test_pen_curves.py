@@ -3,8 +3,8 @@ import json
 import numpy as np
 import pytest
 
-from digitpad.digits.synthesis.pen_curves import PenCurve
-from digitpad.digits.synthesis.pen_styles import read_styles
+from digitpad.digits.synthesis.pen_curves import PenCurve, n_fine_points
+from digitpad.digits.synthesis.pen_styles import load_styles, read_styles
 
 
 def curve_of(folder, *strokes):
@@ -41,3 +41,8 @@ def test_the_pen_turns_sharply_at_a_corner_and_nowhere_else(tmp_path):
     assert np.sort(turns_deg(sharp))[-2:] == pytest.approx(
         [0.0, 180.0 - np.rad2deg(np.arctan(0.8))], abs=1e-6
     )
+
+
+def test_the_number_of_fine_points_is_known_without_the_curve():
+    for style in load_styles(labels=None)[::10]:
+        assert n_fine_points(style) == len(PenCurve(style).matrix)
