@@ -215,7 +215,10 @@ def test_room_is_shown_and_set(record, runs, listed, library):
 
     less = n_bytes()
     assert less < used
-    assert said.startswith(f"runs use {megabytes_text(less)} of 3 MB\n")
+    assert said == (
+        f"runs use {megabytes_text(less)} of 3 MB\n"
+        "no more can be freed automatically: delete or unstar runs, or raise the limit\n"
+    )
     assert listed()[0]["bytes"] == less
     kept = [
         one["epoch"] for one in json.loads(runs("show", run_id, "--json"))["results"] if one["has_weights"]

@@ -25,3 +25,10 @@ def test_few_drawings_are_counted_instead_of_given_in_percent():
 
 def test_only_a_perfect_accuracy_is_100_percent():
     assert outcome_summary(result(0.0, 0.999))[0].startswith("Your unseen digits 0 % → > 99 %")
+
+
+def test_an_effect_that_could_not_be_measured_is_said_to_be():
+    brief, sentences = outcome_summary(result(None, None, n_held_out=0))
+
+    assert brief == "Your digits: too few to measure\nMNIST 99.10 % → 98.90 % · 2.1 s"
+    assert "too few digits to measure the effect: draw each one at least twice. MNIST, other" in sentences

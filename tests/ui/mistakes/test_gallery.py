@@ -99,6 +99,29 @@ def level_of(model, place):
     return model.readings.examples.pictures[model.rows[place], 20, 20]
 
 
+def test_keys_go_through_the_pictures_and_choose_one(view, model, qtbot):
+    chosen = []
+    view.chosen.connect(chosen.append)
+    n_columns, n_lines = view.n_columns, view.viewport().height() // view.cell_rect(0).height()
+
+    def place_after(*keys):
+        for key in keys:
+            QTest.keyClick(view, key)
+        return model.rows.tolist().index(model.current)
+
+    key = Qt.Key
+    assert place_after(key.Key_Home, key.Key_Left, key.Key_Up) == 0
+    assert place_after(key.Key_Right, key.Key_Down) == 1 + n_columns
+    below = place_after(key.Key_PageDown)
+    assert below == 1 + (1 + n_lines) * n_columns
+    assert place_after(key.Key_PageUp) == 1 + n_columns
+    assert place_after(key.Key_PageUp, key.Key_PageUp) == 0
+    assert place_after(key.Key_End, key.Key_PageDown, key.Key_Right) == 9_999
+    assert view.viewport().rect().intersects(view.cell_rect(9_999))
+    QTest.keyClick(view, key.Key_Space)
+    assert chosen == [9_999]
+
+
 def test_a_picture_is_told_under_the_mouse(view, model, tip_at):
     scroll_to(view, 4_711)
 

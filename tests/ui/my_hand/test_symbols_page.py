@@ -146,6 +146,15 @@ def test_deletions_can_be_undone_and_sets_are_separate(person, user):
     assert person.window.state.library.library.symbols.sets == ("My symbols", "Runes")
 
 
+def test_a_drawing_without_a_symbol_is_not_kept(person, user):
+    person.draw("α")
+
+    person.find("drawing_canvas").setFocus()
+    QTest.keyClick(person.find("drawing_canvas"), Qt.Key.Key_Return)
+
+    assert user.message(person.window) == "Name a symbol and choose it first, then keep drawings of it."
+
+
 def test_a_typed_set_name_takes_effect_only_with_return(person):
     person.name("star")
     person.type_set("Runes")

@@ -152,6 +152,7 @@ def test_what_another_window_adds_appears_and_the_choice_stays(table, qtbot):
     qtbot.waitUntil(lambda: "of another" in names(table))
 
     assert [record.name for record in table.chosen] == ["first"]
+    assert names(table)[table.currentIndex().row()] == "first"
 
 
 def test_the_tool_tip_of_a_network_tells_its_data_and_classes(table):

@@ -46,6 +46,16 @@ def test_by_layer_each_phase_of_a_layer_is_one_move(step):
     assert step.now() == ["db1"]
 
 
+def test_by_whole_steps_one_move_shows_all_and_another_goes_back_to_the_start(step):
+    step.choose("step_stride", 2)
+    assert step.find("step_stride").currentText() == "by whole step"
+
+    step.click("step_next_button")
+    assert sorted(step.now()) == ["W1′", "W2′", "b1′", "b2′"]
+    step.click("step_back_button")
+    assert step.now() == []
+
+
 def test_at_the_end_of_a_step_next_begins_another_on_the_network_after_it(step, trace):
     step.click("step_next_button", times=15)
 

@@ -84,6 +84,31 @@ def test_a_finished_run_is_trained_for_more_epochs(person, wanted, run_ids):
     assert person.text("more_epochs_sum") == "50 in all"
 
 
+def test_a_question_is_left_by_escape_or_by_another_choice(person, wanted):
+    person.choose("Classic 2")
+    person.click("train_further_run_button")
+    QTest.keyClick(person.find("more_epochs_field"), Qt.Key.Key_Escape)
+    assert not person.find("run_question").isVisible()
+
+    person.click("train_further_run_button")
+    assert person.find("run_question").isVisible()
+    person.choose("Fast 3")
+
+    assert not person.find("run_question").isVisible()
+    assert wanted == []
+
+
+def test_a_double_click_opens_a_run_but_not_on_its_star(person, state, qtbot, run_ids):
+    for name, column in (("Fast 1", Column.STAR), ("Fast 3", Column.NAME)):
+        person.click_cell(name, column)
+        place = person.place(name, column).center()
+        QTest.mouseDClick(person.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    qtbot.waitUntil(lambda: state.run is not None)
+    assert person.pages_opened == ["train"]
+    assert state.run.run_id == run_ids[2]
+
+
 def test_a_new_run_begins_from_an_epoch_whose_weights_are_kept(person, wanted, run_ids, qtbot):
     person.write(
         "UPDATE epochs SET weights = '', weights_bytes = 0 WHERE run = ? AND epoch NOT IN (4, 30)", run_ids[2]

@@ -180,6 +180,21 @@ def test_training_digits_are_shown_and_one_that_is_clicked_is_explained(
     assert not user.find(page, "why_take_change_button").isEnabled()
 
 
+@pytest.mark.parametrize(
+    ("row", "pushed"), [("why_towards", "pushed_towards"), ("why_against", "pushed_against")]
+)
+def test_a_training_digit_that_pushed_is_explained_by_its_key(page, explained, user, lay, row, pushed):
+    digits = explained().taught.digits
+    wanted = int(getattr(digits, pushed)(2)[1])
+
+    user.find(page, row).setFocus()
+    QTest.keyClick(user.find(page, row), Qt.Key.Key_2)
+    lay()
+    explained()
+
+    assert user.text(page, "why_heading").startswith(f"Training picture {wanted + 1}: ")
+
+
 def test_how_far_influence_can_be_believed_is_said(page, explained, user, use, make_saved):
     explained()
     sentence = user.text(page, "why_taught_sentence")

@@ -5,8 +5,9 @@ import re
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from digitpad.digits.datasets.augmentation import AugmentationRanges
 from digitpad.digits.datasets.dataset import LabelledImages
@@ -101,6 +102,25 @@ def test_a_number_is_taken_as_typed_and_the_other_ranges_stay_as_exact_as_they_w
 
     assert box.value() == 7.33
     assert told[-1] == dataclasses.replace(fine, rotation_deg=7.33)
+
+
+def test_the_originals_are_shown_while_the_mouse_or_the_space_bar_is_held(grid, images, qtbot):
+    varied, left = grid.pictures.copy(), Qt.MouseButton.LeftButton
+    assert (varied != unvaried(images)).any()
+    for hold, release in (
+        (lambda: qtbot.mousePress(grid, left), lambda: qtbot.mouseRelease(grid, left)),
+        (lambda: qtbot.keyPress(grid, Qt.Key.Key_Space), lambda: qtbot.keyRelease(grid, Qt.Key.Key_Space)),
+        (
+            lambda: qtbot.keyPress(grid, Qt.Key.Key_Space),
+            lambda: QApplication.sendEvent(grid, QFocusEvent(QEvent.Type.FocusOut)),
+        ),
+    ):
+        hold()
+        np.testing.assert_allclose(grid.pictures, unvaried(images), atol=1e-6)
+        release()
+        assert (grid.pictures == varied).all()
+    qtbot.mousePress(grid, Qt.MouseButton.RightButton)
+    assert (grid.pictures == varied).all()
 
 
 def test_a_range_varies_by_the_same_chance_and_the_button_by_another(dialog, grid, qtbot):
