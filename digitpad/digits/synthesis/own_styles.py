@@ -36,6 +36,7 @@ _MAX_PARAMETERS = 20
 _MAX_FILE_BYTES = MAX_DRAWINGS * (MAX_DRAWING + 400)  # with the longest name and label in UTF-8
 # About a tenth of the pictures of a digit, a twentieth of the letters or a tenth of the symbols.
 _DIGIT_WEIGHT, _OTHER_WEIGHT = 4.0, 8.0
+_LOOKALIKES = {"0": "OoDQ°", "1": "lI|/", "2": "Zz", "5": "Ss", "6": "b", "8": "B", "9": "gq"}
 _NUMBERED = re.compile(r"(.+) \((\d+)\)")
 _IDENTITY = ("name", "label")
 
@@ -62,6 +63,11 @@ class OwnStyle:
     def is_digit(self) -> bool:
         """Whether the character is a digit."""
         return self.label in DIGITS
+
+    @property
+    def lookalike(self) -> str:
+        """The digit that the character looks like and networks will doubt too; empty for others."""
+        return next((digit for digit, others in _LOOKALIKES.items() if self.label in tuple(others)), "")
 
     @property
     def title(self) -> str:

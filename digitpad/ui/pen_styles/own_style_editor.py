@@ -122,7 +122,8 @@ class OwnStyleEditor(QWidget):
         style = self._table.by_id[kept]
         n_drawings = count_text(len(style.drawings), "drawing")
         next_ = "Draw it again." if len(style.drawings) == 1 else _use(style)
-        self._said.setText(f"{n_drawings} of {style.title}. {next_}")
+        doubt = f" Networks will then doubt {style.lookalike} as well." if style.lookalike else ""
+        self._said.setText(f"{n_drawings} of {style.title}. {next_}{doubt}")
 
     @Slot()
     def _on_entered(self) -> None:

@@ -86,6 +86,15 @@ def test_drawings_become_a_style_and_samples_are_shown_at_once(person, user):
     assert [row[0] for row in person.rows()] == ["€: my €", "7: hooked"]
 
 
+@pytest.mark.parametrize(("label", "digit"), [("O", "0"), ("l", "1")])
+def test_a_letter_that_looks_like_a_digit_is_kept_with_a_warning(person, label, digit):
+    person.type(label)
+    person.keep(HOOK)
+
+    assert person.said.endswith(f"Networks will then doubt {digit} as well.")
+    assert len(person.styles) == 1
+
+
 def test_a_style_is_renamed_deleted_and_brought_back(person, user):
     person.type("7", "hooked")
     person.keep(HOOK)
