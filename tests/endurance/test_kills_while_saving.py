@@ -53,7 +53,7 @@ paths.user_data_dir().mkdir(parents=True)
 library = Library()
 library.open()
 save(0, library)
-library.close()
+library.close(60)
 n_files_left = 0
 for kill in range(n_kills):
     reading, writing = os.pipe()

@@ -64,7 +64,7 @@ def kept():
         library.wait_until_loaded()
         ids = {sample.id for sample in library.samples.samples}
         assert library.samples.take_warning() == ""
-        assert library.close()
+        assert library.close(60)
         return ids
 
     return kept

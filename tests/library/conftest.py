@@ -38,7 +38,7 @@ def open_library(folder):
 
     yield open_library
     for library in libraries:
-        library.close()
+        library.close(60)
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ def test_what_was_changed_before_the_library_was_read_does_not_hide_what_it_hold
     second.wait_until_loaded()
 
     assert [run.id for run in second.runs.runs] == [run_id]
-    assert second.close()
+    assert second.close(60)
 
 
 def test_what_another_process_writes_comes_also_while_one_is_writing_oneself(open_library, record):

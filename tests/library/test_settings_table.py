@@ -30,7 +30,7 @@ def library():
     library.open()
     library.wait_until_loaded()
     yield library
-    library.close()
+    library.close(60)
 
 
 def written(library, name):
@@ -76,7 +76,7 @@ def test_what_another_changed_meanwhile_stays_unless_it_was_changed_here_too():
         for name in names:
             library.settings.set_value(name, "new" if library is one else "other")
         one.settings.set_value("theirs", "old")  # as it was when this one began
-        library.close()
+        library.close(60)
 
     settings = Library().settings
     assert [settings.value(name) for name in ("theirs", "both", "mine")] == ["other", "new", "new"]
@@ -104,7 +104,7 @@ def test_a_path_that_is_no_text_and_a_damaged_setting_cost_no_other(library):
     odd = os.fsdecode(b"/home/m\xfcller/lesson.toml")
     library.settings.set_value("lesson", odd)
     library.settings.set_value("page", "inside")
-    library.close()
+    library.close(60)
     with sqlite3.connect(library.path) as connection:
         connection.execute("INSERT INTO settings VALUES ('damaged', CAST(x'ff00' AS TEXT))")
     connection.close()
@@ -117,7 +117,7 @@ def test_a_path_that_is_no_text_and_a_damaged_setting_cost_no_other(library):
 def test_settings_that_cannot_be_read_at_the_start_come_later_and_leave_what_was_changed_since(library):
     library.settings.set_value("page", "race")
     library.settings.set_value("form", "theirs")
-    library.close()
+    library.close(60)
     holder = sqlite3.connect(library.path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
 

@@ -334,7 +334,7 @@ def add_elsewhere():
         library.open()
         library.wait_until_loaded()
         library.samples.add_all(drawings)
-        assert library.close()
+        assert library.close(60)
 
     return add_elsewhere
 
@@ -349,7 +349,7 @@ def kept_networks():
         library.wait_until_loaded()
         networks = library.networks
         stored = [networks.opener(row.id)() for row in networks.networks if row.kind is kind]
-        library.close()
+        library.close(60)
         return stored
 
     return kept_networks
@@ -380,7 +380,7 @@ def keep_settings():
         library.open()
         for name, text in settings.items():
             library.settings.set_value(name, text)
-        assert library.close()
+        assert library.close(60)
 
     return keep
 

@@ -16,7 +16,7 @@ def model(qapp):
     library.open()
     network = Network((784, 10), ("identity",), "cross_entropy")
     library.networks.add(NewNetwork(SavedNetwork(network, tuple("0123456789")), "mine", NetworkKind.TRAINED))
-    library.close()
+    library.close(60)
     model = LibraryModel()
     yield model
     model.close()

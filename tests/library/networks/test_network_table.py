@@ -69,7 +69,7 @@ def reopened(open_library):
     """Return a function that closes a library and opens it again."""
 
     def reopened(library):
-        assert library.close()
+        assert library.close(60)
         return open_library()
 
     return reopened

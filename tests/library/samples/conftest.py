@@ -59,7 +59,7 @@ def opened(folder):
 
     yield opened
     for owner in owners:
-        owner.library.close()
+        owner.library.close(60)
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def as_kept(folder):
         try:
             return other.contents
         finally:
-            other.library.close()
+            other.library.close(60)
 
     return as_kept
 

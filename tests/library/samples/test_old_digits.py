@@ -59,7 +59,7 @@ def test_what_the_file_came_to_is_in_the_library_once_and_the_file_stays(old, op
     assert first.contents == [(4, [POINTS, POINTS[:1]]), (9, [POINTS])]
     assert [(sample.id, sample.time) for sample in first.samples.samples] == [("a", 1.7e9), ("b", 1.7e9)]
     first.samples.delete(["a"])
-    first.library.close()
+    first.library.close(60)
     second = opened()
     second.library.database.ask(lambda connection: None)
     assert [sample.id for sample in opened().samples.samples] == ["b"]
@@ -117,7 +117,7 @@ def test_a_file_that_cannot_be_read_is_told_and_tried_again_at_the_next_start(fo
     first = opened()
     first.until(lambda: first.warnings)
     assert "cannot be read" in first.warnings[0]
-    first.library.close()
+    first.library.close(60)
 
     (folder.parent / OLD_NAME).unlink()
     old(adding("a"))

@@ -89,7 +89,7 @@ def test_a_damaged_digit_costs_itself_alone_and_is_named_once(opened):
             connection.execute(statement, (value, number))
 
     owner.library.database.ask(damage)
-    owner.library.close()
+    owner.library.close(60)
     owner = opened()
     samples = owner.samples
 
@@ -99,5 +99,5 @@ def test_a_damaged_digit_costs_itself_alone_and_is_named_once(opened):
     warning = samples.take_warning()
     assert warning.startswith(f"{n_damaged} of your own digits are damaged and left out: ")
     assert samples.take_warning() == ""
-    owner.library.close()
+    owner.library.close(60)
     assert opened().samples.take_warning() == ""

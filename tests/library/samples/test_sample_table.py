@@ -38,7 +38,7 @@ def test_a_drawing_is_in_memory_at_once_and_on_the_disk_exactly(opened):
 
     sample = owner.samples.add(7, SEVEN)
     assert owner.samples.samples == (sample,)
-    owner.library.close()
+    owner.library.close(60)
 
     (kept,) = opened().samples.samples
     assert (kept.id, kept.label, kept.time) == (sample.id, 7, sample.time)

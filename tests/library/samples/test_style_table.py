@@ -42,7 +42,7 @@ def test_what_is_kept_is_there_again_in_its_order(styles, opened):
         ("euro", "€", 1),
     ]
 
-    owner.library.close()
+    owner.library.close(60)
 
     assert opened().library.pen_styles.styles == before
 
@@ -97,8 +97,8 @@ def test_two_windows_add_drawings_to_the_same_style_and_none_is_lost(styles, ope
     theirs.add_drawing(only(theirs, "euro"), SEVEN)
     table.rename(only(table, "euro"), "€uro")
     theirs.add("€uro", "E", SEVEN)
-    owner.library.close()
-    other.library.close()
+    owner.library.close(60)
+    other.library.close(60)
 
     assert [(style.name, len(style.drawings)) for style in opened().library.pen_styles.styles] == [
         ("hooked", 2),
@@ -184,7 +184,7 @@ def test_what_cannot_be_kept_is_told(styles, work, reason):
 def test_a_damaged_row_costs_itself_alone(styles, opened, damage):
     _, owner = styles
     owner.library.database.ask(lambda connection: connection.execute(damage))
-    owner.library.close()
+    owner.library.close(60)
 
     assert [style.name for style in opened().library.pen_styles.styles] == ["hooked"]
 
@@ -199,7 +199,7 @@ def test_a_style_whose_drawings_are_sound_only_alone_costs_itself_alone(styles, 
     _, owner = styles
     change = "UPDATE pen_styles SET content = ? WHERE rowid = (SELECT min(rowid) FROM pen_styles)"
     owner.library.database.ask(lambda connection: connection.execute(change, (LONGEST,)))
-    owner.library.close()
+    owner.library.close(60)
     owner = opened()
     table = owner.library.pen_styles
     assert LONGEST_NAME in table.by_id[only(table, "hooked")].drawings[0]
@@ -210,5 +210,5 @@ def test_a_style_whose_drawings_are_sound_only_alone_costs_itself_alone(styles, 
     table.add("another", "1", SEVEN)
     change = "UPDATE pen_styles SET style = 'x' WHERE label != '1'"
     owner.library.database.ask(lambda connection: connection.execute(change))
-    owner.library.close()
+    owner.library.close(60)
     assert [style.name for style in opened().library.pen_styles.styles] == ["another"]

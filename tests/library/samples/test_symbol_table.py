@@ -37,7 +37,7 @@ def test_what_is_kept_is_there_again_in_its_order(symbols, opened):
     assert list(before) == [("Runes", "ᚠ"), ("Runes", "α")]
     assert [len(drawings) for drawings in before.values()] == [0, 2]
 
-    owner.library.close()
+    owner.library.close(60)
 
     assert contents(opened().library.symbols) == before
 
@@ -49,7 +49,7 @@ def test_a_class_is_renamed_in_its_place_with_all_its_drawings(symbols, opened):
 
     assert table.rename_class("Runes", "α", " α ") == "α"
     assert table.rename_class("Runes", "α", " ω ") == "ω"
-    owner.library.close()
+    owner.library.close(60)
 
     renamed = contents(opened().library.symbols)
     assert list(renamed) == [("Runes", "ᚠ"), ("Runes", "ω"), ("Runes", "last")]
@@ -131,7 +131,7 @@ def test_a_damaged_row_costs_itself_alone(symbols, opened, damage):
     table, owner = symbols
     table.add("Runes", "ᚠ", TWO)
     owner.library.database.ask(lambda connection: connection.execute(damage))
-    owner.library.close()
+    owner.library.close(60)
 
     assert {key: len(drawings) for key, drawings in contents(opened().library.symbols).items()} == {
         ("Runes", "ᚠ"): 1,

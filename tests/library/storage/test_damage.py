@@ -180,7 +180,7 @@ def test_a_newer_library_is_refused_and_left_as_it_is(path, folder):
     with pytest.raises(LibraryError, match="newer digitpad made"):
         library.wait_until_loaded()
 
-    library.close()
+    library.close(60)
     assert path.read_bytes() == content
     assert list(path.parent.glob("*damaged*")) == []
 

@@ -119,7 +119,7 @@ def test_a_new_run_takes_the_place_of_an_old_one_that_is_still_being_read(state,
     newest = make_run()
     state.set_run(newest)
     files.gate.set()
-    assert state.library.close()
+    assert state.library.library.close(60)
     QApplication.processEvents()  # what was read comes with them
 
     assert state.run is newest

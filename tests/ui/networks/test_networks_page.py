@@ -147,7 +147,7 @@ def test_what_another_window_adds_appears_and_the_choice_stays(table, qtbot):
     library = Library()
     library.open()
     library.networks.add(new(3, "of another"))
-    library.close()
+    library.close(60)
 
     qtbot.waitUntil(lambda: "of another" in names(table))
 

@@ -18,7 +18,7 @@ def kept():
     library.open()
     library.wait_until_loaded()
     ids = fill(library, 3, n_with_weights=1)
-    library.close()
+    library.close(60)
     return ids
 
 

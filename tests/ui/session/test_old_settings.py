@@ -44,7 +44,7 @@ def start():
         library = Library()
         sentence = bring_over_old_settings(library.settings)
         library.open()
-        assert library.close()
+        assert library.close(60)
         return library.settings, sentence
 
     return start
@@ -79,7 +79,7 @@ def test_a_setting_changed_by_another_window_stays(path, keep_settings):
 
     bring_over_old_settings(library.settings)
     library.open()
-    library.close()
+    library.close(60)
 
     assert Library().settings.value("text_size") == "150"
 

@@ -351,7 +351,7 @@ def test_a_deleted_run_is_ignored(qtbot, trained, user, again):
     library.open()
     library.wait_until_loaded()
     library.runs.delete([run_id])
-    library.close()
+    library.close(60)
 
     window = again()
 

@@ -16,7 +16,7 @@ def recording(qtbot, desk):
     desk.state.library.open()
     qtbot.waitUntil(lambda: desk.state.library.is_loaded)
     yield desk
-    assert desk.state.library.close()
+    assert desk.state.library.library.close(60)
 
 
 @pytest.fixture
