@@ -40,22 +40,31 @@ def lock(library):
     free()
 
 
-def test_training_waits_while_its_run_is_written(run, train, stdout_at, stderr_is_a_terminal, data, lock):
-    err = stderr_is_a_terminal()
-    err.text, err.deed = STILL_WRITING.strip(), lock.free
-    out = stdout_at("epoch   3", lock)
+def interrupt():
+    signal.raise_signal(signal.SIGINT)
 
-    assert train(data, "--epochs", 3) == 0
+
+@pytest.mark.parametrize(
+    ("before", "meanwhile", "code", "status"),
+    [(lambda: None, interrupt, 0, "completed"), (interrupt, lambda: None, 130, "interrupted")],
+    ids=["interrupted while it is written", "interrupted before"],
+)
+def test_training_waits_while_its_run_is_written_and_one_interrupt_loses_nothing(
+    run, train, stdout_at, stderr_is_a_terminal, data, lock, before, meanwhile, code, status
+):
+    n_epochs = 3 if code == 0 else 1_000
+    err = stderr_is_a_terminal()
+    err.text, err.deed = STILL_WRITING.strip(), lambda: (meanwhile(), lock.free())
+    out = stdout_at("epoch   3", lambda: (lock(), before()))
+
+    assert train(data, "--epochs", n_epochs) == code
 
     assert err.getvalue().count(STILL_WRITING) == 1
     assert NOT_WRITTEN not in err.getvalue()
     assert run("runs", "--json") == 0
     (recorded,) = json.loads(out.getvalue().splitlines()[-1])["runs"]
-    assert (recorded["status"], recorded["epochs_done"]) == ("completed", 3)
-
-
-def interrupt():
-    signal.raise_signal(signal.SIGINT)
+    assert recorded["status"] == status
+    assert 3 <= recorded["epochs_done"] <= n_epochs
 
 
 def test_a_second_interrupt_ends_the_wait(train, stdout_at, stderr_is_a_terminal, data, lock):
