@@ -109,6 +109,16 @@ def test_a_double_click_opens_a_run_but_not_on_its_star(person, state, qtbot, ru
     assert state.run.run_id == run_ids[2]
 
 
+def test_return_opens_the_run_if_one_alone_is_chosen(person, state, qtbot, run_ids):
+    for names in (("Fast 1", "Classic 2"), ("Fast 3",)):
+        person.choose(*names)
+        QTest.keyClick(person.view, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: state.run is not None)
+    assert state.run.run_id == run_ids[2]
+    assert person.pages_opened == ["train"]
+
+
 def test_a_new_run_begins_from_an_epoch_whose_weights_are_kept(person, wanted, run_ids, qtbot):
     person.write(
         "UPDATE epochs SET weights = '', weights_bytes = 0 WHERE run = ? AND epoch NOT IN (4, 30)", run_ids[2]
