@@ -173,7 +173,7 @@ class Library:
             time.sleep(0.005)
 
     def close(self, seconds: float = 1.5) -> bool:
-        """Write waiting changes for at most ``seconds``. Return whether all were written."""
+        """Write waiting changes; give up after ``seconds`` of trouble. Return whether all were written."""
         if not self._is_open:
             return True
         self.runs.delete_for_good()

@@ -112,7 +112,7 @@ class LibraryModel(QObject):
         task.deleteLater()
 
     def close(self) -> bool:
-        """Write pending changes, and return whether all were written. Takes at most 1.5 s."""
+        """Write pending changes, and return whether all were written. Trouble ends it after 1.5 s."""
         self._pool.waitForDone()
         return self.library.close()
 

@@ -27,6 +27,7 @@ Work = Callable[[sqlite3.Connection], Any]
 _SECONDS_BETWEEN_LOOKS = 1.0  # for changes by other processes
 _SECONDS_BETWEEN_TRIES = 1.0
 _BUSY_TIMEOUT_MS = 500  # between checks whether the library is being closed
+_SECONDS_FOR_A_SLOW_DISK = 20.0
 _MOST_AT_ONCE = 500  # changes in one transaction
 _SECONDS_FOR_OTHERS = 0.003  # between transactions: SQLite's locks have no queue
 _BUSY_SECONDS = 10.0  # of waiting for another process before it is reported
@@ -121,12 +122,18 @@ class Writer:
         return self._thread.is_alive() and self._n_unwritten > 0
 
     def close(self, seconds: float) -> bool:
-        """Write waiting jobs for at most ``seconds``, and end. Return whether all were written."""
+        """Write waiting jobs, and end. Return whether all were written.
+
+        A writer in trouble gives up after ``seconds``. One that is only slow has longer.
+        """
         self._gives_up_at = time.monotonic() + seconds
         self._is_closing.set()
         self._jobs.put(None)
         if self._thread.is_alive():
             self._thread.join(seconds + 0.5)
+        until = time.monotonic() + _SECONDS_FOR_A_SLOW_DISK
+        while self._thread.is_alive() and self._failed_since is None and time.monotonic() < until:
+            self._thread.join(0.1)
         return self._n_unwritten == 0
 
     # In the thread
