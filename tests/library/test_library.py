@@ -1,5 +1,6 @@
 """What is asked of a library is in memory at once, on the disk soon, and there again after the next start."""
 
+import threading
 import time
 
 import numpy as np
@@ -53,6 +54,16 @@ def test_names_notes_stars_and_settings_are_there_again(open_library, reopened, 
     run = library.runs.find(run_id)
     assert (run.name, run.note, run.is_starred) == ("renamed", "a note", True)
     assert library.settings.value("page") == "runs"
+
+
+def test_a_write_that_is_only_slow_is_waited_for_at_the_end(open_library):
+    library, disk_answers = open_library(), threading.Event()
+    library.post(lambda connection: disk_answers.wait())
+    timer = threading.Timer(1.5, disk_answers.set)
+    timer.start()
+
+    assert library.close(0.1)
+    timer.join()
 
 
 def test_what_was_changed_before_the_library_was_read_does_not_hide_what_it_holds(
