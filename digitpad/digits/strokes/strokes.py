@@ -32,14 +32,19 @@ def smoothed(stroke: Stroke) -> Stroke:
     """Return the stroke as a smooth curve, which is both drawn and recognised.
 
     The curve is a quadratic B-spline: quadratic Bezier curves between the midpoints of the segments, with the
-    pen points as control points, and straight ends to the first and last point.
+    pen points as control points, and straight ends to the first and last point. Leading axes count strokes.
     """
-    if len(stroke) < 3:
+    if stroke.shape[-2] < 3:
         return stroke
-    midpoints = (stroke[:-1] + stroke[1:]) / 2.0
-    start, control, end = midpoints[:-1, None], stroke[1:-1, None], midpoints[1:, None]
+    midpoints = (stroke[..., :-1, :] + stroke[..., 1:, :]) / 2.0
+    start, control, end = (
+        midpoints[..., :-1, None, :],
+        stroke[..., 1:-1, None, :],
+        midpoints[..., 1:, None, :],
+    )
     curves = _CURVE_START * start + _CURVE_CONTROL * control + _CURVE_END * end
-    return np.concatenate([stroke[:1], midpoints[:1], curves.reshape(-1, 2), stroke[-1:]])
+    steps = curves.reshape(*stroke.shape[:-2], -1, 2)
+    return np.concatenate([stroke[..., :1, :], midpoints[..., :1, :], steps, stroke[..., -1:, :]], axis=-2)
 
 
 def evenly_spaced(stroke: Stroke, spacing: float) -> Stroke:

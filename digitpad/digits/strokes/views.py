@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from digitpad.digits.strokes.raster import PEN_WIDTH_PX, rasterize
-from digitpad.digits.strokes.strokes import Stroke, as_stroke
+from digitpad.digits.strokes.raster import PEN_WIDTH_PX, SIDE_PX, rasterize
+from digitpad.digits.strokes.strokes import Stroke
 
 View = tuple[float, float, float, float]
 """A linear map of the plane, the matrix [[a, b], [c, d]] as (a, b, c, d). x points right, y down."""
@@ -40,6 +40,9 @@ def rasterize_views(
     (1 + len(views), 28, 28) float32
         Ink 1.0 on 0.0.
     """
+    if not strokes:
+        return np.zeros((1 + len(views), SIDE_PX, SIDE_PX), np.float32)
     maps = [np.reshape(view, (2, 2)) for view in views]
-    seen = [strokes, *([as_stroke(stroke @ matrix.T) for stroke in strokes] for matrix in maps)]
-    return np.stack([rasterize(drawing, pen_width_px) for drawing in seen])
+    return rasterize(
+        [np.stack([stroke, *(stroke @ matrix.T for matrix in maps)]) for stroke in strokes], pen_width_px
+    )

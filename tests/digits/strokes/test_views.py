@@ -29,3 +29,10 @@ def test_a_view_is_a_matrix_applied_to_each_point():
     [_, view] = rasterize_views(bow, [(0.0, -1.0, 1.0, 0.0)])
 
     assert np.array_equal(view, rasterize(turned))
+
+
+def test_without_strokes_every_view_is_empty():
+    views = rasterize_views([], SLANTED_VIEWS)
+
+    assert views.shape == (3, 28, 28)
+    assert not views.any()
