@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,7 +70,7 @@ class Recognition:
             return (self.answer,)
         return tuple(self.class_names[label] for label in self.view_probabilities.argmax(axis=1))
 
-    @property
+    @cached_property
     def label(self) -> int:
         """Index of the most probable class."""
         return int(self.probabilities.argmax())
@@ -84,7 +85,7 @@ class Recognition:
         """Probability of the answer."""
         return float(self.probabilities[self.label])
 
-    @property
+    @cached_property
     def doubt(self) -> Doubt:
         """The doubt about the answer."""
         [certainty] = self.calibration.certainties(self.probabilities[None])

@@ -15,11 +15,13 @@ from digitpad.ui.epoch_slider import EpochSlider
 from digitpad.ui.help_panel import HelpPanel
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.pages import FORMER_NAMES, PAGES, Page
+from digitpad.ui.pen_pauses import PatientTimer
 from digitpad.ui.state import AppState
 from digitpad.ui.widgets.scrolled import VerticalScrollArea
 from digitpad.ui.widgets.tool_tips import wrapped
 
 _MS_UNTIL_LOADING, _MS_BETWEEN_LOADS = 3_000, 300  # for pages that were never opened
+_MS_OF_REST = 700  # of the pen, before a page is loaded
 _ICON_PX = 18
 _SIDES = (QTabBar.ButtonPosition.LeftSide, QTabBar.ButtonPosition.RightSide)
 _SLIDER_PX = (150, 320)  # least and greatest width of the epoch slider
@@ -61,8 +63,7 @@ class PageTabs(QTabWidget):
         self._make_due.setInterval(0)
         self._make_due.timeout.connect(self._on_make_due)
         self._unloaded = [page for page in PAGES if page.is_permanent]
-        self._load_due = QTimer(self)
-        self._load_due.setSingleShot(True)
+        self._load_due = PatientTimer(self, _MS_OF_REST)
         self._load_due.timeout.connect(self._on_load_due)
         self._fit_due = QTimer(self)
         self._fit_due.setSingleShot(True)

@@ -27,6 +27,7 @@ from digitpad.recognition.training.training_run import (
     stepped_network,
     trained_network,
 )
+from digitpad.workers import right_of_way
 from digitpad.workers.health_meter import HealthMeter
 from digitpad.workers.run_recording import RunRecording
 from digitpad.workers.training_messages import (
@@ -164,6 +165,7 @@ class CommandedRun:
         may_become_due = self._health.may_become_due_in(trainer)
 
         def is_halted() -> bool:
+            right_of_way.give()
             if has_no_command() and not may_become_due():
                 return False
             return self._is_halted(trainer, is_step_left=not trainer.is_epoch_trained)
@@ -272,6 +274,7 @@ class CommandedRun:
 
     def _is_stopped_before(self) -> bool:
         """Execute waiting commands while pictures are generated. Return whether to end the run."""
+        right_of_way.give()
         return not self._obeys(None)
 
     # Signals

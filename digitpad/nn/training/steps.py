@@ -127,8 +127,10 @@ class Steps:
         try:
             while not self.is_epoch_over:
                 for inputs, one_hot in self._batches.rest_of_block():
+                    asked = time.perf_counter()
                     if should_pause():
                         return False
+                    start += time.perf_counter() - asked  # it may have waited
                     self._advance(inputs, one_hot)
                     if self.is_broken:
                         break

@@ -179,8 +179,9 @@ class Trainer:
         Parameters
         ----------
         should_pause : callable
-            Called before each step and between parts of the evaluation. If it returns a true value, ``epoch``
-            returns None and the epoch stays open: call ``epoch`` or ``step`` to continue.
+            Called before each step and between parts of the evaluation. It may wait: before a step, its time
+            is not counted as training. If it returns a true value, ``epoch`` returns None and the epoch stays
+            open: call ``epoch`` or ``step`` to continue.
         on_progress : callable, optional
             Called at most ten times a second.
 

@@ -83,6 +83,8 @@ def paint_marks(
     side, ink_width : float
         The canvas side and the width of its pen, in pixels.
     """
+    if not marks:
+        return
     font = QFont(painter.font())
     font.setPixelSize(scaled_px(_TEXT_PX))
     font.setBold(True)

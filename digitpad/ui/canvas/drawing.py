@@ -41,6 +41,7 @@ class Drawing:
         self._history: list[tuple[Stroke, ...]] = [()]
         self._position = 0
         self._open_points: list[tuple[float, float]] = []
+        self._open_stroke: Stroke | None = None  # made of the points when it is asked for
         self._erased: tuple[Stroke, ...] | None = None
         self._eraser_point: tuple[float, float] | None = None
 
@@ -50,7 +51,11 @@ class Drawing:
         if self._erased is not None:
             return self._erased
         finished = self._history[self._position]
-        return (*finished, _stroke_or_dot(self._open_points)) if self._open_points else finished
+        if not self._open_points:
+            return finished
+        if self._open_stroke is None:
+            self._open_stroke = _stroke_or_dot(self._open_points)
+        return (*finished, self._open_stroke)
 
     @property
     def is_empty(self) -> bool:
@@ -95,11 +100,12 @@ class Drawing:
     def begin_stroke(self, x: float, y: float) -> None:
         """Open a stroke at its first point, which is drawn as a dot."""
         self.end()
-        self._open_points = [(x, y)]
+        self._open_points, self._open_stroke = [(x, y)], None
 
     def extend_stroke(self, x: float, y: float) -> None:
         """Add a point to the open stroke."""
         self._open_points.append((x, y))
+        self._open_stroke = None
 
     def begin_erasure(self, x: float, y: float, radius: float) -> None:
         """Start erasing at a point."""

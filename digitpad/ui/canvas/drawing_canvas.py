@@ -269,11 +269,13 @@ class DrawingCanvas(QWidget):
             x, y = where_it_leaves(last_x, last_y, x, y)
         self._drawing.extend_stroke(x, y)
         self._ink.add_newest_curve()
-        if not is_inside:
+        if is_inside:
+            self.update(self._ink.newest_area())  # painting all of the canvas would delay the answer
+            self.strokes_changed.emit()
+        else:
             self._drawing.end()
             self._is_outside = True
-            self._ink.forget()
-        self._changed()
+            self._redraw()
 
     @Slot(QPointF)
     def _on_released(self, position: QPointF) -> None:

@@ -1,11 +1,12 @@
 """The painted ink of a drawing."""
 
 import itertools
+import math
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from digitpad.ui.canvas.drawing import Drawing
 
@@ -43,6 +44,12 @@ class Ink:
         else:
             _paint_curves(painter, QPainterPath((newest[0] + newest[1]) / 2.0), newest)
         painter.end()
+
+    def newest_area(self) -> QRect:
+        """Return the pixels that the newest point of the open stroke may have changed."""
+        points = QPolygonF([self._to_pixels(point) for point in self._drawing.open_points[-4:]])
+        away = math.ceil(PEN_WIDTH * self._side / 2.0) + 1  # and a pixel for smooth edges
+        return points.boundingRect().toAlignedRect().adjusted(-away, -away, away, away)
 
     def paint(self, painter: QPainter, size: QSize, color: QColor, paper: QColor) -> None:
         """Paint paper and strokes on a canvas of a size."""

@@ -11,6 +11,7 @@ from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.invitation import invitation_to
 from digitpad.ui.canvas.network_input_view import NetworkInputView
 from digitpad.ui.canvas.prediction_panel import PredictionPanel
+from digitpad.ui.pen_pauses import note_answer, note_movement
 from digitpad.ui.state import AppState
 
 SETTLING_MS = 500
@@ -53,6 +54,10 @@ class LiveReader(QObject):
         self._settling.setSingleShot(True)
         self._settling.setInterval(SETTLING_MS)
         self._settling.timeout.connect(self._show)
+        self._painted = QTimer(self)  # fires after the answer was painted, because Qt paints before timers
+        self._painted.setSingleShot(True)
+        self._painted.setInterval(0)
+        self._painted.timeout.connect(note_answer)
         canvas.pressed.connect(self._read_if_due)
         canvas.strokes_changed.connect(self._on_strokes_changed)
         canvas.digit_clicked.connect(self._on_digit_clicked)
@@ -76,6 +81,7 @@ class LiveReader(QObject):
 
     @Slot()
     def _on_strokes_changed(self) -> None:
+        note_movement()
         self._settling.start()
         self._ask_for_reading()
 
@@ -109,9 +115,9 @@ class LiveReader(QObject):
 
     @Slot()
     def _read(self) -> None:
-        picture = self._canvas.picture
-        if picture is None and (self._canvas.strokes is not self._drawing or self._state.picture is not None):
-            self._drawing = self._canvas.strokes
+        picture, strokes = self._canvas.picture, self._canvas.strokes
+        if picture is None and (strokes is not self._drawing or self._state.picture is not None):
+            self._drawing = strokes
             self._state.set_drawing(self._drawing)
         if self._state.recognizer is None or self._canvas.is_empty:
             reading = None
@@ -121,6 +127,7 @@ class LiveReader(QObject):
             reading = read_number(self._drawing, self._state.recognizer, self._state.reading)
         self._state.set_reading(reading)
         self._show()
+        self._painted.start()
 
     @Slot()
     def _show(self) -> None:

@@ -116,9 +116,9 @@ class NetworkInputView(QWidget):
         """Paint the pictures light on dark, like MNIST."""
         painter, recognition = QPainter(self), self._recognition
         large = QRect(0, 0, self._side, self._side)
-        pictures = [] if recognition is None else list(recognition.pictures)
-        _paint(painter, large, pictures[0] if pictures else None)
-        if not pictures:
+        pictures = [] if recognition is None else np.rint(recognition.pictures * 255.0).astype(np.uint8)
+        _paint(painter, large, pictures[0] if len(pictures) else None)
+        if not len(pictures):
             painter.setPen(QColor("#b0b7bf"))
             painter.drawText(large, Qt.AlignmentFlag.AlignCenter, "28 x 28")
         small = self._small(self._side)
@@ -131,12 +131,12 @@ class NetworkInputView(QWidget):
                 _paint_answer(painter, place, recognition, index)
 
 
-def _paint(painter: QPainter, place: QRect, picture: NDArray[np.float32] | None) -> None:
-    painter.fillRect(place, QColor("black"))
-    if picture is not None:
-        levels = np.rint(picture * 255.0).astype(np.uint8)
-        height, width = levels.shape
-        image = QImage(levels.tobytes(), width, height, width, QImage.Format.Format_Grayscale8)
+def _paint(painter: QPainter, place: QRect, picture: NDArray[np.uint8] | None) -> None:
+    if picture is None:
+        painter.fillRect(place, QColor("black"))
+    else:
+        height, width = picture.shape
+        image = QImage(picture.tobytes(), width, height, width, QImage.Format.Format_Grayscale8)
         painter.drawImage(place.adjusted(1, 1, -1, -1), image)
     painter.setPen(QPen(QColor(current_theme().border), 1.0))
     painter.drawRect(QRectF(place).adjusted(0.5, 0.5, -0.5, -0.5))

@@ -1,8 +1,10 @@
 """The bars of the classes, and the answer."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -29,6 +31,24 @@ _TIP = (
 )
 
 
+@dataclass(frozen=True, eq=False)
+class _Bars:
+    """Where the names, bars and percentages are, in pixels."""
+
+    font: QFont
+    metrics: QFontMetricsF
+    row_height: float
+    baseline: float  # of the first row
+    names: tuple[str, ...]  # shortened if necessary
+    name_lefts: tuple[float, ...]
+    first: QRectF  # the first bar, at 100 %
+    right: float  # of the percentages
+
+    def width_of(self, text: str) -> float:
+        """Return the width of a percentage."""
+        return self.metrics.horizontalAdvance(text)
+
+
 class PredictionPanel(QWidget):
     """The probability of each class as a bar, with the answer beside them.
 
@@ -51,6 +71,8 @@ class PredictionPanel(QWidget):
         self._digits: tuple[ShownDigit, ...] = ()
         self._shown = 0
         self._is_of_digits = True
+        self._bars: _Bars | None = None
+        self._bars_made_for: tuple[object, ...] = ()
         self._show_kind()
         self._describe()
         follow_text_size(self, self.updateGeometry)
@@ -158,36 +180,51 @@ class PredictionPanel(QWidget):
             self._paint_answer(painter, QRectF(self.width() - width, 0.0, width, self.height()))
 
     def _paint_bars(self, painter: QPainter, recognition: Recognition) -> None:
-        theme = current_theme()
-        names, first = self.shown_names(), self.bar_row(0)
-        font = self._bar_font(names, first)
-        painter.setFont(font)
-        metrics = QFontMetricsF(font)
-        percent_width = metrics.horizontalAdvance("> 99 %")
-        name_width = min(_room_for_names(metrics, first), _widest(metrics, names))
-        left = name_width + 6
-        length = first.width() - percent_width - (_GAPS_PX - 6) - left
+        theme, bars = current_theme(), self._laid_out()
+        text, track, faint = QColor(theme.text), QColor(theme.track), QColor(theme.faint_text)
+        painter.setFont(bars.font)
+        painter.setPen(text)
         for row, index in enumerate(_shown(recognition)):
-            place = first.translated(0.0, row * first.height())
             probability = float(recognition.probabilities[index])
-            painter.setPen(QColor(theme.text))
-            painter.drawText(
-                QRectF(0.0, place.top(), name_width, place.height()),
-                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-                metrics.elidedText(names[row], Qt.TextElideMode.ElideRight, name_width + 1.0),
-            )
-            bar = QRectF(left, place.top() + place.height() * 0.16, length, place.height() * 0.68)
-            painter.fillRect(bar, QColor(theme.track))
-            bar.setWidth(length * probability)
-            painter.fillRect(bar, QColor(theme.accent if index == recognition.label else theme.faint_text))
-            painter.drawText(
-                QRectF(left + length + 4, place.top(), percent_width + 2, place.height()),
-                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-                probability_text(probability),
-            )
+            top, percent = row * bars.row_height, probability_text(probability)
+            baseline = bars.baseline + top
+            bar = bars.first.translated(0.0, top)
+            painter.drawText(QPointF(bars.name_lefts[row], baseline), bars.names[row])
+            painter.drawText(QPointF(bars.right - bars.width_of(percent), baseline), percent)
+            painter.fillRect(bar, track)
+            bar.setWidth(bar.width() * probability)
+            painter.fillRect(bar, QColor(theme.accent) if index == recognition.label else faint)
         painter.setFont(self.font())
 
-    def _bar_font(self, names: list[str], row: QRectF) -> QFont:
+    def _laid_out(self) -> "_Bars":
+        """Return where the bars of the present names are, computed anew only when names or size change."""
+        names = tuple(self.shown_names())
+        made_for = (names, self.size(), self.font().key())
+        if self._bars is None or self._bars_made_for != made_for:
+            self._bars, self._bars_made_for = self._lay_out(names), made_for
+        return self._bars
+
+    def _lay_out(self, names: Sequence[str]) -> "_Bars":
+        place = self.bar_row(0)
+        font = self._bar_font(names, place)
+        metrics = QFontMetricsF(font)
+        percent_width = metrics.horizontalAdvance("> 99 %")
+        name_width = min(_room_for_names(metrics, place), _widest(metrics, names))
+        shown = [metrics.elidedText(name, Qt.TextElideMode.ElideRight, name_width + 1.0) for name in names]
+        left = name_width + 6
+        length = place.width() - percent_width - (_GAPS_PX - 6) - left
+        return _Bars(
+            font,
+            metrics,
+            place.height(),
+            place.center().y() + (metrics.ascent() - metrics.descent()) / 2.0,
+            tuple(shown),
+            tuple(name_width - metrics.horizontalAdvance(name) for name in shown),
+            QRectF(left, place.top() + place.height() * 0.16, length, place.height() * 0.68),
+            left + length + 4 + percent_width + 2,
+        )
+
+    def _bar_font(self, names: Sequence[str], row: QRectF) -> QFont:
         """Return a font as high as a row; if names have no room in it, one for ten rows at the least."""
         font = QFont(self.font())
         largest, least = (max(8, int(0.86 * height)) for height in (row.height(), self.height() / MAX_BARS))
@@ -233,7 +270,7 @@ class PredictionPanel(QWidget):
         painter.setFont(self.font())
 
 
-def _widest(metrics: QFontMetricsF, names: list[str]) -> float:
+def _widest(metrics: QFontMetricsF, names: Sequence[str]) -> float:
     return max(map(metrics.horizontalAdvance, names))
 
 

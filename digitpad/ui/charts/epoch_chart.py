@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -19,6 +19,7 @@ from digitpad.ui.charts.earlier_run import EarlierRun
 from digitpad.ui.charts.followed_steps import followed_steps
 from digitpad.ui.charts.run_chart import RunChart
 from digitpad.ui.charts.run_marks import run_marks
+from digitpad.ui.pen_pauses import PatientTimer
 from digitpad.ui.widgets.spoken_numbers import spoken_curve
 from digitpad.ui.widgets.tool_tips import wrapped
 
@@ -73,8 +74,7 @@ class EpochChart(QWidget):
         self._ms_to_drawing = ms_to_drawing
         self._run: RunHistory | None = None
         self._earlier: tuple[tuple[float, ...], ...] = ()
-        self._due = QTimer(self)
-        self._due.setSingleShot(True)
+        self._due = PatientTimer(self)
         self._due.timeout.connect(self._show_newest)
         self._since_drawing = QElapsedTimer()  # valid once a new value has been drawn
         self._pointed: int | None = None
@@ -183,7 +183,7 @@ class EpochChart(QWidget):
         self._place.setMinimumSize(120, 90 if text_percent() == STEPS[0] else 0)
 
     def _show_soon(self) -> None:
-        if self._due.isActive():
+        if self._due.is_active:
             return
         is_followed = self._run is not None and self._run.is_followed
         wait = _MS_BETWEEN_STEPS if is_followed else _MS_BETWEEN_DRAWINGS
@@ -257,8 +257,9 @@ class EpochChart(QWidget):
             (values,) = all_values
             if not values:
                 return ""
-            middle = self._definition.format_value(float(np.median(values)))
-            return f"<b>{self._shown_value(values)}</b>, median {middle}"
+            ordered = sorted(values)  # NumPy's median imports numpy.ma first, which takes 40 ms
+            middle = (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2.0
+            return f"<b>{self._shown_value(values)}</b>, median {self._definition.format_value(middle)}"
         parts = []
         for series, values in zip(self._style.series, all_values, strict=True):
             value = f" <b>{self._shown_value(values)}</b>" if values else ""

@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import numpy as np
 import pyqtgraph as pg
 import PySide6.QtWidgets  # noqa: F401  pyqtgraph takes the Qt that is there already
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QGraphicsItem, QLabel, QVBoxLayout
 
 from digitpad.presentation import decimal_text
@@ -174,8 +175,8 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
                 pen=pg.mkPen(color, width=2 if len(x) <= _MOST_WIDE else 1, style=series.line_style),
                 symbol=series.symbol if len(x) <= _MOST_SYMBOLS else None,
                 symbolSize=6,
-                symbolBrush=color,
-                symbolPen=color,
+                symbolBrush=_symbol_brush(color.name()),
+                symbolPen=_symbol_pen(color.name()),
             )
         self._show_batch_losses(batch_losses)
         shown = [value for series_values in values for value in series_values]
@@ -214,8 +215,8 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
             pen=pg.mkPen(theme.faint_text, width=1),
             symbol="o" if len(steps.losses) <= _MOST_SYMBOLS else None,
             symbolSize=5,
-            symbolBrush=theme.faint_text,
-            symbolPen=theme.faint_text,
+            symbolBrush=_symbol_brush(theme.faint_text),
+            symbolPen=_symbol_pen(theme.faint_text),
         )
 
     def show_earlier(self, runs: tuple[tuple[float, ...], ...]) -> None:
@@ -383,3 +384,16 @@ def fit_axes(plot: pg.PlotWidget, left_px: int | None = None, bottom_px: int | N
     bottom.setHeight(bottom_px)
     for axis in (left, bottom):
         axis.resizeEvent()  # centres its title
+
+
+@cache
+def _symbol_pen(color: str) -> QPen:
+    """Return the one pen of a colour: pyqtgraph draws the symbol anew for every pen object."""
+    pen: QPen = pg.mkPen(color)
+    return pen
+
+
+@cache
+def _symbol_brush(color: str) -> QBrush:
+    brush: QBrush = pg.mkBrush(color)
+    return brush

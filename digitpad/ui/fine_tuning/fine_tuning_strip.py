@@ -58,6 +58,7 @@ class FineTuningStrip(QWidget):
         self.setObjectName("teaching_strip")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._hint_text, self._has_undo = "", False
+        self._counts: tuple[int, int] | None = None  # of digits, and of missing ones, that are shown
         self._teach_texts: Sequence[str] = ("Teach it my hand",)  # the longest that fits is shown
         self._outcome_text = ""
         self._hint = QLabel()
@@ -124,6 +125,10 @@ class FineTuningStrip(QWidget):
 
     def show_idle(self, n_digits: int, n_missing: int) -> None:
         """Offer fine-tuning, or show how many more digits it needs."""
+        if self._counts == (n_digits, n_missing):  # it is called after every epoch
+            self._show_row(self._idle)
+            return
+        self._counts = n_digits, n_missing
         self._my_digits.setText(f"My digits ({n_digits:,})…")
         self._fine_tune.setEnabled(n_missing == 0)
         digits = "digit" if n_missing == 1 else "digits"

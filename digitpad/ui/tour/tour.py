@@ -1,6 +1,6 @@
 """Leads through the hints: which one is shown, where, and when no longer."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from digitpad.ui.actions import Actions
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.page_tabs import PageTabs
+from digitpad.ui.pen_pauses import PatientTimer
 from digitpad.ui.state import AppState
 from digitpad.ui.tour.deeds import Deeds
 from digitpad.ui.tour.hint_bubble import HintBubble
@@ -67,9 +68,7 @@ class Tour(QObject):
         self._done: set[str] = set()
         self._bubble: HintBubble | None = None
         self._watched: list[QWidget] = []
-        self._place_due = QTimer(self)
-        self._place_due.setSingleShot(True)
-        self._place_due.setInterval(0)
+        self._place_due = PatientTimer(self)
         self._place_due.timeout.connect(self._place)
         actions.tour.triggered.connect(self.start)
         deeds.done.connect(self._on_done)
