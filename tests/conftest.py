@@ -32,9 +32,12 @@ _n_tests = 0
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Run all tests in a process for each core; some files, and what takes minutes, in this one."""
+    """Run all tests in a process for each core and one more, because some tests wait.
+
+    Run some files, and what takes minutes, in this process.
+    """
     is_all = config.args == config.getini("testpaths")
-    return min(n_cores(), _MOST_PROCESSES) if is_all and config.option.markexpr != "endurance" else 0
+    return min(n_cores() + 1, _MOST_PROCESSES) if is_all and config.option.markexpr != "endurance" else 0
 
 
 @pytest.fixture(scope="session", autouse=True)

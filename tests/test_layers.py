@@ -76,7 +76,7 @@ INSIDE = {
     ],
     "ui": [
         {"appearance"},
-        {"computing_lock", "pages", "widgets"},
+        {"computing_lock", "pages", "pen_pauses", "widgets"},
         {"library_model"},
         {"sample_model"},
         {"looked_at"},

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
 
 from digitpad.nn.model_file import SavedNetwork
+from digitpad.workers import right_of_way
 from digitpad.workers.background_task import BackgroundTask
 
 _LEAST_REST_MS = 400
@@ -119,7 +120,7 @@ class EvaluationRunner(QObject):
         self._subject = (saved, examples)
         # A task that held a reference to this runner could delete the runner, its parent, when it ends.
         self._task = BackgroundTask(
-            lambda: evaluate(saved, source, examples, stop.is_set), self, gives_way=True
+            lambda: evaluate(saved, source, examples, right_of_way.giving(stop)), self, gives_way=True
         )
         self._task.succeeded.connect(self.measured)
         self._task.failed.connect(self.failed)

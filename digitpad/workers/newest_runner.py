@@ -69,7 +69,7 @@ class NewestRunner(QObject):
         function, self._wanted = self._wanted, None
         self._stop = threading.Event()
         # A task that held a reference to this runner could delete the runner, its parent, when it ends.
-        self._task = BackgroundTask(partial(function, _should_stop(self._stop)), self, gives_way=True)
+        self._task = BackgroundTask(partial(function, right_of_way.giving(self._stop)), self, gives_way=True)
         self._task.succeeded.connect(self._on_succeeded)
         self._task.failed.connect(self._on_failed)
         self._task.finished.connect(self._on_finished)
@@ -93,13 +93,3 @@ class NewestRunner(QObject):
         self._task.deleteLater()
         self._task = None
         self._begin()
-
-
-def _should_stop(stop: threading.Event) -> Callable[[], bool]:
-    """Return a function that tells whether to stop, after giving the window right of way."""
-
-    def should_stop() -> bool:
-        right_of_way.give()
-        return stop.is_set()
-
-    return should_stop

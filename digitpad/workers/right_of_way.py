@@ -6,6 +6,7 @@ each time. During training, one movement in a hundred was answered after 20 ms i
 
 import threading
 import time
+from collections.abc import Callable
 
 _MOST_SECONDS = 0.03
 
@@ -30,3 +31,13 @@ def give() -> None:
     """Wait while there is a claim. Call it in a worker, between two short parts of its work."""
     if not _is_free.is_set():
         _is_free.wait(max(0.0, _claimed_until - time.perf_counter()))
+
+
+def giving(stop: threading.Event) -> Callable[[], bool]:
+    """Return a ``should_stop`` that gives the window right of way, and then tells whether an event is set."""
+
+    def should_stop() -> bool:
+        give()
+        return stop.is_set()
+
+    return should_stop

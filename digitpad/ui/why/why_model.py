@@ -7,6 +7,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from digitpad.ui.canvas.ink import PEN_WIDTH
 from digitpad.ui.computing_lock import Work
+from digitpad.ui.pen_pauses import PatientTimer
 from digitpad.ui.state import AppState
 from digitpad.ui.why.why_findings import (
     Answered,
@@ -58,8 +59,7 @@ class WhyModel(QObject):
         self._runner.done.connect(self._on_done)
         self._runner.failed.connect(self._on_failed)
         self._since_begun = QElapsedTimer()
-        self._due = QTimer(self)
-        self._due.setSingleShot(True)
+        self._due = PatientTimer(self)
         self._due.timeout.connect(self._begin)
         self._rested = QTimer(self)
         self._rested.setSingleShot(True)
@@ -97,7 +97,7 @@ class WhyModel(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether findings are being computed, or about to be."""
-        return self._runner.is_busy or self._due.isActive() or self._rested.isActive()
+        return self._runner.is_busy or self._due.is_active or self._rested.isActive()
 
     @property
     def is_waiting(self) -> bool:
@@ -166,7 +166,7 @@ class WhyModel(QObject):
             self.subject_changed.emit()
             return
         self._rested.start()
-        if not self._due.isActive():
+        if not self._due.is_active:
             since = self._since_begun.elapsed() if self._since_begun.isValid() else _DRAWING_MS
             self._due.start(max(0, _DRAWING_MS - since))
         self.subject_changed.emit()

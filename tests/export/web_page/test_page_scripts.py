@@ -76,11 +76,11 @@ def as_json(drawings):
     return json.dumps([[stroke.tolist() for stroke in strokes] for strokes in drawings])
 
 
-def test_they_read_100_drawings_as_digitpad_does(open_page):
+def test_they_read_drawings_as_digitpad_does(open_page):
     rng = np.random.default_rng(20)
-    digits, _ = PenGenerator().draw(75, rng)
+    digits, _ = PenGenerator().draw(20, rng)
     dot, line = [as_stroke([[3.0, 4.0]])], [as_stroke([[0.5, 0.0], [0.5, 9.0]])]
-    drawings = [*digits, *NonDigitGenerator().draw(23, rng)[0], dot, line]
+    drawings = [*digits, *NonDigitGenerator().draw(12, rng)[0], dot, line]
     shipped = open_network(shipped_network_path())
     recognizer = Recognizer(shipped)
     value = open_page(shipped)
@@ -92,7 +92,7 @@ def test_they_read_100_drawings_as_digitpad_does(open_page):
         }})"""
     )
 
-    assert len(readings) == 100
+    assert len(readings) == 34
     for strokes, reading in zip(drawings, readings, strict=True):
         expected = recognizer.recognize_strokes(strokes)
         np.testing.assert_allclose(reading["picture"], expected.picture.ravel(), atol=1e-5)

@@ -73,16 +73,28 @@ def test_progress_is_told_ten_times_a_second(small, training_data, trained, cloc
     told = []
     config = dataclasses.replace(small, batch_size=1)
 
-    _, results = trained(config, training_data(400), on_progress=told.append)
+    _, results = trained(
+        config, training_data(400), on_progress=lambda progress: told.append((clock.now, progress))
+    )
 
-    assert {progress.epoch for progress in told} == {1, 2}
+    assert {progress.epoch for _, progress in told} == {1, 2}
     for epoch, result in enumerate(results, 1):
-        moments = [0.0] + [progress.seconds for progress in told if progress.epoch == epoch]
-        gaps = np.diff(moments)
+        gaps = np.diff([now for now, progress in told if progress.epoch == epoch])
         assert gaps.min() >= 0.1 - 1e-9
-        # Nor much less often: at a tick of 1 ms, each batch takes 1.
+        # Nor much less often: at a tick of 1 ms, each batch takes a few.
         assert gaps.max() < 0.11
-        assert moments[-1] > result.seconds - 0.11
+        seconds = [progress.seconds for _, progress in told if progress.epoch == epoch]
+        assert seconds[0] < 0.11
+        assert result.seconds - 0.11 < seconds[-1] <= result.seconds
+
+
+def test_waiting_before_a_step_is_not_counted_as_training(small, training_data, trained, clock):
+    def should_stop():
+        clock.now += 5.0
+
+    _, [result, *_] = trained(small, training_data(40), should_stop=should_stop)
+
+    assert result.seconds < 5.0
 
 
 def test_json_has_the_names_of_the_command_line():
