@@ -4,18 +4,75 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from digitpad.recognition.evaluation.example_readings import ExampleReadings
 from digitpad.recognition.evaluation.network_evaluation import N_EXAMPLES
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
+from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.mistakes.matrix.confusion_text import confusion_text
 
 _SIDE_PX = 56
+_FRAME_PX = 3  # room for the mark of the focus
 _PAIR_PX = 142  # width of a picture and its text, at the normal text size
 _COLUMNS = (6, 3, 2)  # numbers of columns that leave no row half empty
+
+
+class _Pair(QAbstractButton):
+    """A picture with a text beside it, to be clicked. Off while it shows nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setToolTip("Click to see all of these in the gallery")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._picture, self._label = QLabel(), QLabel()
+        self._picture.setFixedSize(_SIDE_PX, _SIDE_PX)
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._label.setWordWrap(True)  # classes may have long names
+        row = QHBoxLayout(self)
+        row.setContentsMargins(_FRAME_PX, _FRAME_PX, _FRAME_PX, _FRAME_PX)
+        row.setSpacing(6)
+        row.addWidget(self._picture)
+        row.addWidget(self._label, 1)
+
+    def show_pair(self, picture: QPixmap, text: str, spoken: str) -> None:
+        """Show a pair."""
+        self._picture.setPixmap(picture)
+        self._picture.setAccessibleName(spoken)
+        self._label.setText(text)
+        self.setText(text)
+        self.setAccessibleName(spoken)
+        self.setEnabled(True)
+
+    def show_nothing(self) -> None:
+        """Show an empty place."""
+        self._picture.clear()
+        self._label.clear()
+        self.setText("")
+        self.setAccessibleName("")
+        self.setEnabled(False)
+
+    def sizeHint(self) -> QSize:
+        """Return the size of picture and text."""
+        layout = self.layout()
+        assert layout is not None
+        return layout.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose the pair with Return as well as with the space bar."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint a frame for the keyboard focus."""
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setPen(QPen(QColor(current_theme().accent), 2.0))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
 
 class ConfusedPairsView(QWidget):
@@ -26,7 +83,7 @@ class ConfusedPairsView(QWidget):
     Signals
     -------
     pair_chosen(int, int)
-        A pair was clicked: indices of the label and of the answer.
+        A pair was clicked, or chosen with a key: indices of the label and of the answer.
     """
 
     pair_chosen = Signal(int, int)
@@ -38,21 +95,9 @@ class ConfusedPairsView(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(4)
         self._shown: list[tuple[int, int]] = []
-        self._labels: list[tuple[QLabel, QLabel]] = []
-        self._pairs: list[QWidget] = []
-        for _ in range(N_EXAMPLES):
-            pair, picture, text = QWidget(), QLabel(), QLabel()
-            pair.setToolTip("Click to see all of these in the gallery")
-            picture.setFixedSize(_SIDE_PX, _SIDE_PX)
-            text.setTextFormat(Qt.TextFormat.PlainText)
-            text.setWordWrap(True)  # classes may have long names
-            row = QHBoxLayout(pair)
-            row.setContentsMargins(0, 0, 0, 0)
-            row.setSpacing(6)
-            row.addWidget(picture)
-            row.addWidget(text, 1)
-            self._pairs.append(pair)
-            self._labels.append((picture, text))
+        self._pairs = [_Pair() for _ in range(N_EXAMPLES)]
+        for pair in self._pairs:
+            pair.clicked.connect(self._on_clicked)
         self._n_columns = 0
         follow_text_size(self, self._fit)
         self.show_readings(None)
@@ -60,7 +105,7 @@ class ConfusedPairsView(QWidget):
     @property
     def texts(self) -> Sequence[str]:
         """The text of each displayed pair."""
-        return [text.text() for _, text in self._labels if text.text()]
+        return [pair.text() for pair in self._pairs if pair.isEnabled()]
 
     def minimumSizeHint(self) -> QSize:
         """Return the width of the fewest columns, and the height of the current rows."""
@@ -71,30 +116,25 @@ class ConfusedPairsView(QWidget):
         super().resizeEvent(event)
         self._fit()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose the pair under the mouse."""
-        places = [pair.geometry() for pair in self._pairs]
-        for place, pair in zip(places, self._shown, strict=False):
-            if place.contains(event.position().toPoint()) and event.button() == Qt.MouseButton.LeftButton:
-                self.pair_chosen.emit(*pair)
-
     def show_readings(self, readings: ExampleReadings | None) -> None:
         """Show the pairs that a network confused most; None clears them."""
         pairs = readings.pairs if readings else ()
         self._shown = [(pair.confusion.label, pair.confusion.answer) for pair in pairs]
-        for number, (picture, text) in enumerate(self._labels):
-            if readings is None or number >= len(readings.pairs):
-                picture.clear()
-                text.clear()
+        for number, pair in enumerate(self._pairs):
+            if readings is None or number >= len(pairs):
+                pair.show_nothing()
                 continue
-            pair, report = readings.pairs[number], readings.report
-            confusion = pair.confusion
-            whole = confusion_text(report, confusion.label, confusion.answer)
-            picture.setPixmap(_pixmap(pair.picture))
-            picture.setAccessibleName(whole)
+            report, confusion = readings.report, pairs[number].confusion
             times = "once" if confusion.count == 1 else f"{confusion.count} times"
             label, answer = report.row_names[confusion.label], report.class_names[confusion.answer]
-            text.setText(f"{label} read as {answer}\n{times}")
+            whole = confusion_text(report, confusion.label, confusion.answer)
+            pair.show_pair(_pixmap(pairs[number].picture), f"{label} read as {answer}\n{times}", whole)
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        pair = self.sender()
+        assert isinstance(pair, _Pair)
+        self.pair_chosen.emit(*self._shown[self._pairs.index(pair)])
 
     def _fit(self) -> None:
         n_columns = next((n for n in _COLUMNS if n * scaled_px(_PAIR_PX) <= self.width()), _COLUMNS[-1])
