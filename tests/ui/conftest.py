@@ -53,13 +53,16 @@ def close_popups():
 
 @pytest.fixture(autouse=True)
 def no_window_left(qapp):
-    """Hide windows that a test left open, and move the pointer into the corner.
+    """Hide windows that a test left open, move the pointer into the corner, and release its buttons.
 
     Offscreen, a window left open lies over the next test's and takes its mouse, and so does the pointer's
     place: what comes under it is entered although nobody moved.
     """
     QCursor.setPos(0, 0)
     close_popups()
+    for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):  # QTest's double click keeps it
+        if QGuiApplication.mouseButtons() & button:
+            QTest.mouseRelease(QWidget(), button)
     yield
     for window in QGuiApplication.topLevelWindows():
         window.hide()

@@ -21,12 +21,15 @@ _COLUMNS = (6, 3, 2)  # numbers of columns that leave no row half empty
 
 
 class _Pair(QAbstractButton):
-    """A picture with a text beside it, to be clicked. Off while it shows nothing."""
+    """A picture with a text beside it, to be clicked. It keeps its room while it is hidden."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setToolTip("Click to see all of these in the gallery")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
         self._picture, self._label = QLabel(), QLabel()
         self._picture.setFixedSize(_SIDE_PX, _SIDE_PX)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
@@ -44,15 +47,7 @@ class _Pair(QAbstractButton):
         self._label.setText(text)
         self.setText(text)
         self.setAccessibleName(spoken)
-        self.setEnabled(True)
-
-    def show_nothing(self) -> None:
-        """Show an empty place."""
-        self._picture.clear()
-        self._label.clear()
-        self.setText("")
-        self.setAccessibleName("")
-        self.setEnabled(False)
+        self.show()
 
     def sizeHint(self) -> QSize:
         """Return the size of picture and text."""
@@ -105,7 +100,7 @@ class ConfusedPairsView(QWidget):
     @property
     def texts(self) -> Sequence[str]:
         """The text of each displayed pair."""
-        return [pair.text() for pair in self._pairs if pair.isEnabled()]
+        return [pair.text() for pair in self._pairs if not pair.isHidden()]
 
     def minimumSizeHint(self) -> QSize:
         """Return the width of the fewest columns, and the height of the current rows."""
@@ -122,7 +117,7 @@ class ConfusedPairsView(QWidget):
         self._shown = [(pair.confusion.label, pair.confusion.answer) for pair in pairs]
         for number, pair in enumerate(self._pairs):
             if readings is None or number >= len(pairs):
-                pair.show_nothing()
+                pair.hide()
                 continue
             report, confusion = readings.report, pairs[number].confusion
             times = "once" if confusion.count == 1 else f"{confusion.count} times"

@@ -121,6 +121,7 @@ def test_the_originals_are_shown_while_the_mouse_or_the_space_bar_is_held(grid, 
         assert (grid.pictures == varied).all()
     qtbot.mousePress(grid, Qt.MouseButton.RightButton)
     assert (grid.pictures == varied).all()
+    qtbot.mouseRelease(grid, Qt.MouseButton.RightButton)
 
 
 def test_a_range_varies_by_the_same_chance_and_the_button_by_another(dialog, grid, qtbot):
