@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QElapsedTimer, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QElapsedTimer, QSize, Qt, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -31,6 +31,7 @@ from digitpad.ui.inside.unit.excitement import Excitement
 from digitpad.ui.inside.unit.unit_card import UnitCard
 from digitpad.ui.inside.unit_names import network_text
 from digitpad.ui.page_context import PageContext
+from digitpad.ui.pen_pauses import PatientTimer
 from digitpad.ui.widgets.elided_line import ElidedLine
 from digitpad.ui.widgets.remembered_tab import remember_tab
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -82,10 +83,8 @@ class InsidePage(QWidget):
         for title, tip in _SECTIONS.items():
             self._sections.setTabToolTip(self._sections.addTab(title), wrapped(tip))
         self._is_stale = True
-        self._due = QTimer(self)
-        self._due.setSingleShot(True)
-        self._picture_due = QTimer(self)
-        self._picture_due.setSingleShot(True)
+        self._due = PatientTimer(self)
+        self._picture_due = PatientTimer(self)
         self._picture_due.timeout.connect(self._show_picture)
         self._since_picture = QElapsedTimer()
         self._since_picture.start()
@@ -140,7 +139,7 @@ class InsidePage(QWidget):
     @Slot()
     def _on_outdated(self) -> None:
         self._is_stale = True
-        if self.isVisible() and not self._due.isActive():
+        if self.isVisible() and not self._due.is_active:
             run = self._state.run
             is_at_full_speed = self._state.computing.is_training and not (run and run.is_followed)
             self._due.start(_TRAINING_REST_MS if is_at_full_speed else 0)
@@ -155,7 +154,7 @@ class InsidePage(QWidget):
             self._show_picture()
         else:
             rest = _PICTURE_REST_MS - self._since_picture.elapsed()
-            if rest > 0 or not self._picture_due.isActive():  # else a fast pen would put it off for ever
+            if rest > 0 or not self._picture_due.is_active:  # else a fast pen would put it off for ever
                 self._picture_due.start(max(rest, _PREDICTION_MS))
 
     @Slot()

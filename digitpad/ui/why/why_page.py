@@ -185,7 +185,8 @@ class WhyPage(QWidget):
         if taught is None or answered is None:
             if self._model.is_waiting:  # too long to keep showing old digits, even faintly
                 for row in (self._nearest, self._towards, self._against):
-                    row.show_thumbnails((), note="")
+                    if row.thumbnails:  # this is called at each pen movement
+                        row.show_thumbnails((), note="")
                     row.show_outdated(_LATER if row is self._nearest else "")
                 return
             self._nearest.show_outdated(_LOOKING)

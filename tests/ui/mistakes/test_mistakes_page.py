@@ -274,6 +274,14 @@ def test_mistakes_come_first_and_a_filter_counts_the_rest(read, user):
     assert read.model.filter.order is Order.AS_IN_DATA  # which is no filter
 
 
+def test_filters_that_match_nothing_say_what_to_do(read):
+    choose(read, "mistakes_shown", "read wrong")
+    choose(read, "mistakes_label", "label 0")
+
+    assert len(read.model.rows) == 0
+    assert "Press Show all" in gallery(read).accessibleDescription()
+
+
 def test_a_cell_of_the_matrix_is_a_filter_and_a_second_click_clears_it(read):
     matrix = read.findChild(ConfusionView)
     places = (QPoint(x, y) for x in range(matrix.width()) for y in range(matrix.height()))

@@ -127,7 +127,7 @@ class GalleryView(QAbstractScrollArea):
     def _on_current_changed(self) -> None:
         current = self._model.current
         readings, place = self._model.readings, self._current_place()
-        if readings is None:
+        if readings is None or not len(self._model.rows):
             self.setAccessibleDescription(self._empty_text)
         elif current is None or place is None:
             n_shown, n_right = len(self._model.rows), int(readings.report.is_right[self._model.rows].sum())

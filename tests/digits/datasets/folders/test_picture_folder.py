@@ -45,14 +45,17 @@ def shades(images):
 
 
 def test_the_folders_are_the_classes_and_each_part_has_its_share_of_each(arrows):
+    write(arrows / "left", 6, 30)
+
     dataset = load_folder(arrows, read)
 
-    assert (dataset.name, dataset.class_names, dataset.warning) == ("arrows", ("down", "up"), "")
+    assert (dataset.name, dataset.class_names, dataset.warning) == ("arrows", ("down", "left", "up"), "")
     parts = dataset.train, dataset.validation, dataset.test
-    assert [np.bincount(part.labels).tolist() for part in parts] == [[8, 12], [2, 3], [2, 3]]
-    assert sorted(shade for part in parts for shade in shades(part)) == list(range(30))
+    assert [np.bincount(part.labels).tolist() for part in parts] == [[8, 4, 12], [2, 1, 3], [2, 1, 3]]
+    assert sorted(shade for part in parts for shade in shades(part)) == list(range(36))
     for part in parts:
-        assert np.array_equal(part.labels, part.images[:, 5, 5] >= 12)
+        names = [("down", "up", "left")[(shade >= 12) + (shade >= 30)] for shade in shades(part)]
+        assert [dataset.class_names[label] for label in part.labels] == names
 
 
 def test_the_same_folder_gives_the_same_parts_and_can_be_copied(arrows):
