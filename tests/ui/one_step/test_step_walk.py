@@ -15,7 +15,7 @@ from .conftest import dense_network
 
 
 def test_next_lights_one_equation_after_the_other_and_back_goes_the_same_way(step):
-    seen = []
+    seen, note = [], step.text("equation_note")
     for _ in range(13):
         step.click("step_next_button")
         seen.append(step.now())
@@ -24,6 +24,7 @@ def test_next_lights_one_equation_after_the_other_and_back_goes_the_same_way(ste
     assert seen == [[name] for name in (*forward, *backward)]
     assert step.text("equation_formula") == "db1 = 1ᵀ · D1"
     assert step.text("equation_code") == "layer.ones.dot(layer.errors, layer.d_biases)"
+    assert step.text("equation_note") not in ("", note)
 
     step.click("step_back_button")
     assert step.now() == ["dW1"]

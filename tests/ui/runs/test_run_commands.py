@@ -68,6 +68,7 @@ def test_a_finished_run_is_trained_for_more_epochs(person, wanted, run_ids):
     person.choose("Classic 2")
     person.click("train_further_run_button")
     field = person.find("more_epochs_field")
+    assert person.text("run_question_text") == "More epochs"
     assert field.value() == 30
     assert person.text("more_epochs_sum") == "60 in all"
 

@@ -42,6 +42,7 @@ def test_the_time_left_counts_what_evaluation_takes_after_each_epoch(status, use
     status.show_progress(Progress(2, 100, 400, 2.5))
     assert user.text(status, "time_left") == "26 s left"
     status.begin(3)  # what an earlier run took does not count
+    assert user.text(status, "time_left") == user.text(status, "samples_per_second") == ""
     status.show_progress(Progress(1, 200, 400, 1.0))
     assert user.text(status, "time_left") == "5.0 s left"
 
