@@ -4,10 +4,11 @@ import time
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QTextDocument
+from PySide6.QtGui import QAction, QColor, QTextDocument
 from PySide6.QtTest import QTest
 
 from digitpad.library.storage.process_owner import this_process
+from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.runs.run_columns import Column
 
 
@@ -46,6 +47,18 @@ def test_the_tool_tip_of_a_run_tells_what_the_list_has_no_column_for(person, run
         "Fast 1 Look at epoch 2 interrupted, 21 / 30 epochs, 10 s of training Layers 784-192-10,"
     )
     assert tip.endswith(f" MB of weights; run {run_ids[0]}")
+
+
+def test_numbers_stand_at_the_right_and_what_was_interrupted_in_the_colour_of_errors(person):
+    def cell(row, column, role):
+        return person.view.model().index(row, column).data(role)
+
+    ends = [cell(row, Column.STATUS, Qt.ItemDataRole.ForegroundRole) for row in (0, 1)]
+    sides = [cell(0, column, Qt.ItemDataRole.TextAlignmentRole) for column in (Column.NAME, Column.BEST)]
+
+    assert person.cells(Column.STATUS)[:2] == ["interrupted", "completed"]
+    assert ends == [QColor(current_theme().error_text), None]
+    assert [bool(side & Qt.AlignmentFlag.AlignRight) for side in sides] == [False, True]
 
 
 @pytest.mark.parametrize("column", [Column.NAME, Column.DATE, Column.BEST])
