@@ -32,8 +32,26 @@ def signals_interrupt() -> contextlib.AbstractContextManager[None]:
     return _handled([number for number in heeded_signals() if number != signal.SIGINT], _interrupt)
 
 
+class StopFlag:
+    """Tells whether to stop, like ``threading.Event``, but without a lock.
+
+    A second signal may arrive while the first one is handled, and would wait for its lock for ever.
+    """
+
+    def __init__(self) -> None:
+        self._is_set = False
+
+    def set(self) -> None:
+        """Stop."""
+        self._is_set = True
+
+    def is_set(self) -> bool:
+        """Return whether to stop."""
+        return self._is_set
+
+
 class StopOnSignals:
-    """Context that sets an event on Ctrl-C, SIGTERM and SIGHUP, except for ignored signals.
+    """Context that sets a flag on Ctrl-C, SIGTERM and SIGHUP, except for ignored signals.
 
     A second Ctrl-C ends the program at once. After a stop, Python's own handler of Ctrl-C is not restored: a
     late Ctrl-C could reach the interpreter during shutdown, which would print a traceback or end by the
@@ -41,10 +59,10 @@ class StopOnSignals:
     """
 
     def __init__(self) -> None:
-        self._stop = threading.Event()
+        self._stop = StopFlag()
         self._handlers: dict[int, Any] = {}
 
-    def __enter__(self) -> threading.Event:
+    def __enter__(self) -> StopFlag:
         for number in heeded_signals():
             self._handlers[number] = signal.signal(number, self._on_signal)
         return self._stop

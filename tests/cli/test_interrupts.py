@@ -101,3 +101,32 @@ def test_a_second_interrupt_is_one_and_a_third_does_not_disturb_the_end():
         work()
 
     signal.raise_signal(signal.SIGINT)
+
+
+TWICE_AT_ONCE = """
+import signal, sys
+from digitpad.cli.interrupts import StopOnSignals
+
+def lines_until(nth):
+    def trace(frame, event, argument):
+        nonlocal nth
+        nth -= event == "line"
+        if nth == 0:
+            nth = -1
+            signal.raise_signal(signal.SIGTERM)
+        return trace
+    return trace
+
+for nth in range(1, 40):
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with StopOnSignals() as stop:
+        sys.settrace(lines_until(nth))
+        signal.raise_signal(signal.SIGTERM)
+        sys.settrace(None)
+        assert stop.is_set()
+"""
+
+
+@with_posix_signals
+def test_a_second_signal_in_the_middle_of_the_first_waits_for_nothing():
+    subprocess.run([sys.executable, "-c", TWICE_AT_ONCE], timeout=60, check=True)

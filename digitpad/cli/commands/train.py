@@ -3,14 +3,13 @@
 import argparse
 import contextlib
 import json
-import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
 from digitpad.argument_types import named_path, whole_number
 from digitpad.cli.data_option import add_data_option
-from digitpad.cli.interrupts import StopOnSignals
+from digitpad.cli.interrupts import StopFlag, StopOnSignals
 from digitpad.cli.output import (
     EXIT_DONE,
     EXIT_INTERRUPTED,
@@ -133,7 +132,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _train_and_save(
-    options: argparse.Namespace, task: TrainingTask, library: Library | None, interrupted: threading.Event
+    options: argparse.Namespace, task: TrainingTask, library: Library | None, interrupted: StopFlag
 ) -> int:
     job, dataset, stored = task.job, task.dataset, task.resumed
     network = create_network(job.config)
@@ -215,9 +214,7 @@ def _train_and_save(
     return EXIT_INTERRUPTED if interrupted.is_set() else EXIT_DONE
 
 
-def _begun_recorder(
-    task: TrainingTask, library: Library | None, interrupted: threading.Event
-) -> RunRecorder | None:
+def _begun_recorder(task: TrainingTask, library: Library | None, interrupted: StopFlag) -> RunRecorder | None:
     """Return a recorder that has announced the run to the library, or None if it must not be recorded."""
     if library is None:
         return None
@@ -240,7 +237,7 @@ def _begun_recorder(
     return recorder
 
 
-def _tested(network: Network, dataset: Dataset, interrupted: threading.Event) -> Evaluation | None:
+def _tested(network: Network, dataset: Dataset, interrupted: StopFlag) -> Evaluation | None:
     """Evaluate a network on the test pictures. Return None if that takes too long after an interrupt."""
     start = time.monotonic()
 
@@ -277,7 +274,7 @@ class _ResultPrinter:
         As in ``print_line``, if ending loses nothing.
     """
 
-    def __init__(self, interrupted: threading.Event, *, must_go_on: bool) -> None:
+    def __init__(self, interrupted: StopFlag, *, must_go_on: bool) -> None:
         self._interrupted = interrupted
         self._must_go_on = must_go_on
 
