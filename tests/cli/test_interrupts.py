@@ -129,4 +129,6 @@ for nth in range(1, 40):
 
 @with_posix_signals
 def test_a_second_signal_in_the_middle_of_the_first_waits_for_nothing():
-    subprocess.run([sys.executable, "-c", TWICE_AT_ONCE], timeout=60, check=True)
+    done = subprocess.run([sys.executable, "-c", TWICE_AT_ONCE], timeout=60, check=False)
+
+    assert done.returncode == 0
