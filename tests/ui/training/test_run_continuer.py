@@ -110,7 +110,7 @@ def test_a_setting_that_was_changed_in_a_run_is_shown_when_it_goes_on(qtbot, rec
     user.until_idle(recording)
     run_id = state.run.run_id
     runs = state.library.library.runs
-    qtbot.waitUntil(lambda: runs.find(run_id).status is RunStatus.STOPPED)
+    qtbot.waitUntil(lambda: (found := runs.find(run_id)) is not None and found.status is RunStatus.STOPPED)
     user.enter(recording, "learning_rate_field", "2")
 
     state.go_on_wanted.emit(run_id, 0)
