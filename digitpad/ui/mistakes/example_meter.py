@@ -7,12 +7,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.recognition.evaluation.example_readings import ExampleReadings, Shown
 from digitpad.recognition.evaluation.mislabelled import mislabelled_candidates
+from digitpad.ui.mistakes.considerate_runner import considerate_runner
 from digitpad.ui.mistakes.example_source import ExampleSource, read_source
 from digitpad.ui.mistakes.known_readings import KnownReadings
 from digitpad.ui.mistakes.mistakes_model import MistakesModel
 from digitpad.ui.state import AppState
 from digitpad.ui.widgets.error_text import as_sentence
-from digitpad.workers.evaluation_runner import EvaluationRunner, rest_ms
 from digitpad.workers.newest_runner import NewestRunner
 
 
@@ -37,9 +37,7 @@ class ExampleMeter(QObject):
         self._is_watched = False
         self._is_stale = True  # whether the network in use has not been evaluated yet
         self._known = KnownReadings()
-        self._runner = EvaluationRunner(
-            read_source, self, rest=self._rest_ms, is_in_hurry=lambda: not state.computing.active
-        )
+        self._runner = considerate_runner(read_source, state.computing, self)
         self._searcher = NewestRunner(self)
         self._runner.measured.connect(self._on_measured)
         self._runner.failed.connect(self._on_failed)
@@ -61,7 +59,6 @@ class ExampleMeter(QObject):
         if source is self._source:
             return
         self._source = source
-        self._runner.forget_wanted()
         self._known.forget()
         if self._model.readings is not None:
             self._model.show(None)
@@ -76,10 +73,6 @@ class ExampleMeter(QObject):
         """Stop background work, and wait for it."""
         self._runner.wait()
         self._searcher.wait()
-
-    def _rest_ms(self, worked_seconds: float) -> int:
-        """Return a pause during other work, else 0: a user who steps through epochs waits for each."""
-        return rest_ms(worked_seconds) if self._state.computing.active else 0
 
     @Slot()
     def _on_outdated(self) -> None:

@@ -132,12 +132,10 @@ class MistakesPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Evaluate the network in use if it changed while the page was hidden."""
-        super().showEvent(event)
         self._meter.set_watched(True)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop evaluating."""
-        super().hideEvent(event)
         self._meter.set_watched(False)
 
     def minimumSizeHint(self) -> QSize:

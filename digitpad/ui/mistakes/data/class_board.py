@@ -100,7 +100,6 @@ class ClassBoard(QAbstractScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put as many cells in a row as fit."""
-        super().resizeEvent(event)
         self._fit_scroll_bar()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -84,7 +84,6 @@ class DataSection(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Show the readings that arrived while the section was hidden."""
-        super().showEvent(event)
         self._follow()
 
     @Slot()

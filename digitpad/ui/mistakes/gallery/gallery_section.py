@@ -54,7 +54,6 @@ class GallerySection(QWidget):
         model.current_changed.connect(self._on_current_changed)
         model.old_changed.connect(self._on_old_changed)
         self._on_readings_changed()
-        self._on_rows_changed()
 
     @property
     def gallery(self) -> GalleryView:
@@ -89,7 +88,6 @@ class GallerySection(QWidget):
         self._matrix.set_chosen(wanted.label, wanted.answer)
         if readings is None:
             self._summary.show_text("")
-            self._gallery.set_empty_text("")
             return
         told = f"{readings.n_wrong:,} of {readings.report.total:,} wrong"
         n_shown = len(self._model.rows)

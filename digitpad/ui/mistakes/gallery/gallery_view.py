@@ -145,7 +145,6 @@ class GalleryView(QAbstractScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put as many pictures in a row as fit."""
-        super().resizeEvent(event)
         self._fit_scroll_bar()
 
     def _fit(self) -> None:

@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from digitpad.insight.activation_map import ActivationMap, activation_map
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.evaluation.example_set import ExampleSet
+from digitpad.ui.mistakes.considerate_runner import considerate_runner
 from digitpad.ui.mistakes.mistakes_model import MistakesModel
 from digitpad.ui.state import AppState
 from digitpad.ui.widgets.error_text import as_sentence
-from digitpad.workers.evaluation_runner import EvaluationRunner, rest_ms
 
 N_PICTURES = 2_000
 """Number of pictures on the map, evenly picked from the examples."""
@@ -83,13 +83,13 @@ class MapModel(QObject):
     map_changed()
     layers_changed()
         The layers or the chosen layer changed.
-    status_changed(str)
-        An error as a sentence; empty for none.
+    failed(str)
+        A sentence for the user.
     """
 
     map_changed = Signal()
     layers_changed = Signal()
-    status_changed = Signal(str)
+    failed = Signal(str)
 
     def __init__(self, state: AppState, mistakes: MistakesModel, parent: QObject) -> None:
         super().__init__(parent)
@@ -97,9 +97,7 @@ class MapModel(QObject):
         self._map: NetworkMap | None = None
         self._chosen: int | None = None
         self._is_watched = False
-        self._runner = EvaluationRunner(
-            _find, self, rest=self._rest_ms, is_in_hurry=lambda: not state.computing.active
-        )
+        self._runner = considerate_runner(_find, state.computing, self)
         self._runner.measured.connect(self._on_found)
         self._runner.failed.connect(self._on_failed)
         state.network_changed.connect(self._on_network_changed)
@@ -147,9 +145,6 @@ class MapModel(QObject):
         """Stop background work, and wait for it."""
         self._runner.wait()
 
-    def _rest_ms(self, worked_seconds: float) -> int:
-        return rest_ms(worked_seconds) if self._state.computing.active else 0
-
     @Slot()
     def _on_network_changed(self) -> None:
         if self._is_watched:
@@ -167,7 +162,7 @@ class MapModel(QObject):
 
     def _find_if_watched(self) -> None:
         network, readings = self._state.network, self._mistakes.readings
-        if not self._is_watched or network is None or readings is None or not len(readings.examples):
+        if not self._is_watched or network is None or readings is None:
             return
         shown, examples, layer = self._map, readings.examples, self.layer
         is_like = shown is not None and shown.map.layer == layer
@@ -185,12 +180,11 @@ class MapModel(QObject):
             return
         self._map = found
         self.map_changed.emit()
-        self.status_changed.emit("")
         self._find_if_watched()  # another network may be in use by now
 
     @Slot(str)
     def _on_failed(self, message: str) -> None:
-        self.status_changed.emit(as_sentence(message))
+        self.failed.emit(as_sentence(message))
 
 
 def _find(saved: SavedNetwork, name: str, request: _Request, should_stop: Callable[[], bool]) -> NetworkMap:

@@ -47,9 +47,8 @@ class MapSection(QWidget):
         self._view.chosen.connect(self.chosen)
         self._model.layers_changed.connect(self._show_layers)
         self._model.map_changed.connect(self._show_map)
-        self._model.status_changed.connect(self._show_status)
+        self._model.failed.connect(self._text.show_text)
         state.reading_changed.connect(self._show_drawing)
-        self._show_layers()
         self._show_map()
 
     @property
@@ -72,13 +71,11 @@ class MapSection(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Map the network in use."""
-        super().showEvent(event)
         self._model.set_watched(True)
         self._show_drawing()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop mapping."""
-        super().hideEvent(event)
         self._model.set_watched(False)
 
     @Slot()
@@ -102,11 +99,6 @@ class MapSection(QWidget):
                 f"variance shown"
             )
         self._show_drawing()
-
-    @Slot(str)
-    def _show_status(self, text: str) -> None:
-        if text:
-            self._text.show_text(text)
 
     @Slot()
     def _show_drawing(self) -> None:

@@ -69,12 +69,10 @@ class MapView(QWidget):
         return self._pointed
 
     def show_map(self, shown: NetworkMap | None, empty_text: str = "") -> None:
-        """Show a map; None shows a text instead."""
+        """Show a map; None shows a text instead. Successive maps have the same pictures."""
         self._map, self._empty_text = shown, empty_text
         if shown is None:
-            self._drawing = None
-        if shown is None or (self._pointed or 0) >= len(shown.rows):
-            self._pointed = None
+            self._drawing = self._pointed = None
         self.setAccessibleName(empty_text if shown is None else "Map of activations")
         self._describe()
         self._paint_anew()
@@ -120,7 +118,6 @@ class MapView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the map into the new size."""
-        super().resizeEvent(event)
         self._paint_anew()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -129,7 +126,6 @@ class MapView(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Hide the card."""
-        super().leaveEvent(event)
         self._point_at(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -160,16 +160,10 @@ class ConfusionView(QWidget):
     def _choose(self, place: Place) -> None:
         self.chosen.emit(*(_ALL if place == self._chosen else place))
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the keyboard focus."""
-        super().focusInEvent(event)
-        self.update()
-
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Remove the mark of the keyboard."""
         super().focusOutEvent(event)
         self._hovered = None
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the matrix and its marks."""

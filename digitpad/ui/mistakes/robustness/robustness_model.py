@@ -15,11 +15,11 @@ from digitpad.library import NetworkRecord, StoredNetwork
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.evaluation.example_set import ExampleSet
 from digitpad.ui.curves.curve_style import CurveStyle
+from digitpad.ui.mistakes.considerate_runner import considerate_runner
 from digitpad.ui.mistakes.mistakes_model import MistakesModel
 from digitpad.ui.mistakes.robustness.known_curves import KnownCurves
 from digitpad.ui.state import AppState
 from digitpad.ui.widgets.error_text import as_sentence
-from digitpad.workers.evaluation_runner import EvaluationRunner, rest_ms
 from digitpad.workers.task_queue import TaskQueue
 
 MOST_NETWORKS = 4
@@ -89,15 +89,12 @@ class RobustnessModel(QObject):
         self._is_watched = False
         self._tasks = TaskQueue(self)
         self._tasks.failed.connect(state.failed)
-        self._runner = EvaluationRunner(
-            _measure, self, rest=self._rest_ms, is_in_hurry=lambda: not state.computing.active
-        )
+        self._runner = considerate_runner(_measure, state.computing, self)
         self._runner.measured.connect(self._on_measured)
         self._runner.failed.connect(self._on_failed)
         self._came.connect(self._on_came)
         state.network_changed.connect(self._on_network_changed)
         mistakes.readings_changed.connect(self._on_readings_changed)
-        self._on_readings_changed()
 
     @property
     def examples(self) -> ExampleSet | None:
@@ -200,9 +197,6 @@ class RobustnessModel(QObject):
         """Stop background work, and wait for it."""
         self._runner.wait()
         self._tasks.wait()
-
-    def _rest_ms(self, worked_seconds: float) -> int:
-        return rest_ms(worked_seconds) if self._state.computing.active else 0
 
     @Slot()
     def _on_network_changed(self) -> None:

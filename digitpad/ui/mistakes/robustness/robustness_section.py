@@ -62,12 +62,9 @@ class RobustnessSection(VerticalScrollArea):
         self._chart.axis_moved.connect(self._drawing.update)
         self._model.status_changed.connect(self._show_status)
         self._model.compared_changed.connect(self._on_compared_changed)
-        self._model.curves_changed.connect(self._show_buttons)
         self._model.examples_changed.connect(self._show_status)
         mistakes.current_changed.connect(self._show_strips)
         state.reading_changed.connect(self._show_strips_soon)
-        self._show_buttons()
-        self._show_status()
 
     @property
     def model(self) -> RobustnessModel:
@@ -81,25 +78,17 @@ class RobustnessSection(VerticalScrollArea):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Start measuring."""
-        super().showEvent(event)
         self._model.set_watched(True)
         self._show_strips()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop measuring."""
-        super().hideEvent(event)
-        self._strips_due.stop()
         self._model.set_watched(False)
 
     @Slot()
     def _on_compared_changed(self) -> None:
         self._compare.setEnabled(self._state.network is not None and not self._model.is_full)
         self._show_strips_soon()
-
-    @Slot()
-    def _show_buttons(self) -> None:
-        button = self._buttons.button(DISTORTIONS.index(self._model.distortion))
-        button.setChecked(True)
 
     @Slot()
     @Slot(str)
@@ -195,6 +184,7 @@ class RobustnessSection(VerticalScrollArea):
             button.setObjectName(f"distortion_{distortion.name}")
             button.setToolTip(wrapped(f"{distortion.name.capitalize()}: {distortion.meaning}"))
             button.setCheckable(True)
+            button.setChecked(distortion is self._model.distortion)
             self._buttons.addButton(button, index)
             buttons.append(button)
         self._buttons.idClicked.connect(self._on_distortion_chosen)

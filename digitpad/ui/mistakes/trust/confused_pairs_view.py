@@ -108,7 +108,6 @@ class ConfusedPairsView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use as many columns as fit."""
-        super().resizeEvent(event)
         self._fit()
 
     def show_readings(self, readings: ExampleReadings | None) -> None:

@@ -37,7 +37,6 @@ class ReliabilityChart(pg.PlotWidget):  # type: ignore[misc]
                 "dashed line the network is right as often as it says; below it, it is overconfident."
             )
         )
-        self._bins: Sequence[ReliabilityBin] = ()
         self.setLabel("bottom", "confidence (%)")
         self.setLabel("left", "accuracy (%)")
         for side in ("left", "bottom"):
@@ -74,7 +73,6 @@ class ReliabilityChart(pg.PlotWidget):  # type: ignore[misc]
 
     def show_bins(self, bins: Sequence[ReliabilityBin]) -> None:
         """Show the dots of some bins; without bins, only the diagonal is shown."""
-        self._bins = bins
         most = max((one.count for one in bins), default=1)
         ranges = [likely_range(one.accuracy, one.count) for one in bins]
         self._ranges.setData(

@@ -39,7 +39,6 @@ class TrustSection(QWidget):
         super().__init__()
         self.setObjectName("evaluation_page")  # its name from when it was a page
         self._model, self._is_in_turns = model, is_in_turns
-        self._is_stale = True
         self._sentences = QLabel()
         self._sentences.setObjectName("evaluation_sentences")
         self._sentences.setTextFormat(Qt.TextFormat.PlainText)
@@ -81,18 +80,14 @@ class TrustSection(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Show the readings that arrived while the section was hidden."""
-        super().showEvent(event)
-        if self._is_stale:
-            self._show(is_in_turns=False)
+        self._show(is_in_turns=False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the parts side by side if there is room."""
-        super().resizeEvent(event)
         self._arrange()
 
     @Slot()
     def _on_readings_changed(self) -> None:
-        self._is_stale = True
         if self.isVisible():
             self._show(is_in_turns=self._is_in_turns())
 
@@ -102,7 +97,6 @@ class TrustSection(QWidget):
             part.setEnabled(not self._model.is_old)
 
     def _show(self, *, is_in_turns: bool) -> None:
-        self._is_stale = False
         readings = self._model.readings
         report = readings.report if readings else None
         sentences = []
