@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from digitpad.errors import StoppedError
 from digitpad.insight.activation_map import activation_map, principal_axes
 from digitpad.nn.network import Network
 
@@ -12,7 +13,7 @@ from digitpad.nn.network import Network
 @pytest.fixture
 def pictures():
     rng = np.random.default_rng(5)
-    return rng.random((60, 36)) * rng.random(36)
+    return rng.random((120, 36)) * rng.random(36)  # more than are taken at once with convolutions
 
 
 def test_the_plane_is_that_of_the_largest_singular_values_at_each_layer(any_network, pictures):
@@ -27,6 +28,9 @@ def test_the_plane_is_that_of_the_largest_singular_values_at_each_layer(any_netw
         np.testing.assert_allclose(found.axes.T @ found.axes, np.eye(2), atol=1e-12)
         np.testing.assert_allclose(np.abs(found.points), np.abs(centred @ directions[:2].T), atol=1e-9)
         assert (found.answers == any_network.predict(pictures)).all()
+        assert (found.axes.max(axis=0) >= -found.axes.min(axis=0)).all()
+    with pytest.raises(StoppedError):
+        activation_map(any_network, pictures, 0, should_stop=lambda: True)
 
 
 def test_many_columns_give_the_same_axes_as_singular_values():

@@ -2,12 +2,16 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QImage
 
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
+from digitpad.ui.mistakes.example_meter import ExampleMeter
 from digitpad.ui.mistakes.mistakes_page import MistakesPage
 from digitpad.ui.state import NetworkInUse
 from digitpad.ui.widgets.elided_line import ElidedLine
+from digitpad.workers.evaluation_runner import EvaluationRunner
 
 
 @pytest.fixture
@@ -20,7 +24,7 @@ def reader_of_rows():
             picture = np.zeros((28, 28), np.float32)
             picture[2 * label + 3 : 2 * label + 5] = 0.1
             network.weights[0][(label + shift) % n_out] = picture.ravel()
-        return SavedNetwork(network, tuple("0123456789"[:n_out]))
+        return SavedNetwork(network, tuple("0123456789AB"[:n_out]))
 
     return reader_of_rows
 
@@ -34,6 +38,30 @@ def half_blind(reader_of_rows):
         weights[answer] += weights[label]
         weights[label] = 0.0
     return saved
+
+
+@pytest.fixture
+def looks_new(qtbot, qapp):
+    """Return a function that asserts that a widget looks another way, that of a new one, after changes."""
+
+    def look(widget):
+        return widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+    def looks_new(widget, make, *changes):
+        for change in changes:
+            before = look(widget)
+            change()
+            new = make()
+            qtbot.addWidget(new)
+            new.resize(widget.size())
+            new.show()
+            qapp.processEvents()
+            for one in (widget, new):
+                one.clearFocus()
+            assert look(widget) == look(new) != before
+            assert widget.minimumSizeHint() == new.minimumSizeHint()
+
+    return looks_new
 
 
 @pytest.fixture
@@ -83,8 +111,17 @@ def _status(page):
 
 
 @pytest.fixture
-def read(page, until_read):
+def until_idle(qtbot):
+    """Return a function that waits until a runner can begin at once."""
+    return lambda runner: qtbot.waitUntil(
+        lambda: runner.subject is None and not runner.findChild(QTimer).isActive()
+    )
+
+
+@pytest.fixture
+def read(page, until_read, until_idle):
     """The page with the readings of its first network."""
     page.show()
     until_read(page, "own network")
+    until_idle(page.findChild(ExampleMeter).findChild(EvaluationRunner))
     return page

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from digitpad.nn.calibration import Calibration
 from digitpad.recognition.evaluation.evaluation import EvaluationReport
@@ -22,20 +23,22 @@ def report(counts):
 
 
 @pytest.fixture
-def view(qtbot, put_on):
+def view(qtbot, qapp, put_on):
     put_on(LIGHT)  # under a style sheet, widgets take a new font at once
     view = ConfusionView()
     qtbot.addWidget(view)
     view.resize(400, 380)
     view.show()
+    qapp.processEvents()
+    view.clearFocus()
     yield view
     set_text_percent(100)
 
 
 def cell_rect(view, cell):
     """Return the left, top, right and bottom of a cell."""
-    across = [view.cell_at(QPoint(x, view.height() * 3 // 5)) for x in range(view.width())]
-    down = [view.cell_at(QPoint(view.width() * 3 // 5, y)) for y in range(view.height())]
+    across = [view.cell_at(QPoint(x, view.height() // 2)) for x in range(view.width())]
+    down = [view.cell_at(QPoint(view.width() // 2, y)) for y in range(view.height())]
     columns = [x for x, found in enumerate(across) if found and found[1] == cell[1]]
     rows = [y for y, found in enumerate(down) if found and found[0] == cell[0]]
     return columns[0], rows[0], columns[-1], rows[-1]
@@ -88,8 +91,8 @@ def test_counts_can_be_read_on_every_shade(view, theme, put_on):
     assert ink_height(view, (2, 0)) == 0  # nothing was read so
 
 
-def click(view, place):
-    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)
+def click(view, place, button=Qt.MouseButton.LeftButton):
+    QTest.mouseClick(view, button, pos=place)
 
 
 def middle(view, cell):
@@ -105,16 +108,43 @@ def chosen(view):
     return chosen
 
 
-def test_a_cell_a_row_and_a_column_are_chosen_by_a_click(view, chosen):
+def changed_rect(before, after):
+    """Return the left, top, right and bottom of what differs between two pictures."""
+    shape = before.height(), before.width(), 4
+    levels = [np.frombuffer(one.constBits(), np.uint8).reshape(shape) for one in (before, after)]
+    ys, xs = np.nonzero((levels[0] != levels[1]).any(axis=2))
+    return [int(edge) for edge in (xs.min(), ys.min(), xs.max(), ys.max())]
+
+
+@pytest.mark.qt_log_ignore("MouseRelease")  # nobody needs it
+def test_a_cell_a_row_and_a_column_are_chosen_by_a_click_and_framed(view, chosen):
+    click(view, view.rect().center())  # nothing is there yet
     view.set_report(report(COUNTS))
     left, top, _, _ = cell_rect(view, (0, 0))
+    row, column, (_, _, right, bottom) = (
+        cell_rect(view, (2, 0)),
+        cell_rect(view, (0, 1)),
+        cell_rect(view, (2, 2)),
+    )
+    y, x, plain = middle(view, (2, 0)).y(), middle(view, (0, 1)).x(), view.grab().toImage()
 
-    click(view, middle(view, (1, 2)))
-    click(view, QPoint(left - 5, middle(view, (2, 0)).y()))
-    click(view, QPoint(middle(view, (0, 1)).x(), top - 5))
-    click(view, QPoint(2, 2))
+    for place, frame in (
+        (middle(view, (1, 2)), cell_rect(view, (1, 2))),
+        (QPoint(left - 5, y), (left, row[1], right, bottom)),
+        (QPoint(right + 5, y), (left, row[1], right, bottom)),
+        (QPoint(x, top - 5), (column[0], top, column[2], bottom)),
+    ):
+        click(view, place)
+        view.set_chosen(*chosen[-1])
+        assert view.cell_at(place) == (None if None in chosen[-1] else chosen[-1])
+        assert changed_rect(plain, view.grab().toImage()) == pytest.approx(frame, abs=3)
+        view.set_chosen(None, None)
+        assert view.grab().toImage() == plain
+    for place in (QPoint(2, 2), QPoint(x, bottom + 5)):
+        click(view, place)
+    click(view, middle(view, (0, 0)), Qt.MouseButton.RightButton)
 
-    assert chosen == [(1, 2), (2, None), (None, 1)]
+    assert chosen == [(1, 2), (2, None), (2, None), (None, 1)]
 
 
 def test_a_cell_a_row_and_a_column_are_told_under_the_mouse(view, tip_at):
@@ -137,34 +167,83 @@ def test_a_cell_a_row_and_a_column_are_told_under_the_mouse(view, tip_at):
     ]
 
 
-def test_the_chosen_cell_is_marked_and_a_second_click_cancels_it(view, chosen):
+def test_a_second_click_on_the_chosen_cell_cancels_it(view, chosen):
     view.set_report(report(COUNTS))
-    before = view.grab().toImage()
-
     view.set_chosen(1, 2)
-    assert view.grab().toImage() != before
     click(view, middle(view, (1, 2)))
-
     assert chosen == [(None, None)]
 
 
 def test_keys_go_from_cell_to_cell_and_choose(view, chosen):
     view.set_report(report(COUNTS))
-    keys = Qt.Key
-    for key in (keys.Key_Down, keys.Key_Down, keys.Key_Right, keys.Key_Right, keys.Key_Left, keys.Key_Return):
+    keys, plain = Qt.Key, view.grab().toImage()
+    for key in (keys.Key_Escape, keys.Key_Return, *[keys.Key_Down] * 4, keys.Key_Up, keys.Key_Left):
+        QTest.keyClick(view, key)
+    assert changed_rect(plain, view.grab().toImage()) == pytest.approx(cell_rect(view, (1, 0)), abs=3)
+    for key in (*[keys.Key_Right] * 3, keys.Key_Left, keys.Key_Return):
         QTest.keyClick(view, key)
 
     assert chosen == [(1, 1)]
     assert view.accessibleDescription() == "a 1 read right: 800 of 812 times"
     view.set_chosen(1, 1)
     QTest.keyClick(view, keys.Key_Escape)
-    assert chosen[-1] == (None, None)
-
-
-def test_screen_readers_are_told_the_most_confused_pairs(view):
-    view.set_report(report(COUNTS))
-
-    told = "a 1 read as a 0: 12 times. a 0 read as a 1: 3 times. a 2 read as a 0: once"
-    assert view.accessibleDescription() == told
+    assert chosen[1:] == [(None, None)]
     view.set_report(None)
-    assert view.accessibleDescription() == "No mistakes are counted yet."
+    QTest.keyClick(view, keys.Key_Down)  # there is no cell any more
+
+
+def test_the_focus_and_the_cell_under_the_mouse_are_framed(view):
+    view.set_report(report(COUNTS))
+    plain = view.grab().toImage()
+    view.setFocus()
+    focused = view.grab().toImage()
+    assert focused != plain
+    QTest.mouseMove(view, middle(view, (1, 2)))
+    hovered = view.grab().toImage()
+    assert hovered not in (plain, focused)
+    QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
+    assert view.grab().toImage() == focused
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    view.clearFocus()
+    assert view.grab().toImage() == plain
+
+
+def ink_in(view, left, top, right, bottom):
+    """Return whether something is written in a rectangle."""
+    inks = view.grab(QRect(QPoint(round(left), round(top)), QPoint(round(right), round(bottom)))).toImage()
+    return len({inks.pixel(x, y) for x in range(inks.width()) for y in range(inks.height())}) > 1
+
+
+def test_titles_names_and_accuracies_are_written_around_the_cells(view):
+    view.set_report(report([[900, 3, 0], [12, 800, 0], [0, 0, 0]]))
+    (left, top, _, _), (_, _, right, bottom) = cell_rect(view, (0, 0)), cell_rect(view, (2, 2))
+    line, side = view.fontMetrics().height(), (right - left) / 3
+    assert ink_in(view, left, top - 2 * line, right, top - line - 2)  # titles
+    assert ink_in(view, left - 2 * line, top, left - line - 2, bottom)
+    for index in range(3):
+        start, end = index * side + 2, (index + 1) * side - 2
+        assert ink_in(view, left + start, top - line, left + end, top - 3)
+        assert ink_in(view, left - line, top + start, left - 3, top + end)
+        assert ink_in(view, right + 3, top + start, view.width() - 1, top + end) == (index < 2)
+        assert (ink_height(view, (index, index)) > 0) == (index < 2)
+
+    view.resize(160, 160)  # too small for texts in the cells
+    view.set_report(report(np.full((9, 9), 7)))
+    (left, top, _, _), (_, _, right, bottom) = cell_rect(view, (0, 0)), cell_rect(view, (8, 8))
+    assert not ink_in(view, right + 3, top, view.width() - 1, bottom)
+
+
+def test_a_matrix_that_saw_changes_looks_like_a_new_one(view, looks_new, put_on):
+    reports = [report(COUNTS), report(COUNTS[::-1])]
+
+    def new():
+        made = ConfusionView()
+        made.set_report(reports[0])
+        made.setEnabled(view.isEnabled())
+        return made
+
+    looks_new(
+        *(view, new, lambda: view.set_report(reports[0]), lambda: put_on(DARK)),
+        *(lambda: set_text_percent(150), lambda: view.resize(300, 350)),
+        *(lambda: (reports.reverse(), view.set_report(reports[0])), lambda: view.setEnabled(False)),
+    )

@@ -39,12 +39,11 @@ def test_accuracy_comes_with_counts_data_and_network():
 
 
 def test_calibration_is_based_on_answers_of_about_90_percent():
-    # 25 answers of 90 %, 20 of them right, and 75 answers of 50 %, half of them right.
-    said = honesty_sentence(report([0.9] * 25 + [0.5] * 75, [1] * 20 + [0] * 5 + [1, 0] * 37 + [1]))
+    # 20 answers of 90 %, 16 of them right, and 80 answers of 50 %, half of them right.
+    said = honesty_sentence(report([0.9] * 20 + [0.5] * 80, [1] * 16 + [0] * 4 + [1, 0] * 40))
 
     assert said.startswith("When it says 90 %, it is right 80 times in 100. ")
-    # 25 of 100 are 10 points off, and 75 are 100 * |0.5 - 38 / 75| = 0.67 points off: 3.0 on average.
-    assert "differ by 3.0 points in 100" in said
+    assert "differ by 2.0 points in 100" in said  # 20 of 100 are 10 points off
 
 
 def test_calibration_is_based_on_the_fullest_bin_if_90_percent_is_rare():
