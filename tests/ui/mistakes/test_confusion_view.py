@@ -117,7 +117,7 @@ def changed_rect(before, after):
 
 
 @pytest.mark.qt_log_ignore("MouseRelease")  # nobody needs it
-def test_a_cell_a_row_and_a_column_are_chosen_by_a_click_and_framed(view, chosen):
+def test_a_cell_a_row_and_a_column_are_told_chosen_by_a_click_and_framed(view, chosen, tip_at):
     click(view, view.rect().center())  # nothing is there yet
     view.set_report(report(COUNTS))
     left, top, _, _ = cell_rect(view, (0, 0))
@@ -128,12 +128,14 @@ def test_a_cell_a_row_and_a_column_are_chosen_by_a_click_and_framed(view, chosen
     )
     y, x, plain = middle(view, (2, 0)).y(), middle(view, (0, 1)).x(), view.grab().toImage()
 
-    for place, frame in (
-        (middle(view, (1, 2)), cell_rect(view, (1, 2))),
-        (QPoint(left - 5, y), (left, row[1], right, bottom)),
-        (QPoint(right + 5, y), (left, row[1], right, bottom)),
-        (QPoint(x, top - 5), (column[0], top, column[2], bottom)),
+    for place, frame, told in (
+        (middle(view, (1, 0)), cell_rect(view, (1, 0)), "a 1 read as a 0: 12 times"),
+        (QPoint(left - 5, y), (left, row[1], right, bottom), "2 read right: 700 of 701"),
+        (QPoint(right + 5, y), (left, row[1], right, bottom), "2 read right: 700 of 701"),
+        (QPoint(x, top - 5), (column[0], top, column[2], bottom), "1 answered: 803 times, 800 of them right"),
     ):
+        assert tip_at(view, place) == told
+        QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
         click(view, place)
         view.set_chosen(*chosen[-1])
         assert view.cell_at(place) == (None if None in chosen[-1] else chosen[-1])
@@ -143,35 +145,10 @@ def test_a_cell_a_row_and_a_column_are_chosen_by_a_click_and_framed(view, chosen
     for place in (QPoint(2, 2), QPoint(x, bottom + 5)):
         click(view, place)
     click(view, middle(view, (0, 0)), Qt.MouseButton.RightButton)
-
-    assert chosen == [(1, 2), (2, None), (2, None), (None, 1)]
-
-
-def test_a_cell_a_row_and_a_column_are_told_under_the_mouse(view, tip_at):
-    view.set_report(report(COUNTS))
-    left, top, _, _ = cell_rect(view, (0, 0))
-
-    tips = [
-        tip_at(view, point)
-        for point in (
-            middle(view, (1, 0)),
-            QPoint(left - 5, middle(view, (1, 0)).y()),
-            QPoint(middle(view, (0, 1)).x(), top - 5),
-        )
-    ]
-
-    assert tips == [
-        "a 1 read as a 0: 12 times",
-        "1 read right: 800 of 812",
-        "1 answered: 803 times, 800 of them right",
-    ]
-
-
-def test_a_second_click_on_the_chosen_cell_cancels_it(view, chosen):
-    view.set_report(report(COUNTS))
+    assert chosen == [(1, 0), (2, None), (2, None), (None, 1)]
     view.set_chosen(1, 2)
-    click(view, middle(view, (1, 2)))
-    assert chosen == [(None, None)]
+    click(view, middle(view, (1, 2)))  # a second time
+    assert chosen[4:] == [(None, None)]
 
 
 def test_keys_go_from_cell_to_cell_and_choose(view, chosen):

@@ -38,25 +38,22 @@ def test_accuracy_comes_with_counts_data_and_network():
     )
 
 
-def test_calibration_is_based_on_answers_of_about_90_percent():
-    # 20 answers of 90 %, 16 of them right, and 80 answers of 50 %, half of them right.
-    said = honesty_sentence(report([0.9] * 20 + [0.5] * 80, [1] * 16 + [0] * 4 + [1, 0] * 40))
-
-    assert said.startswith("When it says 90 %, it is right 80 times in 100. ")
-    assert "differ by 2.0 points in 100" in said  # 20 of 100 are 10 points off
-
-
-def test_calibration_is_based_on_the_fullest_bin_if_90_percent_is_rare():
-    said = honesty_sentence(report([0.9] * 19 + [0.4] * 50, [0] * 19 + [1] * 30 + [0] * 20))
-
-    assert said.startswith("When it says 40 %, it is right 60 times in 100. ")
-    assert "differ by 39.3 points in 100" in said  # (19 * 90 + 50 * 20) / 69
-
-
-def test_nothing_uncertain_is_called_certain():
-    said = honesty_sentence(report([0.999] * 1_000, [1] * 998 + [0] * 2))
-
-    assert said.startswith("When it says over 99 %, it is right over 99 times in 100. ")
+@pytest.mark.parametrize(
+    ("confidences", "is_right", "told", "points"),
+    [
+        # 20 of 100 answers are 90 %, and 10 points off.
+        ([0.9] * 20 + [0.5] * 80, [1] * 16 + [0] * 4 + [1, 0] * 40, "90 %, it is right 80", "2.0"),
+        # There are too few of 90 %: (19 * 90 + 50 * 20) / 69.
+        ([0.9] * 19 + [0.4] * 50, [0] * 19 + [1] * 30 + [0] * 20, "40 %, it is right 60", "39.3"),
+        ([0.999] * 1_000, [1] * 998 + [0] * 2, "over 99 %, it is right over 99", "0.1"),  # none is certain
+    ],
+)
+def test_calibration_is_told_by_answers_of_about_90_percent_or_most_answers(
+    confidences, is_right, told, points
+):
+    said = honesty_sentence(report(confidences, is_right))
+    assert said.startswith(f"When it says {told} times in 100. ")
+    assert f"differ by {points} points in 100" in said
 
 
 @pytest.mark.parametrize(

@@ -152,18 +152,12 @@ def test_keys_go_through_the_pictures_and_choose_one(view, model):
     assert not is_used(view, key.Key_Up)
 
 
-def test_a_picture_is_told_under_the_mouse(view, model, tip_at):
-    scroll_to(view, 4_711)
-
-    tip = tip_at(view.viewport(), view.cell_rect(4_712).center())
-
-    assert tip == f"{described(model.readings, 4_712)}. Click to put it on the canvas."
-
-
-def test_ten_thousand_pictures_are_shown_each_in_its_place(view, model):
+def test_ten_thousand_pictures_are_shown_each_in_its_place_and_told_under_the_mouse(view, model, tip_at):
     for place in (0, view.n_columns + 1, 4_711, 9_999):
         scroll_to(view, place)
         assert grey_at(view, place) == level_of(model, place)
+        tip = tip_at(view.viewport(), view.cell_rect(place).center())
+        assert tip == f"{described(model.readings, place)}. Click to put it on the canvas."
 
     bar, height = view.verticalScrollBar(), view.viewport().height()
     assert bar.value() == bar.maximum()
@@ -174,6 +168,10 @@ def test_ten_thousand_pictures_are_shown_each_in_its_place(view, model):
     assert bar.value() == height
     bar.triggerAction(QAbstractSlider.SliderAction.SliderSingleStepAdd)
     assert 0 < bar.value() - height < view.cell_rect(0).height()
+    model.show(dataclasses.replace(model.readings, source="another network"))
+    assert bar.value() > height
+    model.show(read())  # other examples
+    assert bar.value() == 0
 
 
 @pytest.mark.qt_log_ignore("MouseRelease")  # nobody needs it
@@ -212,14 +210,6 @@ def test_a_gallery_that_saw_changes_looks_like_a_new_one(view, model, looks_new,
     assert view.grab().toImage() != last
     view.resize(20, 200)
     assert view.n_columns == 1
-
-
-def test_the_same_examples_stay_scrolled_and_others_start_at_the_top(view, model):
-    scroll_to(view, 4_711)
-    model.show(dataclasses.replace(model.readings, source="another network"))
-    assert view.verticalScrollBar().value() > 0
-    model.show(read())
-    assert view.verticalScrollBar().value() == 0
 
 
 def test_a_caption_says_what_it_is_what_was_read_and_doubt(view, model):

@@ -76,6 +76,7 @@ def test_the_last_hidden_layer_is_mapped_until_another_is_chosen(page, section, 
         "Outputs (10)",
     ]
     assert box.currentIndex() == 2
+    assert section.view.parentWidget().property("role") == "card"
     choose_layer(section, 0)
     until_mapped(deep, 0)
 

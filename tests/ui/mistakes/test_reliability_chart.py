@@ -44,6 +44,11 @@ def test_it_is_no_chart_to_zoom_and_is_faded_while_its_dots_are_of_another_netwo
         assert chart.grab().toImage().pixelColor(1, 1).name() == theme.surface
     chart.show_bins(BINS)
     plain = chart.grab().toImage()
+    assert [chart.getAxis(side).labelText for side in ("bottom", "left")] == [
+        "confidence (%)",
+        "accuracy (%)",
+    ]
+    assert not chart.getViewBox().menuEnabled()
     drag(chart.viewport(), [(0.5, 0.5), (0.6, 0.6), (0.7, 0.6)])
     assert chart.viewRange() == [pytest.approx([-4.0, 106.0])] * 2
 

@@ -41,7 +41,6 @@ class RobustnessChart(CurvesPlot):
         follow_theme(self, self._color_rest)
         model.compared_changed.connect(self.show_model)
         model.curves_changed.connect(self.show_model)
-        self.show_model()
 
     @Slot()
     def show_model(self) -> None:
