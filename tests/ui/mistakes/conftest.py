@@ -1,5 +1,7 @@
 """Fixtures of the tests of the Mistakes page: networks that read rows, and the page."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QTimer
@@ -78,7 +80,9 @@ def use(state):
 @pytest.fixture
 def page(qtbot, context, use, half_blind, rows_dataset):
     """The page, with a network that reads 3s and 4s wrong; not shown yet."""
-    page = MistakesPage(context)
+    asked = []  # the names of the pages that were opened from the page
+    page = MistakesPage(dataclasses.replace(context, open_page=asked.append))
+    page.asked = asked
     qtbot.addWidget(page)
     page.resize(900, 600)
     page.first = use(half_blind, "own network")

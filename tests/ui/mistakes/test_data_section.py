@@ -51,9 +51,7 @@ def order(section, index):
     box.activated.emit(index)
 
 
-def test_clicks_choose_a_class_and_all_examples_again(
-    qtbot, section, rows_dataset, read, use, reader_of_rows, until_read
-):
+def test_clicks_choose_a_class(qtbot, section, rows_dataset, read, use, reader_of_rows, until_read):
     labels = rows_dataset.test.labels
     assert sorted(section.model.rows) == list(range(100))
     assert summary(section) == "100 test pictures of rows, 10 classes"

@@ -48,9 +48,7 @@ def test_accuracy_comes_with_counts_data_and_network():
         ([0.999] * 1_000, [1] * 998 + [0] * 2, "over 99 %, it is right over 99", "0.1"),  # none is certain
     ],
 )
-def test_calibration_is_told_by_answers_of_about_90_percent_or_most_answers(
-    confidences, is_right, told, points
-):
+def test_calibration_is_told_by_many_answers(confidences, is_right, told, points):
     said = honesty_sentence(report(confidences, is_right))
     assert said.startswith(f"When it says {told} times in 100. ")
     assert f"differ by {points} points in 100" in said

@@ -116,9 +116,7 @@ def test_the_network_in_use_has_its_curve_in_each_distortion(page, section, unti
     assert status(section) == f"{len(examples)} {examples.name}"
 
 
-def test_a_network_stays_on_the_axes_while_others_come_into_use(
-    page, section, until_measured, until_read, use, reader_of_rows, put_on
-):
+def test_a_network_stays_on_the_axes(page, section, until_measured, until_read, use, reader_of_rows, put_on):
     for _ in range(2):  # the second time in vain
         compare_with(section, "The network in use: own network")
     second = use(reader_of_rows(), "another network")
@@ -141,9 +139,7 @@ def test_a_network_stays_on_the_axes_while_others_come_into_use(
     assert names(section) == ["another network"]
 
 
-def test_networks_of_the_library_are_compared_until_there_are_four(
-    qtbot, state, section, until_measured, reader_of_rows
-):
+def test_up_to_four_networks_are_compared(qtbot, state, section, until_measured, reader_of_rows):
     for shift in range(1, 5):
         new = NewNetwork(reader_of_rows(shift=shift), f"Shifted & {shift}", NetworkKind.OPENED)
         state.library.library.networks.add(new, is_used=False)
@@ -175,9 +171,7 @@ def test_a_network_of_other_classes_has_no_curve(section, until_measured, use, r
     assert "another network" in curves(section)
 
 
-def test_a_curve_stays_during_training_until_the_next_is_complete(
-    state, section, until_measured, use, reader_of_rows, qtbot
-):
+def test_a_curve_stays_until_the_next_is_known(state, section, until_measured, use, reader_of_rows, qtbot):
     until_measured()
     whole = curves(section)
     seen = []
@@ -193,9 +187,7 @@ def test_a_curve_stays_during_training_until_the_next_is_complete(
     assert set(before) == {whole}
 
 
-def test_other_pictures_are_measured_anew_and_only_while_the_section_is_shown(
-    page, section, until_measured, state, rows_dataset, use, reader_of_rows
-):
+def test_other_pictures_are_measured(page, section, until_measured, state, rows_dataset, use, reader_of_rows):
     until_measured()
     [one], runner = section.model.compared, section.model.findChild(EvaluationRunner)
     before = section.model.accuracies(one)
@@ -232,9 +224,7 @@ def test_a_network_of_a_run_keeps_its_runs_name(section, state, make_run, reader
     assert names(section)[1].endswith(", epoch 2")
 
 
-def test_an_example_and_the_drawing_are_read_at_each_level(
-    page, section, until_measured, state, tip_at, qtbot, use, reader_of_rows
-):
+def test_strips_are_read_at_each_level(page, section, until_measured, state, tip_at, qtbot, use):
     example, drawing = (section.findChild(QWidget, f"{name}_strip") for name in ("example", "drawing"))
     assert example.accessibleName().startswith("Test picture 1: ")
     assert drawing.accessibleName().startswith("Draw on the canvas")

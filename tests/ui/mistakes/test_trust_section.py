@@ -18,7 +18,9 @@ def pairs(read, user):
     return user.find(read, "confused_pairs")
 
 
-def test_sentences_diagram_and_pairs_are_those_of_the_network(read, user, pairs):
+def test_sentences_diagram_and_pairs_are_those_of_the_network(read, user, pairs, drag):
+    drag(user.find(read, "evaluation_sentences"), [(0.1, 0.5), (1.0, 0.5), (3.0, 0.5)])
+    assert user.find(read, "evaluation_sentences").hasSelectedText()
     accuracy, honesty, doubt = user.text(read, "evaluation_sentences").split("\n")
     report = read.model.readings.report
     assert accuracy.startswith(f"It reads {report.correct} of 100 test pictures of rows right")
@@ -54,9 +56,7 @@ def test_a_confused_pair_leads_to_its_pictures(read, user, pairs):
         assert {read.model.readings.label_name(row) for row in read.model.rows} == {"4"}
 
 
-def test_during_training_the_parts_are_shown_one_after_the_other(
-    qtbot, read, user, pairs, state, use, reader_of_rows, until_read
-):
+def test_training_lets_parts_take_turns(qtbot, read, user, pairs, state, use, reader_of_rows, until_read):
     turns = user.find(read, "evaluation_page").findChild(QTimer)
 
     def shown():
@@ -83,9 +83,7 @@ def test_during_training_the_parts_are_shown_one_after_the_other(
     assert not turns.isActive()
 
 
-def test_pairs_have_as_many_columns_as_fit_and_are_beside_the_diagram_if_there_is_room(
-    qtbot, read, user, pairs
-):
+def test_pairs_and_diagram_use_the_room(qtbot, read, user, pairs):
     alone = ConfusedPairsView()
     qtbot.addWidget(alone)
     alone.show()
