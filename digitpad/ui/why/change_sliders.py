@@ -56,12 +56,6 @@ class ChangeSliders(QWidget):
             row.moved.connect(self._on_moved)
         self._wanted.currentIndexChanged.connect(self._on_wanted)
         self._take.clicked.connect(self._on_take)
-        self._show_picture()
-
-    @property
-    def note(self) -> str:
-        """Text shown instead of the sliders."""
-        return self._note.text()
 
     def show_classes(self, names: tuple[str, ...], wanted: int | None) -> None:
         """Set the classes that the change can lead to."""
@@ -103,16 +97,14 @@ class ChangeSliders(QWidget):
     @Slot()
     def _on_take(self) -> None:
         row = self._rows[self._shown]
-        strokes_at = None if row.answers is None else row.answers.slider.strokes_at
-        if row.answers is not None and strokes_at is not None:
-            self.strokes_wanted.emit(strokes_at(row.answers.slider.values[row.step]))
+        assert row.answers is not None
+        assert row.answers.slider.strokes_at is not None
+        self.strokes_wanted.emit(row.answers.slider.strokes_at(row.answers.slider.values[row.step]))
 
     def _show_picture(self) -> None:
         row, changed = self._rows[self._shown], self._changed
-        self._take.setEnabled(False)
-        if changed is None or row.answers is None:
-            self._picture.show_picture(None)
-            return
+        assert row.answers is not None
+        assert changed is not None
         answers, step = row.answers, row.step
         name = changed.subject.saved.class_names[answers.answers[step]]
         sure = probability_text(float(answers.probabilities[step]))

@@ -37,8 +37,8 @@ class ChangedPicture(QWidget):
         """The text of its reading."""
         return self._text
 
-    def show_picture(self, picture: NDArray[np.float32] | None, text: str = "") -> None:
-        """Show a picture, or nothing."""
+    def show_picture(self, picture: NDArray[np.float32], text: str) -> None:
+        """Show another picture and its reading."""
         self._picture, self._text = picture, text
         self.setAccessibleDescription(text)
         self.update()
@@ -46,10 +46,6 @@ class ChangedPicture(QWidget):
     def sizeHint(self) -> QSize:
         """Return the size of the picture and a line."""
         return QSize(scaled_px(_SIDE_PX), scaled_px(_SIDE_PX) + self.fontMetrics().height() + 2)
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the same size."""
-        return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the picture and the line below it."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from digitpad.insight.why.stages import Stages
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.files.picture_file import gray_image
@@ -39,7 +40,7 @@ class FilmStrip(QWidget):
         self.setAccessibleName("From your strokes to the picture")
         self.setToolTip(wrapped(_TIP))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._answered: Answered | None = None
+        self._stages: Stages | None = None
         self._frames: tuple[_Frame, ...] = ()
         follow_text_size(self, self.updateGeometry)
 
@@ -48,33 +49,27 @@ class FilmStrip(QWidget):
         """Titles below the frames."""
         return tuple(frame.title for frame in self._frames)
 
-    def show_stages(self, answered: Answered | None) -> None:
-        """Show the stages of a drawing, only the picture if there are no strokes, or nothing."""
-        self._answered, self._frames = answered, ()
-        if answered is not None and answered.stages is not None:
-            way, resized = answered.stages, answered.resized
-            read = "" if resized is None else f": {resized.answer}"
+    def show_stages(self, answered: Answered) -> None:
+        """Show the stages of a drawing, or only the picture if there are no strokes."""
+        self._stages = way = answered.stages
+        if way is None:
+            self._frames = (_Frame("28 × 28", gray_image(answered.subject.picture)),)
+        else:
+            assert answered.resized is not None
             self._frames = (
                 _Frame(_INK, gray_image(way.canvas)),
                 _Frame("box", gray_image(way.box)),
                 _Frame("20 × 20", gray_image(way.small)),
                 _Frame("centre", gray_image(way.small)),
                 _Frame("28 × 28", gray_image(way.picture)),
-                _Frame(f"resized{read}", gray_image(way.resized)),
+                _Frame(f"resized: {answered.resized.answer}", gray_image(way.resized)),
             )
-        elif answered is not None:
-            self._frames = (_Frame("28 × 28", gray_image(answered.subject.picture)),)
         self.setAccessibleDescription(", ".join(self.titles))
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Return the size of six frames."""
-        width = _N_FRAMES * (scaled_px(_MOST_PX) + _GAP_PX)
-        return QSize(width, self._side() + self.fontMetrics().height() + 6)
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the size of six small frames."""
-        return QSize(_N_FRAMES * (scaled_px(44) + _GAP_PX), self.sizeHint().height())
+        """Return the height of the frames at the current width."""
+        return QSize(0, self._side() + self.fontMetrics().height() + 6)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Adapt the height to the frames."""
@@ -111,10 +106,9 @@ class FilmStrip(QWidget):
         return max(1, min(scaled_px(_MOST_PX), (self.width() + _GAP_PX) // _N_FRAMES - _GAP_PX))
 
     def _paint_centre(self, painter: QPainter, place: QRect) -> None:
-        assert self._answered is not None
-        assert self._answered.stages is not None
+        assert self._stages is not None
         theme = current_theme()
-        row, column = self._answered.stages.centre * (place.width() / 20.0)
+        row, column = self._stages.centre * (place.width() / 20.0)
         painter.setPen(QPen(QColor(theme.validation), 2.0))
         at, arm = QPointF(place.left() + column, place.top() + row), scaled_px(5)
         painter.drawLine(at - QPointF(arm, 0), at + QPointF(arm, 0))

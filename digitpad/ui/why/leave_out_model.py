@@ -94,9 +94,11 @@ class LeaveOutModel(QObject):
 
     def begin(self, n_digits: int) -> None:
         """Leave out the ``n_digits`` digits that pushed most towards the answer."""
-        taught, answered = self._model.taught, self._model.answered
-        if taught is None or answered is None or not self.can_begin:
+        if not self.can_begin:
             return
+        taught, answered = self._model.taught, self._model.answered
+        assert taught is not None
+        assert answered is not None
         recipe = self._recipe(taught)
         assert recipe is not None
         explanation, teachers = answered.explanation, taught.digits.pushed_towards(n_digits)

@@ -47,8 +47,7 @@ class LeaveOutView(QWidget):
             label.setWordWrap(True)
             layout.addWidget(label)
         self._caption.setProperty("role", "caption")
-        model.changed.connect(self._show)
-        self._show()
+        model.changed.connect(self._show)  # before anything can be seen
 
     def _begin_button(self, number: int) -> QPushButton:
         button = QPushButton(f"Leave out {number}")
@@ -89,8 +88,7 @@ class LeaveOutView(QWidget):
 
     def _result(self, found: LeftOut) -> str:
         answered = self._explained.answered
-        if answered is None:
-            return ""
+        assert answered is not None
         names, rival = answered.subject.saved.class_names, answered.explanation.rival_name
         answer = answered.explanation.answer_name
 

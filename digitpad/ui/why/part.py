@@ -29,15 +29,9 @@ class Part(QWidget):
             layout.addWidget(widget)
         make_card(self)
 
-    @property
-    def sentence(self) -> str:
-        """The explanation."""
-        return self._sentence.text()
-
     def tell(self, sentence: str) -> None:
         """Show another explanation."""
-        if sentence != self._sentence.text():
-            self._sentence.setText(sentence)
+        self._sentence.setText(sentence)
 
 
 def _label(name: str, text: str, role: str) -> QLabel:

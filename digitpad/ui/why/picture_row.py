@@ -115,12 +115,7 @@ class PictureRow(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the height of the rows at the current width."""
-        line = self.fontMetrics().height()
-        return QSize(scaled_px(200), (line + 3 if self._title else 0) + self._n_rows() * self._row_height())
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the same height, and the width of two pictures."""
-        return QSize(2 * self._cell_width(), self.sizeHint().height())
+        return QSize(0, self._top() + self._n_rows() * self._row_height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap to as few rows as the width allows."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -28,42 +28,39 @@ class PixelMap(QWidget):
         self.setAccessibleName("Contributions of the pixels")
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._values: NDArray[np.floating] | None = None
-        self._picture: NDArray[np.float32] | None = None
+        self._values: NDArray[np.floating] = np.zeros((SIDE_PX, SIDE_PX))
+        self._picture = np.zeros((SIDE_PX, SIDE_PX), np.float32)
         self._names = ("", "")
         follow_text_size(self, self.updateGeometry)
 
     @property
-    def values(self) -> NDArray[np.floating] | None:
-        """The values shown (28, 28), or None."""
+    def values(self) -> NDArray[np.floating]:
+        """The values shown (28, 28)."""
         return self._values
 
     def show_values(
         self,
-        values: NDArray[np.floating] | None,
-        picture: NDArray[np.float32] | None = None,
-        names: tuple[str, str] = ("", ""),
+        values: NDArray[np.floating],
+        picture: NDArray[np.float32],
+        names: tuple[str, str],
     ) -> None:
         """Show contributions (784,), their picture, and the answers that they speak for and against."""
-        self._values = None if values is None else values.reshape(SIDE_PX, SIDE_PX)
+        self._values = values.reshape(SIDE_PX, SIDE_PX)
         self._picture, self._names = picture, names
-        self.setToolTip(wrapped(f"Blue speaks for {names[0]}, orange for {names[1]}.") if names[0] else "")
-        told = f"Values above 0 speak for {names[0]}, below 0 for {names[1]}: {spoken_range(values)}."
-        self.setAccessibleDescription(told if names[0] else "")
+        self.setToolTip(wrapped(f"Blue speaks for {names[0]}, orange for {names[1]}."))
+        self.setAccessibleDescription(
+            f"Values above 0 speak for {names[0]}, below 0 for {names[1]}: {spoken_range(values)}."
+        )
         self.update()
 
     def sizeHint(self) -> QSize:
         """Return the size of the map."""
         return QSize(scaled_px(_SIDE_PX), scaled_px(_SIDE_PX))
 
-    def minimumSizeHint(self) -> QSize:
-        """Return the same size, because the map does not shrink."""
-        return self.sizeHint()
-
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show the contribution of the pixel under the mouse."""
         pixel = self._pixel_at(event.position().toPoint())
-        if self._values is None or self._picture is None or pixel is None:
+        if pixel is None:
             return
         row, column = pixel
         value, ink = float(self._values[row, column]), float(self._picture[row, column])
@@ -77,22 +74,20 @@ class PixelMap(QWidget):
         """Paint the map."""
         painter, theme = QPainter(self), current_theme()
         painter.fillRect(self.rect(), QColor(theme.surface))
-        if self._values is not None:
-            painter.drawImage(self.rect(), diverging_image(np.ascontiguousarray(self._values)))
-        if self._picture is not None:
-            ink = self._picture if theme.is_dark else 1.0 - self._picture
-            mode = QPainter.CompositionMode
-            painter.setCompositionMode(
-                mode.CompositionMode_Screen if theme.is_dark else mode.CompositionMode_Multiply
-            )
-            painter.setOpacity(_VEIL)
-            painter.drawImage(self.rect(), gray_image(ink))
-            painter.setOpacity(1.0)
-            painter.setCompositionMode(mode.CompositionMode_SourceOver)
+        painter.drawImage(self.rect(), diverging_image(np.ascontiguousarray(self._values)))
+        ink = self._picture if theme.is_dark else 1.0 - self._picture
+        mode = QPainter.CompositionMode
+        painter.setCompositionMode(
+            mode.CompositionMode_Screen if theme.is_dark else mode.CompositionMode_Multiply
+        )
+        painter.setOpacity(_VEIL)
+        painter.drawImage(self.rect(), gray_image(ink))
+        painter.setOpacity(1.0)
+        painter.setCompositionMode(mode.CompositionMode_SourceOver)
         painter.setPen(QPen(QColor(theme.border), 1.0))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def _pixel_at(self, position: QPoint) -> tuple[int, int] | None:
-        if not QRect(0, 0, self.width(), self.height()).contains(position):
+        if not self.rect().contains(position):
             return None
         return position.y() * SIDE_PX // self.height(), position.x() * SIDE_PX // self.width()

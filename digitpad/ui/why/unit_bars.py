@@ -19,6 +19,7 @@ from digitpad.ui.widgets.tool_tips import wrapped
 
 _PICTURE_PX = 22
 _DECIMALS = 3
+_NO_UNITS = "This network has no hidden layer, so each pixel leads straight to the answers."
 _TIP = (
     "Each unit of the last hidden layer adds its activation times the difference of its two weights. Its "
     "picture shows which pixels raise its sum (blue) or lower it (orange)."
@@ -43,7 +44,6 @@ class UnitBars(QWidget):
         self.setToolTip(wrapped(_TIP))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._rows: tuple[_Row, ...] = ()
-        self._note = ""
         follow_text_size(self, self.updateGeometry)
 
     @property
@@ -51,13 +51,10 @@ class UnitBars(QWidget):
         """The rows as text, such as "unit 7 +3.21", the sum last. The rounded numbers add up."""
         return tuple(f"{row.name} {row.text}" for row in self._rows)
 
-    def show_explanation(self, explanation: Explanation | None) -> None:
-        """Show the units of an explanation, or nothing."""
-        self._rows = () if explanation is None else _rows(explanation)
-        self._note = ""
-        if explanation is not None and explanation.units.layer < 0:
-            self._note = "This network has no hidden layer, so each pixel leads straight to the answers."
-        self.setAccessibleDescription("; ".join(self.texts) or self._note)
+    def show_explanation(self, explanation: Explanation) -> None:
+        """Show the units of an explanation."""
+        self._rows = _rows(explanation)
+        self.setAccessibleDescription("; ".join(self.texts) or _NO_UNITS)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -72,18 +69,16 @@ class UnitBars(QWidget):
         """Paint the rows."""
         painter, theme, metrics = QPainter(self), current_theme(), self.fontMetrics()
         painter.setPen(QColor(theme.text))
-        if self._note:
-            painter.drawText(self.rect(), Qt.TextFlag.TextWordWrap, self._note)
-            return
         if not self._rows:
+            painter.drawText(self.rect(), Qt.TextFlag.TextWordWrap, _NO_UNITS)
             return
         height, side = self._row_height(), scaled_px(_PICTURE_PX)
         names = max((metrics.horizontalAdvance(row.name) for row in self._rows[:-2]), default=0)
         numbers = max(metrics.horizontalAdvance(row.text) for row in self._rows)
         others = metrics.horizontalAdvance(self._rows[-2].name)
         left, right = max(side + 8 + names, others) + 8, self.width() - numbers - 8
-        middle, half = (left + right) / 2.0, max(1.0, (right - left) / 2.0)
-        limit = max((abs(row.value) for row in self._rows[:-1]), default=1.0) or 1.0
+        middle, half = (left + right) / 2.0, (right - left) / 2.0
+        limit = max(abs(row.value) for row in self._rows[:-1]) or 1.0
         middle_left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         for number, row in enumerate(self._rows):
             top = number * height

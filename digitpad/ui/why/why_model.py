@@ -57,7 +57,7 @@ class WhyModel(QObject):
         self._wanted: int | None = None
         self._runner = NewestRunner(self)
         self._runner.done.connect(self._on_done)
-        self._runner.failed.connect(self._on_failed)
+        self._runner.failed.connect(self.failed)
         self._since_begun = QElapsedTimer()
         self._due = PatientTimer(self)
         self._due.timeout.connect(self._begin)
@@ -126,9 +126,7 @@ class WhyModel(QObject):
 
     def shut_down(self) -> None:
         """Stop all work and wait for it."""
-        self._is_shown = False
-        self._due.stop()
-        self._rested.stop()
+        self.set_shown(False)
         self._runner.wait()
 
     @Slot()
@@ -154,15 +152,13 @@ class WhyModel(QObject):
         subject = self._newest_subject()
         if not self._is_shown or _is_same(subject, self._subject):
             return
-        if subject is None or self._subject is None or subject.saved is not self._subject.saved:
-            self._keep_wanted(subject)
+        if subject is not None and (self._wanted or 0) >= len(subject.saved.class_names):
+            self._wanted = None
         self._subject = subject
         self._runner.forget()
         self._changed = self._taught = None
         if subject is None:
             self._answered = None
-            self._due.stop()
-            self._rested.stop()
             self.subject_changed.emit()
             return
         self._rested.start()
@@ -170,14 +166,6 @@ class WhyModel(QObject):
             since = self._since_begun.elapsed() if self._since_begun.isValid() else _DRAWING_MS
             self._due.start(max(0, _DRAWING_MS - since))
         self.subject_changed.emit()
-
-    def _keep_wanted(self, subject: Subject | None) -> None:
-        if (
-            subject is not None
-            and self._wanted is not None
-            and self._wanted >= len(subject.saved.class_names)
-        ):
-            self._wanted = None
 
     def _newest_subject(self) -> Subject | None:
         network, reading = self._state.shown_network, self._state.reading
@@ -228,10 +216,6 @@ class WhyModel(QObject):
         elif isinstance(found, Taught):
             self._taught = found
             self.taught_changed.emit()
-
-    @Slot(str)
-    def _on_failed(self, sentence: str) -> None:
-        self.failed.emit(sentence)
 
 
 def _is_same(first: Subject | None, second: Subject | None) -> bool:

@@ -1,5 +1,7 @@
 """The page Why?: why the drawing, or a picture, is read as it is."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, Slot
@@ -14,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from digitpad.insight.why.training_digits import TrainingDigits
 from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.state import PictureOnCanvas
@@ -147,7 +150,7 @@ class WhyPage(QWidget):
         self._empty.setVisible(is_empty)
         self._heading.setVisible(not is_empty)
         if answered is None:
-            self._heading.setText(EMPTY_TITLE if self._model.subject is None else SOON)
+            self._heading.setText(SOON)
             return
         self._heading.setText(heading(answered))
         self._parts["film"].tell(film_sentence(answered))
@@ -162,8 +165,7 @@ class WhyPage(QWidget):
     @Slot()
     def _show_pixels(self) -> None:
         answered = self._model.answered
-        if answered is None:
-            return
+        assert answered is not None
         explanation, is_random = answered.explanation, self._random.isChecked()
         values = explanation.random_pixels if is_random else explanation.pixels.pixels
         names = explanation.answer_name, explanation.rival_name
@@ -215,38 +217,37 @@ class WhyPage(QWidget):
     @Slot(int)
     def _on_without_chosen(self, index: int) -> None:
         answered = self._model.answered
-        if answered is not None and index < len(answered.without):
-            self._on_strokes_wanted(answered.without[index].strokes)
+        assert answered is not None
+        self._on_strokes_wanted(answered.without[index].strokes)
 
     @Slot(object)
     def _on_strokes_wanted(self, strokes: object) -> None:
         """Replace the explained strokes on the canvas."""
         assert isinstance(strokes, tuple)
         subject = self._model.subject
-        old = () if subject is None else subject.strokes
-        kept = [one for one in self._state.drawing if not any(one is other for other in old)]
+        assert subject is not None
+        kept = [one for one in self._state.drawing if not any(one is other for other in subject.strokes)]
         self._state.set_drawing((*kept, *strokes))
 
     @Slot(int)
     def _on_nearest_chosen(self, index: int) -> None:
-        if self._model.taught is not None:
-            self._explain_training_digit(self._model.taught.digits.nearest(N_DIGITS), index)
+        self._explain_training_digit(TrainingDigits.nearest, index)
 
     @Slot(int)
     def _on_towards_chosen(self, index: int) -> None:
-        if self._model.taught is not None:
-            self._explain_training_digit(self._model.taught.digits.pushed_towards(N_DIGITS), index)
+        self._explain_training_digit(TrainingDigits.pushed_towards, index)
 
     @Slot(int)
     def _on_against_chosen(self, index: int) -> None:
-        if self._model.taught is not None:
-            self._explain_training_digit(self._model.taught.digits.pushed_against(N_DIGITS), index)
+        self._explain_training_digit(TrainingDigits.pushed_against, index)
 
-    def _explain_training_digit(self, rows: NDArray[np.intp], index: int) -> None:
+    def _explain_training_digit(
+        self, rows: Callable[[TrainingDigits, int], NDArray[np.intp]], index: int
+    ) -> None:
         """Put a training digit on the canvas to explain it. Undo there restores the drawing."""
         taught = self._model.taught
         assert taught is not None
-        dataset, row = taught.dataset, int(rows[index])
+        dataset, row = taught.dataset, int(rows(taught.digits, N_DIGITS)[index])
         picture = dataset.train.images[row].astype(np.float32) / np.float32(255.0)
         self._state.set_picture(PictureOnCanvas(picture, digit_title(dataset, row)))
 
