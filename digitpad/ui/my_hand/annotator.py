@@ -1,5 +1,6 @@
 """Labels the drawing on the canvas, and adds it to the user's own digits."""
 
+import operator
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -115,7 +116,7 @@ class Annotator(QObject):
     def _find(self, strokes: tuple[Stroke, ...]) -> _Kept | None:
         # Strokes are never changed in place, so equal drawings share the same objects.
         for kept in self._kept:
-            if len(kept.strokes) == len(strokes) and all(map(_is_same, kept.strokes, strokes)):
+            if len(kept.strokes) == len(strokes) and all(map(operator.is_, kept.strokes, strokes)):
                 return kept
         return None
 
@@ -144,7 +145,3 @@ class Annotator(QObject):
         self._canvas.set_done_with(self.current is not None)
         if is_found:
             self.recognised.emit()
-
-
-def _is_same(one: Stroke, other: Stroke) -> bool:
-    return one is other

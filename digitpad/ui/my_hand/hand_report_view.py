@@ -26,10 +26,9 @@ class HandReportView(QWidget):
     fine_tune_wanted = Signal()
     again_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("hand_report")
-        self._has_report = False
         self._confusions: tuple[Misreading, ...] = ()
         self._score = QLabel()
         self._score.setObjectName("test_score")
@@ -77,7 +76,7 @@ class HandReportView(QWidget):
                 f"Before you taught it: {before.score}. The network in use ({source}): {report.score}. "
                 "It had seen none of these drawings."
             )
-        self._has_report = True
+        self._list.show()
         self._confusions = report.misreadings
         self._note.setText("The network can learn your hand from these digits.")
         self._add.setEnabled(True)
@@ -88,7 +87,7 @@ class HandReportView(QWidget):
         """Show why there is no report."""
         self._score.setText("The test could not be read.")
         self._details.setText(message)
-        self._has_report = False
+        self._list.hide()
         self._confusions = ()
         self._note.clear()
         self._add.setEnabled(True)
@@ -112,7 +111,6 @@ class HandReportView(QWidget):
     def _show_confusions(self) -> None:
         rows = QWidget()
         column = QVBoxLayout(rows)
-        self._list.setVisible(self._has_report)
         for misreading in self._confusions:
             row = QHBoxLayout()
             for strokes in misreading.drawings:

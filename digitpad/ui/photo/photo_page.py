@@ -127,9 +127,8 @@ class PhotoPage(QWidget):
     @Slot(str, str)
     def _on_symbol_wanted(self, set_name: str, label: str) -> None:
         chosen = self._model.chosen
-        if chosen is None:
-            self._say("Click a mark of the photo first.")
-        elif self._model.symbols.keep(chosen, set_name, label):
+        assert chosen is not None  # else the field is disabled
+        if self._model.symbols.keep(chosen, set_name, label):
             self._note(of_symbols=True, of_digits=self._model.remove_label(chosen))
             self._say(f"Kept as {label} in {set_name}. Ctrl+Z takes it back.")
         self._view.setFocus()

@@ -38,8 +38,8 @@ class PhotoView(QWidget):
 
     digit_pressed = Signal(int)
 
-    def __init__(self, model: PhotoModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, model: PhotoModel) -> None:
+        super().__init__()
         self.setObjectName("photo_view")
         self.setAccessibleName("Photo")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -84,14 +84,6 @@ def test_at_rest_nothing_changes(drawing, sliders):
         assert slider.strokes_at is None or slider.strokes_at(slider.rest) == drawing, "the same objects"
 
 
-def test_a_lone_stroke_is_not_moved_as_a_whole_since_the_raster_would_undo_it(drawing):
-    kinds = [slider.kind for slider in stroke_sliders(drawing[1:])]
-
-    assert "end of stroke 1, across" in kinds
-    assert "stroke 1, across" not in kinds
-    assert "stroke 2, across" in [slider.kind for slider in stroke_sliders(drawing)]
-
-
 @pytest.mark.parametrize(
     ("kind", "value", "where"),
     [

@@ -2,6 +2,7 @@
 
 import math
 
+import pytest
 from PySide6.QtCore import QThreadPool
 from PySide6.QtGui import QAction
 
@@ -122,8 +123,11 @@ def test_what_cannot_be_taught_is_said_no_longer_than_it_holds(qtbot, small, row
 
     saved = SavedNetwork(Network((784, 5), ("identity",), "cross_entropy"), tuple("01234"))
     small.state.set_network(NetworkInUse(saved, "five", saved))
+    reported = []
+    small.findChild(FineTuningController).reported.connect(reported.append)
     user.click(small, "teach_button")
     qtbot.waitUntil(lambda: "5 units" in user.message(small))
+    assert reported == ["Learning your hand…", "Nothing was learned."]
     assert user.message(small).startswith("Layers: ")
     user.until_not_fine_tuning(small)
     assert user.network(small) is saved
@@ -138,12 +142,15 @@ def test_what_cannot_be_taught_is_said_no_longer_than_it_holds(qtbot, small, row
 def test_stop_ends_teaching_and_the_network_stays(qtbot, small, many_steps, user):
     user.write(small, 1, 1, 2, 2, 3)
     before = user.network(small)
+    user.open_page(small, "my_digits")
     user.click(small, "teach_button")
     assert not action(small, "Teach it my hand").isEnabled()
 
     user.click(small, "stop_teaching_button")
+    assert not user.find(small, "stop_teaching_button").isEnabled()
 
     qtbot.waitUntil(lambda: user.find(small, "teach_button").isVisible())
+    assert user.text(small, "my_digits_status") == "Teaching was stopped."
     assert user.status(small).endswith(" – Teaching was stopped. Nothing was learned")
     assert user.network(small) is before
     assert action(small, "Teach it my hand").isEnabled()
@@ -155,6 +162,8 @@ def test_stopping_a_second_teaching_leaves_the_first_to_keep_or_discard(
     user.write(small, 1, 1, 2, 2, 3)
     user.fine_tune(small)
     first, outcome = user.network(small), user.outcome(small)
+    user.write(small, 4)
+    assert user.outcome(small) == outcome
     request.getfixturevalue("many_steps")
     action(small, "Teach it my hand").trigger()
 
@@ -179,11 +188,16 @@ def test_training_stops_teaching_and_reports_it(qtbot, small, many_steps, user):
     assert n_fine_tuned(user.network(small)) == 0
 
 
-def test_training_keeps_a_pending_network_and_reports_it(small, few_steps, user, kept_networks):
+@pytest.mark.parametrize("by", ["training", "another network"])
+def test_a_pending_network_is_kept_when_another_comes(qtbot, small, few_steps, user, kept_networks, by):
     user.write(small, 1, 1, 2, 2, 3)
     user.fine_tune(small)
 
-    user.start_long_run(small)
+    if by == "training":
+        user.start_long_run(small)
+    else:
+        action(small, "Use the shipped network").trigger()
+        qtbot.waitUntil(lambda: source(small) == "shipped network")
 
     assert user.status(small).endswith(" – The taught network was kept: find it in the File menu")
     assert user.outcome(small) == ""
@@ -201,20 +215,6 @@ def test_closing_during_teaching_stops_it(qtbot, small, many_steps, user, kept_n
 
     assert small.findChild(FineTuningRunner).findChild(QThreadPool).waitForDone(0)
     assert kept_networks(NetworkKind.FINE_TUNED) == []
-
-
-def test_another_network_in_use_keeps_the_pending_one(qtbot, small, few_steps, user, kept_networks):
-    user.write(small, 1, 1, 2, 2, 3)
-    user.fine_tune(small)
-
-    action(small, "Use the shipped network").trigger()
-
-    qtbot.waitUntil(lambda: user.outcome(small) == "")
-    assert source(small) == "shipped network"
-    kept = "The taught network was kept: find it in the File menu"
-    assert user.status(small) == f"In use now: shipped network – {kept}"
-    small.close()
-    assert len(kept_networks(NetworkKind.FINE_TUNED)) == 1
 
 
 def test_automatic_teaching_follows_only_corrections_and_is_remembered(qtbot, small, few_steps, again, user):

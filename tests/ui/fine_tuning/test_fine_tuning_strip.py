@@ -3,8 +3,9 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QWidget
 
+from digitpad.ui.appearance.theme import DARK
 from digitpad.ui.fine_tuning.fine_tuning_strip import FineTuningStrip
 
 OUTCOME = "Your unseen digits 12 → 14 of 15\nMNIST 98.5 → 98.4 % · 12.0 s"
@@ -94,6 +95,10 @@ def test_one_row_is_shown_at_a_time_at_a_constant_height(strip):
     assert shown(strip) == ["stop_teaching_button"]
     assert strip.findChild(QProgressBar, "teaching_progress").text() == "Learning your hand… 25 %"
 
+    strip.show_stopping()
+    assert not button(strip, "stop_teaching_button").isEnabled()
+    strip.show_progress(0.5)
+    assert button(strip, "stop_teaching_button").isEnabled()
     strip.show_outcome(OUTCOME, "It learned 7 digits.")
     strip.show_hint("Remembered as 8.", with_undo=True)
     heights.add(strip.sizeHint().height())
@@ -152,4 +157,26 @@ def test_a_double_click_on_undo_takes_one_label_back(strip, wanted, patience):
     assert wanted == ["undo"]
 
 
-# In little room
+def test_in_little_room_texts_are_shortened_and_told_in_full(strip, put_on):
+    hint, teach = strip.findChild(QLabel, "teaching_hint"), button(strip, "teach_button")
+    outcome = strip.findChild(QLabel, "teaching_outcome")
+    strip.show_idle(4, 1)
+    strip.show_hint("Remembered as 8 & more.", with_undo=True)
+    strip.show_outcome(OUTCOME, "It learned 7 digits.")
+    whole = hint.text()
+    assert "8 &amp; more." in whole
+    assert (hint.toolTip(), hint.accessibleName()) == ("", strip.hint)
+    assert teach.text() == "Teach it my hand (1 more digit)"
+    assert "Draw 1 more digit, and" in teach.toolTip()
+    assert outcome.text() == OUTCOME
+    assert outcome.toolTip() == outcome.accessibleName() == "It learned 7 digits."
+
+    put_on(DARK)
+    assert hint.text() == whole
+    strip.resize(strip.minimumSizeHint().width(), 80)
+    assert teach.text() == "Teach (1 more)"
+    assert outcome.text() != OUTCOME
+    strip.resize(110, 80)
+    assert "…" in hint.text()
+    assert "Undo" in hint.text()
+    assert hint.toolTip() == strip.hint

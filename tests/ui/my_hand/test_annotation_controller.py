@@ -1,13 +1,14 @@
 """Labelling drawings with mouse and keys, in the whole window."""
 
-import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
 from digitpad.paths import user_data_dir
-from digitpad.ui.computing_lock import Work
+from digitpad.ui.state import NetworkInUse
 
 ONE = [(0.5, 0.2), (0.5, 0.8)]
 WRONG = "Wrong? Press the right digit's key or click its bar."
@@ -35,6 +36,10 @@ def test_one_draws_and_presses_a_key_and_is_told_so_where_one_looks(qtbot, windo
     assert len(canvas.strokes) == 1
     QTest.keyClick(canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert canvas.is_empty
+    qtbot.waitUntil(lambda: user.strip(window).hint == "")
+    letters = SavedNetwork(Network((784, 2), ("identity",), "cross_entropy"), ("a", "b"))
+    window.state.set_network(NetworkInUse(letters, "letters", letters))
+    assert user.strip(window).hint.startswith("This network does not read digits")
 
 
 def test_teaching_is_offered_by_button_and_menu_from_the_fifth_digit_on(window, user):
@@ -59,8 +64,7 @@ def test_teaching_is_offered_by_button_and_menu_from_the_fifth_digit_on(window, 
     assert not teach_action(window).isEnabled()
 
 
-@pytest.mark.parametrize("change", ["relabel", "delete"])
-def test_the_notice_stays_until_the_digit_changes_in_my_digits(window, user, change):
+def test_the_notice_stays_until_the_digit_changes_in_my_digits(window, user):
     user.write(window, 1, 4)
     samples = window.state.samples
     assert user.status(window).endswith(" – Remembered as 4")
@@ -98,15 +102,6 @@ def test_a_plain_digit_key_or_a_click_on_a_bar_says_it_and_nothing_else(qtbot, w
     picker = user.find(window, "bar_picker")
     QTest.mouseClick(picker, Qt.MouseButton.LeftButton, pos=QPoint(50, round(picker.height() * 0.75)))
     assert kept_labels() == [7]
-
-
-def test_it_works_while_training_runs(small, user, kept_labels):
-    user.start_long_run(small)
-
-    user.write(small, 1, 7)
-
-    assert Work.TRAINING in small.state.computing.active
-    assert kept_labels() == [1, 7]
 
 
 def test_a_drawing_is_remembered_while_the_folder_cannot_be_written_and_kept_once_it_can(

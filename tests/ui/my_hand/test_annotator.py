@@ -33,6 +33,12 @@ def click(parts, x, y):
 
 
 def test_a_drawing_that_undo_brings_back_is_known_as_kept(labelling, drag, kept_labels):
+    labelling.annotator.label(1)  # there is nothing yet
+    QTest.mousePress(labelling.canvas, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    labelling.annotator.label(1)  # nor while the pen is down
+    assert kept_labels() == []
+    QTest.mouseRelease(labelling.canvas, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    labelling.canvas.clear()
     drag(labelling.canvas, ONE)
     labelling.annotator.label(1)
     drag(labelling.canvas, SEVEN)
@@ -58,6 +64,7 @@ def test_a_drawing_deleted_elsewhere_can_be_labelled_again(labelling, drag, kept
 
     assert kept_labels() == [1]
     assert labelling.annotator.current.label == 1
+    assert labelling.log == [(1, False)] * 2
 
 
 def test_of_a_number_each_digit_is_kept_after_a_click_on_it(labelling, drag, kept_labels):
@@ -80,6 +87,12 @@ def test_of_a_number_each_digit_is_kept_after_a_click_on_it(labelling, drag, kep
     assert labelling.annotator.current.label == 7
     labelling.annotator.label(9)
     assert kept_labels() == [9, 1]
+    assert labelling.log == [(7, False), (1, False), (9, True)]
+    for labels in ([7, 1], [1]):
+        assert labelling.annotator.undo()
+        assert kept_labels() == labels
+    assert not labelling.annotator.undo()
+    assert not is_faint(labelling)
 
 
 def test_a_drawing_that_is_too_large_stays_unlabelled(labelling, drag):

@@ -5,6 +5,7 @@ from PySide6.QtTest import QTest
 
 from digitpad.ui.my_hand.digit_files import DigitFiles
 from digitpad.ui.my_hand.digit_grid import DigitGrid
+from digitpad.ui.page_tabs import PageTabs
 
 ONE = [(0.5, 0.2), (0.5, 0.8)]
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -45,20 +46,14 @@ def test_teaching_from_my_digits_tells_its_outcome_there_too(qtbot, small, few_s
     assert user.find(small, "keep_taught_button").isVisible()
 
 
-def test_after_a_stop_my_digits_no_longer_shows_progress(qtbot, small, many_steps, user):
-    user.write(small, 1, 1, 2, 2, 3)
-    user.open_page(small, "my_digits")
-    user.click(small, "teach_mine_button")
-
-    user.click(small, "stop_teaching_button")
-
-    said = user.find(small, "my_digits_status")
-    qtbot.waitUntil(lambda: said.text() == "Teaching was stopped.")
-
-
 def test_a_test_whose_digits_were_taught_no_longer_counts(qtbot, small, drag, few_steps, user, kept_labels):
-    page = user.open_page(small, "hand_test")
+    user.draw(small, ONE)
+    user.click(user.open_page(small, "my_digits"), "test_hand_button")
+    assert small.findChild(PageTabs).current == "hand_test"
+    page = user.find(small, "hand_test_page")
     assert user.find(page, "test_canvas").hasFocus()
+    QTest.keyClick(small.windowHandle(), Qt.Key.Key_5)  # labels no drawing
+    assert kept_labels() == []
     for _ in range(20):
         drag(user.find(page, "test_canvas"), ONE)
         QTest.keyClick(small.windowHandle(), Qt.Key.Key_Return)
@@ -67,30 +62,12 @@ def test_a_test_whose_digits_were_taught_no_longer_counts(qtbot, small, drag, fe
     user.click(page, "test_teach_button")
 
     note = user.find(page, "test_note")
+    assert note.text() == "Learning your hand…"
     qtbot.waitUntil(lambda: "no longer test it" in note.text())
     assert len(kept_labels()) == 20
     assert small.state.network.source == "taught by you, 20 digits"
+    assert not user.find(page, "test_teach_button").isEnabled()
     assert user.find(small, "keep_taught_button").isVisible()
-
-
-def test_an_unfinished_test_continues_after_its_tab_was_closed(window, drag, user, kept_labels):
-    page = user.open_page(window, "hand_test")
-    drag(user.find(page, "test_canvas"), ONE)
-    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Return)
-    QTest.keyClick(window.windowHandle(), Qt.Key.Key_W, CONTROL)
-    assert not page.isVisible()
-
-    assert user.open_page(window, "hand_test") is page
-    assert user.text(page, "test_position") == "2 of 20"
-    while page.asked is not None:
-        drag(user.find(page, "test_canvas"), ONE)
-        user.click(page, "test_next_button")
-    user.click(page, "test_add_button")
-    QTest.keyClick(window.windowHandle(), Qt.Key.Key_W, CONTROL)
-
-    user.open_page(window, "hand_test")
-    assert user.text(page, "test_position") == "1 of 20"
-    assert len(kept_labels()) == 20
 
 
 def test_a_window_that_is_closed_while_it_imports_ends_and_adds_nothing(window, user, tmp_path):

@@ -1,7 +1,11 @@
 """The My digits page."""
 
+import re
+
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QListWidget
 
@@ -9,6 +13,7 @@ from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.ui.appearance.theme import DARK, LIGHT
 from digitpad.ui.my_hand.digit_files import DigitFiles
 from digitpad.ui.my_hand.digit_grid import DigitGrid
+from digitpad.ui.my_hand.digit_picture import digit_picture
 from digitpad.ui.my_hand.samples_page import SamplesPage
 
 POLE = (as_stroke([(0.5, 0.1), (0.5, 0.9)]),)
@@ -69,26 +74,41 @@ def test_without_digits_it_explains_how_to_begin(page, user):
     assert "Draw 5 more digits" in user.find(page, "teach_mine_button").toolTip()
 
 
-def test_all_are_shown_by_digit_with_their_counts_or_one_digit_alone(filled, user):
+def test_all_are_shown_by_digit_with_their_counts_or_one_digit_alone(filled, user, state):
     groups = filled.findChild(QListWidget, "digit_groups")
     assert not user.find(filled, "no_digits_text").isVisible()
     assert shown(filled) == [1, 1, 4, 7]
     assert [groups.item(row).text() for row in (0, 1, 2, 8)] == ["All (4)", "0 (0)", "1 (2)", "7 (1)"]
 
+    assert "Draw 1 more digit to teach" in user.find(filled, "teach_mine_button").toolTip()
+    newest = state.samples.add(1, POLE)
+    assert user.find(filled, "teach_mine_button").isEnabled()
+    assert user.find(filled, "teach_mine_button").toolTip().startswith("Let the network learn these")
     groups.setCurrentRow(2)
 
-    assert shown(filled) == [1, 1]
+    assert shown(filled) == [1, 1, 1]
+    assert grid(filled).shown[0] == newest  # the newest first
+    first = grid(filled).model().index(0)
+    assert first.data() == "1"
+    assert re.fullmatch(r"Your 1, \d{4}-\d\d-\d\d \d\d:\d\d", first.data(Qt.ItemDataRole.ToolTipRole))
+    beside = [grid(filled).visualRect(grid(filled).model().index(row)) for row in (0, 1)]
+    assert beside[0].top() == beside[1].top()
 
 
 def test_a_key_relabels_all_that_are_chosen_and_undo_takes_that_back_at_once(filled, user, kept_labels):
+    assert not user.find(filled, "relabel_button").isEnabled()
     choose(filled, 0, 2)
     assert user.text(filled, "my_digits_status").startswith("2 digits selected.")
+    assert user.find(filled, "delete_digits_button").isEnabled()
 
     press(filled, Qt.Key.Key_7)
 
     assert sorted(kept_labels()) == [1, 7, 7, 7]
     assert len(grid(filled).chosen_ids) == 2
     assert user.text(filled, "my_digits_status") == "2 digits changed to 7."
+    user.find(filled, "relabel_button").menu().actions()[9].trigger()
+    assert sorted(kept_labels()) == [1, 7, 9, 9]
+    user.click(filled, "undo_digits_button")
     user.click(filled, "undo_digits_button")
     assert sorted(kept_labels()) == [1, 1, 4, 7]
     assert user.text(filled, "my_digits_status") == "Undone."
@@ -142,10 +162,13 @@ def test_exported_digits_can_be_imported_and_are_not_added_twice(
         user.click(filled, "import_digits_button")
         assert filled.findChild(QFileDialog).isVisible()
         dialog = filled.findChildren(QFileDialog)[-1]
+        assert dialog.fileMode() is QFileDialog.FileMode.ExistingFile
         dialog.selectFile(str(path))
         dialog.accept()
         assert not user.find(filled, "import_digits_button").isEnabled()
+        assert not user.find(filled, "export_digits_button").isEnabled()
         until(expected)
+        qtbot.waitUntil(lambda: not filled.findChildren(QFileDialog))
 
     assert sorted(kept_labels()) == [1, 1, 4, 7]
     user.click(filled, "undo_digits_button")
@@ -165,6 +188,7 @@ def test_a_file_that_cannot_be_read_or_written_is_named(qtbot, filled, tmp_path,
     assert all(sentence[0].isupper() or sentence[0] == "/" for sentence in failures)
     assert user.text(filled, "my_digits_status").startswith("Click a digit to select it")
     assert user.find(filled, "import_digits_button").isEnabled()
+    assert user.find(filled, "export_digits_button").isEnabled()
 
 
 def test_an_import_shows_its_progress_and_can_be_cancelled(qtbot, filled, tmp_path, user, kept_labels):
@@ -173,6 +197,8 @@ def test_an_import_shows_its_progress_and_can_be_cancelled(qtbot, filled, tmp_pa
     files = filled.findChild(DigitFiles)
     files.import_from(tmp_path / "long.unipen")
     assert user.text(filled, "my_digits_status") == "Importing long.unipen…"
+    files.import_from(tmp_path / "another.unipen")  # one at a time
+    assert user.text(filled, "my_digits_status") == "Importing long.unipen…"
     bar = user.find(filled, "digit_file_bar")
     qtbot.waitUntil(lambda: bar.isVisible() and bar.value() > 0)
 
@@ -180,8 +206,11 @@ def test_an_import_shows_its_progress_and_can_be_cancelled(qtbot, filled, tmp_pa
 
     assert not bar.isVisible()
     assert user.text(filled, "my_digits_status") == "Cancelled."
+    files.cancel()  # nothing
     files.import_from(tmp_path / "none.unipen")  # waits for the end of the other
     qtbot.waitUntil(lambda: not files.is_busy)
+    assert bar.value() == 0
+    assert not bar.isVisible()
     assert sorted(kept_labels()) == [1, 1, 4, 7]
 
 
@@ -192,6 +221,16 @@ def test_changes_by_another_program_are_shown(qtbot, filled, state, add_elsewher
     qtbot.waitUntil(lambda: shown(filled) == [0, 1, 1, 4, 7])
 
     state.library.close()
+
+
+def test_a_picture_shows_strokes_of_any_size_in_the_middle(qapp):
+    for strokes in (POLE, BAR, (as_stroke([(3.0, 4.0)]),), (*BAR, as_stroke([(50.0, 10.0), (50.0, 90.0)]))):
+        picture = digit_picture(strokes, 100, 1.0, LIGHT).toImage()
+        is_ink = [[picture.pixelColor(x, y) == QColor(LIGHT.text) for x in range(100)] for y in range(100)]
+        ink, size = np.argwhere(is_ink)[:, ::-1], np.ptp(np.concatenate(strokes), axis=0)
+        assert ink.min(axis=0) + ink.max(axis=0) == pytest.approx([99, 99], abs=2)
+        assert np.ptp(ink, axis=0) == pytest.approx(70 * size / max(size.max(), 1e-9), abs=12)
+        assert picture.pixelColor(1, 1) == QColor(LIGHT.surface)
 
 
 def test_pictures_of_digits_follow_the_theme(filled, put_on):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit
 
 from digitpad.digits.datasets.folders.kept_copy import kept_folder
 from digitpad.digits.datasets.sources import SOURCES
@@ -85,6 +85,10 @@ class Person:
         self.find("symbol_list").setCurrentItem(found[0])
 
     @property
+    def said(self):
+        return self.find("my_symbols_status").text()
+
+    @property
     def listed(self):
         view = self.find("symbol_list")
         return [view.item(row).text() for row in range(view.count())]
@@ -112,31 +116,41 @@ def test_five_symbols_of_ten_drawings_are_learned_and_read(qtbot, person, window
 
     assert window.state.run.preset == "fast"
     assert window.state.dataset.class_names == tuple(SHAPES)
+    qtbot.waitUntil(lambda: kept_folder(window.state.dataset.fingerprint) is not None)  # for the run
     qtbot.waitUntil(lambda: window.state.recognizer.class_names == tuple(SHAPES))
     readings = [(name, person.read(name)) for name in SHAPES for _ in range(5)]
     assert sum(name == answer for name, answer in readings) >= 24  # 95 %
 
 
-def test_symbols_are_restored_in_the_next_window(qtbot, person, window, again):
-    person.name("↑", "α")
-    person.keep("α", 2)
-    window.close()
-
-    window = again()
-    qtbot.waitUntil(lambda: window.state.library.is_loaded)
-
-    symbols = window.state.library.library.symbols
-    assert symbols.classes("My symbols") == {"↑": 0, "α": 2}
-    assert [len(each.strokes) for each in symbols.drawings("My symbols", "α")] == [1, 1]
-
-
 def test_deletions_can_be_undone_and_sets_are_separate(person, user):
+    assert user.find(person.window, "no_symbols_text").isVisible()
+    assert not person.find("remove_symbol_button").isEnabled()
+    assert not person.find("undo_symbols_button").isEnabled()
     person.name("↑", "α")
-    person.keep("α", 1)
-    person.click("remove_symbol_button")
-    assert person.listed == ["↑ (0)"]
+    assert person.said.startswith("Draw α on the left")
+    assert person.find("symbol_name_field").text() == ""
+    person.keep("α", 3)
+    assert person.said == "3 drawings of α."
+    assert person.window.state.drawing == ()
+    grid = person.find("symbol_grid")
+    assert grid.isVisible()
+    times = [drawing.time for drawing in grid.shown]
+    assert times == sorted(times, reverse=True)
+    assert not person.find("delete_symbols_button").isEnabled()
+    grid.selectAll()
+    person.click("delete_symbols_button")
+    assert person.said.startswith("3 drawings deleted.")
+    assert person.listed == ["↑ (0)", "α (0)"]
+    assert user.find(person.window, "no_symbols_text").isVisible()
     person.click("undo_symbols_button")
-    assert person.listed == ["↑ (0)", "α (1)"]
+    person.click("remove_symbol_button")
+    assert person.said.startswith("α removed.")
+    assert person.listed == ["↑ (0)"]
+    assert person.find("keep_symbol_button").text() == "Keep as ↑"  # its neighbour is chosen
+    grid.setFocus()
+    user.keys(person.window, "Ctrl+Z")
+    assert person.said == "Undone."
+    assert person.listed == ["↑ (0)", "α (3)"]
 
     person.type_set("Runes")
     QTest.keyClick(person.find("symbol_set_field").lineEdit(), Qt.Key.Key_Return)
@@ -144,6 +158,15 @@ def test_deletions_can_be_undone_and_sets_are_separate(person, user):
     person.name("rune")
 
     assert person.window.state.library.library.symbols.sets == ("My symbols", "Runes")
+    field = person.find("symbol_set_field")
+    field.setCurrentIndex(0)
+    field.activated.emit(0)
+    assert person.listed == ["↑ (0)", "α (3)"]
+    user.keys(person.window, "Ctrl+W")
+    person.draw("α")
+    canvas = person.find("drawing_canvas")
+    QTest.keyClick(canvas, Qt.Key.Key_Return)  # the page is closed
+    assert not canvas.is_empty
 
 
 def test_a_drawing_without_a_symbol_is_not_kept(person, user):
@@ -152,6 +175,7 @@ def test_a_drawing_without_a_symbol_is_not_kept(person, user):
     person.find("drawing_canvas").setFocus()
     QTest.keyClick(person.find("drawing_canvas"), Qt.Key.Key_Return)
 
+    assert person.window.state.drawing
     assert user.message(person.window) == "Name a symbol and choose it first, then keep drawings of it."
 
 
@@ -170,21 +194,24 @@ def test_a_typed_set_name_takes_effect_only_with_return(person):
     assert person.find("symbol_set_field").currentText() == "Runes"
 
 
-def test_the_sets_of_the_library_replace_the_default_name(qtbot, person, window, again, user):
+def test_symbols_are_restored_in_the_next_window(person, window, again, user):
     person.type_set("Runes")
     QTest.keyClick(person.find("symbol_set_field").lineEdit(), Qt.Key.Key_Return)
-    person.name("star")
+    person.name("star", "α")
+    person.keep("α", 2)
     window.close()
 
     window = again()
     user.open_page(window, "my_symbols")
-    qtbot.waitUntil(lambda: user.find(window, "symbol_list").count() == 1)
 
+    listed = user.find(window, "symbol_list")
+    assert [listed.item(row).text() for row in range(listed.count())] == ["star (0)", "α (2)"]
     field = user.find(window, "symbol_set_field")
     assert [field.itemText(row) for row in range(field.count())] == [field.currentText()] == ["Runes"]
 
 
 def test_names_are_checked_and_nothing_is_learned_before_each_symbol_is_drawn(person, user, window):
+    assert "at least two symbols" in person.find("train_symbols_button").toolTip()
     person.name("↑", "↑")
     assert user.message(window) == "My symbols already has a symbol ↑."
     person.name(" ")
@@ -193,7 +220,11 @@ def test_names_are_checked_and_nothing_is_learned_before_each_symbol_is_drawn(pe
     person.name("α")
     person.keep("α", 1)
     assert not person.find("train_symbols_button").isEnabled()
+    assert not person.find("use_symbols_button").isEnabled()
     assert "Draw ↑ first." in person.find("train_symbols_button").toolTip()
+    person.keep("↑", 1)
+    assert person.find("use_symbols_button").isEnabled()
+    assert "Generate pictures" in person.find("train_symbols_button").toolTip()
 
     person.name("<b>a&b")
 
@@ -211,14 +242,17 @@ def test_a_return_in_a_field_keeps_no_drawing_that_is_left_over(qtbot, person, w
     qtbot.waitUntil(lambda: person.listed == ["↑ (0)", "α (1)"])
 
 
-def test_making_pictures_can_be_cancelled_and_else_they_become_the_data_set(qtbot, person, window):
+def test_making_pictures_can_be_cancelled_and_else_they_become_the_data_set(qtbot, person, window, user):
     person.name("↑", "α")
     person.keep("↑", 1)
     person.keep("α", 1)
     before = window.state.dataset
     person.click("use_symbols_button")
+    assert person.said == "Generating pictures…"
+    assert not person.find("use_symbols_button").isEnabled()
     person.find("cancel_symbol_data_button").click()
-    assert person.find("my_symbols_status").text() == "Cancelled."
+    assert person.said == "Cancelled."
+    assert person.find("use_symbols_button").isEnabled()
     assert window.state.dataset is before
     assert Work.TRAINING not in window.state.computing.active
 
@@ -227,6 +261,16 @@ def test_making_pictures_can_be_cancelled_and_else_they_become_the_data_set(qtbo
 
     dataset = window.state.dataset
     assert (dataset.name, dataset.class_names) == ("My symbols", ("↑", "α"))
+    assert person.said == f"{len(dataset.train):,} pictures of My symbols are now the data set."
+    assert person.find("use_symbols_button").isEnabled()
+    assert person.find("symbol_data_bar").value() > 0
+    assert not person.find("symbol_data_bar").isVisible()
+    window.state.computing.begin(Work.TRAINING)
+    person.click("use_symbols_button")
+    assert person.said == ""
+    assert user.message(window) != ""
+    assert window.state.dataset is dataset
+    window.state.computing.end(Work.TRAINING)
 
 
 def test_the_newest_of_two_requested_data_sets_is_used(qtbot, person, window):
@@ -265,23 +309,11 @@ def test_a_symbol_is_renamed_in_the_list(qtbot, person):
     person.click("rename_symbol_button")
     field = person.window.findChild(QLineEdit, "symbol_rename_field")
     assert field.text() == "α"
-    field.setText("alpha")
+    field.clear()
+    QTest.keyClicks(field, "alphabetical")
     QTest.keyClick(field, Qt.Key.Key_Return)
 
-    qtbot.waitUntil(lambda: person.listed == ["↑ (0)", "alpha (1)"])
+    qtbot.waitUntil(lambda: person.listed == ["↑ (0)", "alphabet (1)"])
+    assert person.said.startswith("α is called alphabet now.")
     person.click("undo_symbols_button")
     assert person.listed == ["↑ (0)", "α (1)"]
-
-
-def test_a_set_is_copied_once_a_run_needs_it(qtbot, person, window):
-    person.name("↑", "α")
-    for label in ("↑", "α"):
-        person.keep(label, 3)
-    with qtbot.waitSignal(window.state.dataset_changed):
-        person.click("use_symbols_button")
-    dataset = window.state.dataset
-    assert kept_folder(dataset.fingerprint) is None
-
-    person.window.findChild(QPushButton, "train_button").click()
-    qtbot.waitUntil(lambda: kept_folder(dataset.fingerprint) is not None)
-    person.window.findChild(QPushButton, "stop_button").click()

@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QToolButton
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QToolButton
 
 from digitpad.digits.synthesis.own_styles import own_style, read_own_styles, write_own_styles
 from digitpad.library import Library
-from digitpad.ui.pen_styles.own_style_editor import OwnStyleEditor
 
 HOOK = [(0.3, 0.35), (0.3, 0.25), (0.7, 0.25), (0.45, 0.85)]
 BAR = [(0.4, 0.55), (0.7, 0.55)]
@@ -21,12 +20,28 @@ class Person:
         self._qtbot, self.window, self._user = qtbot, window, user
         self.page = user.open_page(window, "pen_styles")
         qtbot.waitUntil(lambda: window.state.library.is_loaded and bool(self.page.rows))
-        (tab,) = (one for one in self.page.findChildren(QToolButton) if one.text() == "My styles")
-        tab.click()
+        self.tab("My styles")
         self.table = window.state.library.library.pen_styles
 
     def click(self, name):
         self._user.click(self.window, name)
+
+    def tab(self, title):
+        (tab,) = (one for one in self.page.findChildren(QToolButton) if one.text() == title)
+        tab.click()
+
+    @property
+    def can(self):
+        names = ("keep_style", "new_style", "delete_style", "undo_style", "export_styles")
+        return [self._user.find(self.window, f"{name}_button").isEnabled() for name in names]
+
+    def choose_file(self, name, path):
+        """Click a button, and choose a file in its dialog."""
+        self.click(name)
+        dialog = self.window.findChildren(QFileDialog)[-1]
+        dialog.selectFile(str(path))
+        dialog.accept()
+        self._qtbot.waitUntil(lambda: not self.window.findChildren(QFileDialog))
 
     def type(self, label, name=""):
         for field, text in (("own_style_label_field", label), ("own_style_name_field", name)):
@@ -41,10 +56,6 @@ class Person:
     def keep(self, *strokes):
         self.draw(*strokes)
         QTest.keyClick(self._user.find(self.window, "drawing_canvas"), Qt.Key.Key_Return)
-
-    def choose(self, title):
-        chooser = self.window.findChild(QComboBox, "own_style_chooser")
-        chooser.setCurrentIndex(chooser.findText(title))
 
     @property
     def said(self):
@@ -64,12 +75,20 @@ def person(qtbot, window, user):
     return Person(qtbot, window, user)
 
 
-def test_drawings_become_a_style_and_samples_are_shown_at_once(person, user):
+def test_drawings_become_a_style_and_samples_are_shown_at_once(qtbot, person, user):
+    assert {"Style", "Character", "Name"} <= {label.text() for label in person.page.findChildren(QLabel)}
+    assert person.can == [False] * 5
     person.type("7", "hooked")
     person.keep(HOOK)
     assert person.said == "1 drawing of 7: hooked. Draw it again."
     assert person.window.state.drawing == ()
-    person.keep(HOOK, BAR)
+    assert person.can == [False, True, True, True, True]
+    assert not user.find(person.window, "own_style_label_field").isEnabled()
+    assert user.text(person.window, "pen_styles_count") == "1 style of yours"
+    person.draw(HOOK)
+    qtbot.waitUntil(lambda: person.can == [True] * 5)
+    person.draw(BAR)
+    QTest.keyClick(user.find(person.window, "drawing_canvas"), Qt.Key.Key_Return)
 
     assert person.said == "2 drawings of 7: hooked. The next training with pen digits uses it."
     assert person.styles == [("7", "hooked", 2)]
@@ -78,12 +97,22 @@ def test_drawings_become_a_style_and_samples_are_shown_at_once(person, user):
     assert sum(not picture.isNull() for picture in pictures) >= 7
 
     person.click("new_style_button")
+    assert person.said.startswith("Type the character")
+    assert user.find(person.window, "own_style_label_field").hasFocus()
+    assert user.text(person.window, "own_style_name_field") == ""
     person.type("€")
     person.draw(HOOK)
     QTest.keyClick(user.find(person.window, "own_style_label_field"), Qt.Key.Key_Return)
 
     assert person.styles == [("7", "hooked", 2), ("€", "my €", 1)]
     assert [row[0] for row in person.rows()] == ["€: my €", "7: hooked"]
+    assert not user.find(person.window, "pen_styles_files").isVisible()
+    person.tab("1")
+    assert not user.find(person.window, "own_style_editor").isVisible()
+    assert user.find(person.window, "pen_styles_files").isVisible()
+    person.keep(HOOK)  # Return keeps it only where styles are drawn
+    assert not user.find(person.window, "drawing_canvas").is_empty
+    assert len(person.styles) == 2
 
 
 @pytest.mark.parametrize(("label", "digit"), [("O", "0"), ("l", "1")])
@@ -101,13 +130,16 @@ def test_a_style_is_renamed_deleted_and_brought_back(person, user):
 
     user.enter(person.window, "own_style_name_field", "mine")
     assert person.styles == [("7", "mine", 1)]
+    assert person.said == "7: hooked is called mine now."
     person.click("delete_style_button")
     assert person.styles == []
     assert person.said.startswith("7: mine deleted")
     assert person.rows() == []
     assert "draw it on the left" in user.text(person.window, "no_styles_text")
     person.click("undo_style_button")
-    person.click("undo_style_button")
+    assert person.said == "Undone."
+    user.find(person.window, "undo_style_button").setFocus()
+    user.keys(person.window, "Ctrl+Z")
 
     assert person.styles == [("7", "hooked", 1)]
 
@@ -127,30 +159,24 @@ def test_what_cannot_be_kept_is_told_and_the_drawing_stays(person, user):
     assert person.styles == [("7", "hooked", 1)]
 
 
-def test_styles_go_to_a_file_and_come_from_it(person, qtbot, tmp_path):
-    files = person.window.findChild(OwnStyleEditor).files
+def test_styles_go_to_a_file_and_come_from_it(person, qtbot, user, tmp_path):
     person.type("7", "hooked")
     person.keep(HOOK)
     kept = person.table.styles
 
-    files.export_to(tmp_path / "mine.json")
+    person.choose_file("export_styles_button", tmp_path / "mine.json")
     qtbot.waitUntil(lambda: person.said.startswith("Saved to"))
     assert read_own_styles(tmp_path / "mine.json") == kept
     person.click("delete_style_button")
-    files.import_from(tmp_path / "mine.json")
+    person.choose_file("import_styles_button", tmp_path / "mine.json")
     qtbot.waitUntil(lambda: person.said == "1 style added.")
     assert person.table.styles == kept
-    files.import_from(tmp_path / "mine.json")
+    person.choose_file("import_styles_button", tmp_path / "mine.json")
     qtbot.waitUntil(lambda: person.said.startswith("Nothing was added"))
-
-
-def test_a_file_that_cannot_be_used_is_told(person, qtbot, user, tmp_path):
-    (tmp_path / "mine.json").write_text("[{}]")
-
-    person.window.findChild(OwnStyleEditor).files.import_from(tmp_path / "mine.json")
-
-    qtbot.waitUntil(lambda: "mine.json, style 1" in user.message(person.window))
-    assert person.styles == []
+    (tmp_path / "wrong.json").write_text("[{}]")
+    person.choose_file("import_styles_button", tmp_path / "wrong.json")
+    qtbot.waitUntil(lambda: "wrong.json, style 1" in user.message(person.window))
+    assert person.table.styles == kept
 
 
 def test_a_style_deleted_in_another_window_is_no_longer_offered(person, qtbot):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
@@ -56,8 +56,15 @@ def images(row):
     return [button.icon().pixmap(56, 56).toImage() for button in samples(row)]
 
 
-def test_each_style_of_a_digit_has_its_name_frequency_and_samples(page, qtbot, user):
-    choose(qtbot, page, "1")
+def test_each_style_of_a_digit_has_its_name_frequency_and_samples(opened, qtbot, user):
+    page = opened
+    assert user.text(page, "pen_styles_count").startswith("Reading")
+    assert not any(button.isEnabled() for button in tabs(page).values())
+    until_written(qtbot, page)
+    assert tabs(page)["0"].isChecked()
+    assert all(button.isEnabled() for button in tabs(page).values())
+    QTest.keyClick(tabs(page)["0"], Qt.Key.Key_1)
+    until_written(qtbot, page)
 
     shipped = [style for style in load_styles() if style.label == "1"]
     total = sum(style.weight for style in shipped)
@@ -70,6 +77,18 @@ def test_each_style_of_a_digit_has_its_name_frequency_and_samples(page, qtbot, u
         pictures = images(row)
         assert len(pictures) == N_SAMPLES
         assert any(picture != pictures[0] for picture in pictures)
+        assert len({label.mapTo(row, QPoint()).x() for label in row.findChildren(QLabel)}) == 1
+        assert row.findChild(QLabel).width() < samples(row)[0].mapTo(row, QPoint()).x()  # beside its name
+
+    page.resize(330, 600)
+    qtbot.waitUntil(
+        lambda: all(
+            row.findChild(QLabel).height() < samples(row)[0].mapTo(row, QPoint()).y() for row in page.rows
+        )
+    )  # below its name
+    for row in page.rows:
+        assert 3 <= len(samples(row)) < N_SAMPLES
+        assert samples(row)[-1].geometry().right() <= row.width()
 
 
 def test_letters_and_non_digits_can_be_chosen_too(page, qtbot):
@@ -166,20 +185,3 @@ def test_the_window_can_be_closed_at_once_and_while_rows_are_written(window, qtb
     window.close()
 
     assert not page.is_writing
-
-
-def test_a_sample_put_on_the_canvas_is_read_and_can_be_undone(window, qtbot, user):
-    page = user.open_page(window, "pen_styles")
-    until_written(qtbot, page)
-    canvas = user.find(window, "drawing_canvas")
-
-    qtbot.mouseClick(samples(page.rows[0])[0], Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: user.recognition(window) is not None)
-    first = canvas.strokes
-    qtbot.mouseClick(samples(page.rows[1])[0], Qt.MouseButton.LeftButton)
-    assert canvas.strokes is not first
-
-    QTest.keyClick(canvas, "z", Qt.KeyboardModifier.ControlModifier)
-    assert canvas.strokes == first
-    QTest.keyClick(canvas, "z", Qt.KeyboardModifier.ControlModifier)
-    assert canvas.is_empty

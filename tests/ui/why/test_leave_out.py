@@ -4,6 +4,7 @@ import dataclasses
 import re
 
 import pytest
+from PySide6.QtCore import QThreadPool
 
 from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.config.settings import TrainingConfig
@@ -15,6 +16,8 @@ from digitpad.recognition.training.run_history import RunEnd, RunHistory
 from digitpad.recognition.training.training_run import run_training, trained_network
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.state import NetworkInUse
+from digitpad.ui.why.leave_out_model import LeaveOutModel
+from digitpad.workers.generator_task import GeneratorTask
 
 from .conftest import ONE
 
@@ -35,6 +38,7 @@ def use_trained(state, rows_dataset):
         )
         network = create_network(config)
         for result in run_training(network, rows_dataset, job):
+            result = dataclasses.replace(result, seconds=changes.get("seconds", result.seconds))
             saved = trained_network(network.copy(), rows_dataset, job, "custom", result)
             run.add_result(result, saved)
             if result.epoch == 2:  # enough of a run that would take long
@@ -61,7 +65,7 @@ def test_what_the_answer_becomes_is_told_beside_the_control(qtbot, page, explain
     user.click(page, "why_leave_out_50")
     assert not any(enabled(page, user))
     assert user.find(page, "why_leave_out_stop").isVisible()
-
+    assert user.text(page, "why_leave_out_text") == "Retraining…"
     qtbot.waitUntil(lambda: "Lead of" in user.text(page, "why_leave_out_text"))
     lead, before, without, control = user.text(page, "why_leave_out_text").split("\n")
     names = answered.explanation.answer_name, answered.explanation.rival_name
@@ -72,18 +76,30 @@ def test_what_the_answer_becomes_is_told_beside_the_control(qtbot, page, explain
     assert re.fullmatch(r"without 50 random others: read as \d, lead [+−]\d+\.\d{3}", control)
     assert "One trial says little" in user.text(page, "why_leave_out_caption")
     qtbot.waitUntil(lambda: all(enabled(page, user)))
+    assert not user.find(page, "why_leave_out_stop").isVisible()
+    qtbot.waitUntil(lambda: not page.findChildren(GeneratorTask))
+    user.click(page, "why_leave_out_10")
+    assert user.text(page, "why_leave_out_text") == "Retraining…"
 
 
 def test_another_drawing_or_a_stop_ends_it_without_a_result(qtbot, page, explained, user, use_trained, draw):
-    use_trained(epochs=1_000)
+    use_trained(epochs=1_000, seconds=3.0)
     explained()
+    text, model = user.find(page, "why_leave_out_text"), page.findChild(LeaveOutModel)
     for end in (lambda: user.click(page, "why_leave_out_stop"), lambda: draw(*ONE)):
         qtbot.waitUntil(lambda: all(enabled(page, user)))
-        user.click(page, "why_leave_out_10")
+        assert "about 12 s" in user.find(page, "why_leave_out_10").toolTip()
+        with qtbot.waitSignal(model.changed, check_params_cb=lambda: model.progress is not None):
+            user.click(page, "why_leave_out_10")
+        assert re.fullmatch(r"Retraining: [1-4] of 4 epochs done\.", text.text())
         end()
         explained()
         assert not user.find(page, "why_leave_out_stop").isVisible()
-        assert user.text(page, "why_leave_out_text") == ""
+        assert not text.isVisible()
+        assert text.text() == ""
+    user.click(page, "why_leave_out_10")
+    page.shut_down()
+    assert model.findChild(QThreadPool).activeThreadCount() == 0
 
 
 def test_it_stops_when_training_begins_and_waits_for_its_end(
@@ -98,8 +114,12 @@ def test_it_stops_when_training_begins_and_waits_for_its_end(
 
     assert "Stopped for other work" in user.text(page, "why_leave_out_text")
     assert not any(enabled(page, user))
+    assert "when training" in user.text(page, "why_leave_out_caption")
     state.computing.end(Work.TRAINING)
     assert all(enabled(page, user))
+    assert not user.find(page, "why_leave_out_caption").isVisible()
+    user.click(page, "why_leave_out_10")
+    assert user.text(page, "why_leave_out_text") == "Retraining…"
 
 
 def test_a_network_whose_training_cannot_be_repeated_says_why(page, explained, user, use_trained, state):
@@ -117,6 +137,7 @@ def test_a_network_whose_training_cannot_be_repeated_says_why(page, explained, u
     state.set_reading(read_number(state.drawing, state.recognizer))
     explained()
     assert not any(enabled(page, user))
+    assert "not known how" in user.text(page, "why_leave_out_caption")
 
 
 def test_data_that_it_did_not_learn_from_are_refused(qtbot, page, explained, user, use_trained):
