@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from digitpad.ui.my_hand.digit_files import DigitFiles
 from digitpad.ui.my_hand.digit_grid import DigitGrid
 from digitpad.ui.page_tabs import PageTabs
 
@@ -68,15 +67,3 @@ def test_a_test_whose_digits_were_taught_no_longer_counts(qtbot, small, drag, fe
     assert small.state.network.source == "taught by you, 20 digits"
     assert not user.find(page, "test_teach_button").isEnabled()
     assert user.find(small, "keep_taught_button").isVisible()
-
-
-def test_a_window_that_is_closed_while_it_imports_ends_and_adds_nothing(window, user, tmp_path):
-    points = "10 20\n" * 4_000
-    (tmp_path / "long.unipen").write_text(f'.SEGMENT DIGIT 0 ? "3"\n.PEN_DOWN\n{points}.PEN_UP\n' * 300)
-    files = user.open_page(window, "my_digits").findChild(DigitFiles)
-    files.import_from(tmp_path / "long.unipen")
-
-    window.close()
-
-    assert not files.is_busy
-    assert len(window.state.samples) == 0

@@ -74,7 +74,7 @@ def write(page, user, drag):
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Enter, Qt.Key.Key_Space])
-def test_back_asks_for_the_digit_before_once_more(page, user, drag, key):
+def test_a_digit_is_written_again_after_clear_back_or_start_over(page, user, drag, key):
     first = page.asked
     assert not user.find(page, "test_clear_button").isEnabled()
     for remove in (
@@ -98,6 +98,14 @@ def test_back_asks_for_the_digit_before_once_more(page, user, drag, key):
     assert page.asked == first
     assert user.text(page, "test_position") == "1 of 20"
     assert not user.find(page, "test_back_button").isEnabled()
+    drag(canvas(page), POLE)
+    press(page, key)
+    drag(canvas(page), POLE)
+    user.click(page, "test_anew_button")
+    assert user.text(page, "test_position") == "1 of 20"
+    assert canvas(page).is_empty
+    assert canvas(page).hasFocus()
+    assert not user.find(page, "test_anew_button").isEnabled()
 
 
 def test_the_report_counts_and_names_confusions(page, user, write):
@@ -178,16 +186,3 @@ def test_a_closed_report_comes_back_until_its_digits_were_added(qtbot, page, use
     close_and_open_again(qtbot, page)
     assert user.text(page, "test_position") == "1 of 20"
     assert canvas(page).isVisible()
-
-
-def test_start_over_discards_the_written_digits(page, user, drag, write):
-    assert not user.find(page, "test_anew_button").isEnabled()
-    write(1)
-    drag(canvas(page), POLE)
-
-    user.click(page, "test_anew_button")
-
-    assert user.text(page, "test_position") == "1 of 20"
-    assert canvas(page).is_empty
-    assert canvas(page).hasFocus()
-    assert not user.find(page, "test_anew_button").isEnabled()

@@ -126,8 +126,6 @@ def test_del_deletes_what_is_chosen_and_ctrl_z_brings_it_back(filled, user, kept
     press(filled, Qt.Key.Key_Z, CONTROL)
     assert sorted(kept_labels()) == [1, 1, 4, 7]
 
-
-def test_keys_act_on_the_digits_again_after_a_button_was_clicked(filled, user, kept_labels):
     choose(filled, 0)
     user.click(filled, "delete_digits_button")
     assert user.text(filled, "my_digits_status") == "1 digit deleted. Ctrl+Z brings them back."
@@ -211,6 +209,9 @@ def test_an_import_shows_its_progress_and_can_be_cancelled(qtbot, filled, tmp_pa
     qtbot.waitUntil(lambda: not files.is_busy)
     assert bar.value() == 0
     assert not bar.isVisible()
+    files.import_from(tmp_path / "long.unipen")
+    filled.shut_down()
+    assert not files.is_busy
     assert sorted(kept_labels()) == [1, 1, 4, 7]
 
 

@@ -175,13 +175,3 @@ def test_it_can_be_closed_at_once_again_and_again(qtbot, context):
 
         assert page.rows == ()
         assert not any(timer.isActive() for timer in page.findChildren(QTimer))
-
-
-def test_the_window_can_be_closed_at_once_and_while_rows_are_written(window, qtbot, user):
-    page = user.open_page(window, "pen_styles")
-    qtbot.waitUntil(lambda: bool(page.rows))
-    assert page.is_writing
-
-    window.close()
-
-    assert not page.is_writing

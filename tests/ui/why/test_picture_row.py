@@ -133,4 +133,5 @@ def test_a_map_shows_which_pixels_speak_for_and_against_over_the_ink(qtbot, tip_
         )
         assert pro.blue() > pro.red()
         assert contra.red() > contra.blue()
-        assert (ink.lightness() > paper.lightness()) is theme.is_dark
+        assert paper.name() == theme.surface
+        assert (ink.lightness() - paper.lightness()) * (1 if theme.is_dark else -1) > 10

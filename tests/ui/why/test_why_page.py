@@ -17,7 +17,6 @@ from digitpad.presentation import decimal_text
 from digitpad.recognition.recognizer import Recognizer
 from digitpad.ui.appearance.theme import LIGHT
 from digitpad.ui.computing_lock import Work
-from digitpad.ui.state import PictureOnCanvas
 
 from .conftest import FOUR, ONE, code, painted
 
@@ -210,7 +209,7 @@ def test_the_change_is_looked_for_that_leads_to_the_digit_one_meant(
 
 
 def test_training_digits_are_shown_and_one_that_is_clicked_is_explained(
-    page, explained, user, lay, rows_dataset
+    page, explained, user, lay, draw, rows_dataset
 ):
     model = explained()
     assert user.text(page, "why_film_sentence").startswith("From left to right")
@@ -246,6 +245,9 @@ def test_training_digits_are_shown_and_one_that_is_clicked_is_explained(
     assert not user.find(page, "why_strokes").isVisible()
     assert model.changed.sliders[0].slider.strokes_at is None
     assert not user.find(page, "why_take_change_button").isEnabled()
+    draw(*FOUR[:1])
+    assert explained().subject.title == ""
+    assert user.find(page, "why_strokes").isVisible()
 
 
 @pytest.mark.parametrize(
@@ -302,19 +304,6 @@ def test_it_follows_drawing_and_network_and_says_what_to_do_without_a_drawing(
     explained()
     assert user.find(page, "why_pixel_map").isVisible()
     assert user.text(page, "why_heading").startswith("Why is this drawing read as")
-
-
-def test_a_picture_on_the_canvas_is_explained_until_something_is_drawn(page, explained, draw, lay):
-    picture = PictureOnCanvas(rasterize(ONE), "test picture 5: 1")
-    lay(picture)
-    subject = explained().answered.subject
-    assert np.array_equal(subject.picture, picture.pixels)
-    assert subject.title == picture.caption
-
-    draw(*FOUR[:1])
-
-    assert explained().answered.subject.strokes == FOUR[:1]
-    assert explained().answered.subject.title == ""
 
 
 def test_what_was_given_up_when_it_was_hidden_is_found_when_it_is_shown_again(page, explained, draw, qtbot):
