@@ -182,7 +182,6 @@ class FineTuningStrip(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as much of the texts as fits."""
-        super().resizeEvent(event)
         self._fit_texts()
 
     def _show_row(self, row: QWidget) -> None:

@@ -106,14 +106,12 @@ class HandTestPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Focus the canvas of the test."""
-        super().showEvent(event)
         self._canvas.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep an unfinished test; start a new one if its digits were added."""
         if self._are_added:
             self.begin()
-        super().closeEvent(event)
 
     @Slot()
     def _on_next(self) -> None:

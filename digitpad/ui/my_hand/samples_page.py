@@ -73,7 +73,6 @@ class SamplesPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Update the digits, which may have changed while the page was hidden."""
-        super().showEvent(event)
         self._show_digits()
 
     def shut_down(self) -> None:

@@ -77,13 +77,11 @@ class SymbolsPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Update the symbols, and handle Return on the canvas."""
-        super().showEvent(event)
         self.window().installEventFilter(self)
         self._show_set()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop handling Return."""
-        super().hideEvent(event)
         self.window().removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

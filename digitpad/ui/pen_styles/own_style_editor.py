@@ -74,12 +74,10 @@ class OwnStyleEditor(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Handle Return on the canvas."""
-        super().showEvent(event)
         self.window().installEventFilter(self)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop handling Return."""
-        super().hideEvent(event)
         self.window().removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

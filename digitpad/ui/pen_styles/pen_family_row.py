@@ -79,7 +79,6 @@ class PenFamilyRow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the name beside the samples if there is room, else above them."""
-        super().resizeEvent(event)
         self._fit()
 
     def write(self, rng: np.random.Generator) -> None:

@@ -85,7 +85,6 @@ class PhotoPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read the digits again if the network changed meanwhile."""
-        super().showEvent(event)
         self._model.read()
 
     @Slot()

@@ -66,7 +66,6 @@ class PhotoView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Scale the photo to the new size."""
-        super().resizeEvent(event)
         self._pixmap = None
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -73,7 +73,6 @@ class FilmStrip(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Adapt the height to the frames."""
-        super().resizeEvent(event)
         self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -119,7 +119,6 @@ class PictureRow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap to as few rows as the width allows."""
-        super().resizeEvent(event)
         self.updateGeometry()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -110,12 +110,10 @@ class WhyPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Explain what changed while another page was shown."""
-        super().showEvent(event)
         self._model.set_shown(True)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop all work, because nobody sees it."""
-        super().hideEvent(event)
         self._model.set_shown(False)
 
     def minimumSizeHint(self) -> QSize:
@@ -128,7 +126,6 @@ class WhyPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the parts in two columns if there is room."""
-        super().resizeEvent(event)
         self._arrange()
         self.updateGeometry()
 

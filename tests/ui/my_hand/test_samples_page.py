@@ -93,6 +93,7 @@ def test_all_are_shown_by_digit_with_their_counts_or_one_digit_alone(filled, use
     assert re.fullmatch(r"Your 1, \d{4}-\d\d-\d\d \d\d:\d\d", first.data(Qt.ItemDataRole.ToolTipRole))
     beside = [grid(filled).visualRect(grid(filled).model().index(row)) for row in (0, 1)]
     assert beside[0].top() == beside[1].top()
+    assert not grid(filled).dragEnabled()
 
 
 def test_a_key_relabels_all_that_are_chosen_and_undo_takes_that_back_at_once(filled, user, kept_labels):
@@ -226,7 +227,7 @@ def test_changes_by_another_program_are_shown(qtbot, filled, state, add_elsewher
 
 def test_a_picture_shows_strokes_of_any_size_in_the_middle(qapp):
     for strokes in (POLE, BAR, (as_stroke([(3.0, 4.0)]),), (*BAR, as_stroke([(50.0, 10.0), (50.0, 90.0)]))):
-        picture = digit_picture(strokes, 100, 1.0, LIGHT).toImage()
+        picture = digit_picture(strokes, 50, 2.0, LIGHT).toImage()
         is_ink = [[picture.pixelColor(x, y) == QColor(LIGHT.text) for x in range(100)] for y in range(100)]
         ink, size = np.argwhere(is_ink)[:, ::-1], np.ptp(np.concatenate(strokes), axis=0)
         assert ink.min(axis=0) + ink.max(axis=0) == pytest.approx([99, 99], abs=2)

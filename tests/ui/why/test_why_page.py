@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from digitpad.digits.strokes.raster import rasterize
 from digitpad.digits.strokes.strokes import as_stroke
@@ -26,6 +27,13 @@ def test_the_two_best_answers_are_held_against_each_other(page, explained, user,
     model = explained()
     expected = explain(model.subject.saved, Recognizer(model.subject.saved).recognize_strokes(FOUR))
 
+    labels = {label.objectName(): label for label in page.findChildren(QLabel)}
+    captions = ("film_sentence", "trouble", "pixel_sum", "changes_note", "leave_out_caption")
+    for role, names in (("heading", ("heading", "film_heading")), ("caption", captions)):
+        assert {labels[f"why_{name}"].property("role") for name in names} == {role}
+    for name in ("heading", "trouble", "film_sentence", "change_0_answer", "leave_out_text"):
+        assert labels[f"why_{name}"].textFormat() is Qt.TextFormat.PlainText
+    assert user.find(page, "why_film").property("role") == "card"
     names = expected.answer_name, expected.rival_name
     assert user.text(page, "why_heading") == f"Why is this drawing read as {names[0]}, and not as {names[1]}?"
     view = user.find(page, "why_pixel_map")
