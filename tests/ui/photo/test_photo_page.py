@@ -15,6 +15,7 @@ from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.recognition.recognizer import Recognizer
+from digitpad.ui.appearance.theme import LIGHT
 from digitpad.ui.files.picture_file import gray_image
 from digitpad.ui.page_tabs import PageTabs
 from digitpad.ui.photo.picture_opener import PictureOpener
@@ -127,6 +128,8 @@ def test_a_photo_is_read_on_a_page_of_its_own_and_a_click_shows_a_digit_on_the_c
     assert tip_at(view, view.frame(11).center()) == view.accessibleDescription()
     looks.append(view.grab().toImage())
     assert all(one != other for one, other in pairwise(looks))
+    tags = [look.pixelColor(view.frame(11).bottomLeft() + QPoint(2, 9)).name() for look in looks[2:]]
+    assert tags == [LIGHT.surface, LIGHT.accent]  # one's own label is filled
 
 
 def test_a_digits_key_keeps_it_as_ones_own_another_corrects_it_and_it_can_be_taken_back(
