@@ -265,6 +265,7 @@ def test_making_pictures_can_be_cancelled_and_else_they_become_the_data_set(qtbo
     assert person.find("use_symbols_button").isEnabled()
     assert person.find("symbol_data_bar").value() > 0
     assert not person.find("symbol_data_bar").isVisible()
+    assert user.message(window) == ""
     window.state.computing.begin(Work.TRAINING)
     person.click("use_symbols_button")
     assert person.said == ""
