@@ -1,10 +1,15 @@
 """Data are named on the command line: a data set, or a folder of IDX files or of pictures."""
 
+import dataclasses
 import json
+import time
 
 import numpy as np
 import pytest
 from PySide6.QtGui import QImage
+
+from digitpad.cli.data_option import load_data
+from digitpad.digits.datasets.data_source import DataSource
 
 
 @pytest.fixture
@@ -65,6 +70,32 @@ def test_a_run_on_a_folder_of_pictures_goes_on_without_it(run, picture_folder, c
     assert run("train", "--resume", "last", "--epochs", "2", "--json") == 0
 
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["epochs"] == 2
+
+
+def test_a_terminal_is_shown_how_far_a_download_and_the_reading_of_a_folder_are(
+    picture_folder, stderr_is_a_terminal
+):
+    terminal = stderr_is_a_terminal()
+
+    def load(folder, on_progress=None, should_stop=None, on_stage=None):
+        if on_stage:
+            on_stage("Fetching Bars: 1 of 2 MB")
+            until = time.monotonic() + 20.0
+            while " 25%" not in terminal.getvalue() and time.monotonic() < until:
+                on_progress(0.25)  # shown some times a second at most
+        return "the data set"
+
+    bars = DataSource("bars", "Bars", "", "", load, needs_folder=False)
+    assert load_data(bars) == "the data set"
+    assert terminal.getvalue() == ""  # it is at hand
+    assert load_data(dataclasses.replace(bars, is_at_hand=lambda: False)) == "the data set"
+    assert load_data(picture_folder).name == "bars"
+
+    shown = terminal.getvalue()
+    assert "downloading Bars:   0%" in shown
+    assert "\rfetching Bars: 1 of 2 MB:  25%" in shown
+    assert "\rreading bars:   0%" in shown
+    assert "\rdigitpad: 1 file was left out: lying/notes.txt." in shown
 
 
 def test_a_set_that_cannot_be_fetched_is_refused_in_words(refused, monkeypatch):

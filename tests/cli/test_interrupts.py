@@ -57,14 +57,15 @@ def test_an_interrupt_while_a_library_is_loaded_ends_digitpad_without_a_word(
 
 @with_posix_signals
 @EACH_SIGNAL
-def test_signals_that_are_ignored_stay_ignored(number):
-    signal.signal(number, signal.SIG_IGN)
+def test_a_signal_is_handled_afterwards_as_before_and_if_it_is_ignored_always_so(number):
+    for before in (signal.SIG_IGN, lambda number, frame: None, signal.SIG_DFL):
+        signal.signal(number, before)
+        for handled in (interrupts_end_the_process, signals_interrupt, StopOnSignals):
+            with handled():
+                if before is not signal.SIG_DFL:
+                    signal.raise_signal(number)  # would end these tests
 
-    for handled in (interrupts_end_the_process, signals_interrupt, StopOnSignals):
-        with handled():
-            signal.raise_signal(number)  # would end these tests
-
-        assert signal.getsignal(number) is signal.SIG_IGN
+            assert signal.getsignal(number) is before
 
 
 @with_posix_signals

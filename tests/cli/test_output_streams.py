@@ -64,9 +64,16 @@ def test_a_full_disk_under_stdout_does_not_lose_the_network_that_was_to_be_saved
 
 
 @in_a_posix_shell
-@pytest.mark.parametrize("streams", ["2>&-", "<&- >&- 2>&-"])
-def test_pictures_are_read_where_streams_are_closed(network_file, picture, tmp_path, streams):
-    command = shlex.join([sys.executable, "-m", "digitpad", "predict", str(picture), "--model"])
+@pytest.mark.parametrize(
+    ("name", "streams", "code"),
+    [
+        ("three.png", "2>&-", 0),
+        ("three.png", "<&- >&- 2>&-", 0),
+        pytest.param("gone.png", "2>/dev/full", 2, marks=on_a_full_disk),
+    ],
+)
+def test_pictures_are_read_where_streams_are_closed(network_file, picture, tmp_path, name, streams, code):
+    command = shlex.join([sys.executable, "-m", "digitpad", "predict", str(tmp_path / name), "--model"])
 
     done = subprocess.run(
         f"{command} {shlex.quote(str(network_file))} {streams}",
@@ -76,8 +83,8 @@ def test_pictures_are_read_where_streams_are_closed(network_file, picture, tmp_p
         check=False,
     )
 
-    assert done.returncode == 0
-    said = b"" if ">&-" in streams.split() else f"{picture}: ".encode()
+    assert done.returncode == code
+    said = b"" if code or ">&-" in streams.split() else f"{picture}: ".encode()
     assert done.stdout[: len(said) or None] == said
 
 
@@ -102,6 +109,19 @@ def test_a_terminal_is_shown_a_bar_for_the_pictures_and_for_each_epoch(stderr_is
     assert shown.endswith("\r")
     assert "\n" not in shown
     assert threading.enumerate() == threads
+
+
+def test_training_names_its_run_and_clears_the_bar_before_each_line(
+    train, stderr_is_a_terminal, stdout_at, large_data
+):
+    terminal, shown = stderr_is_a_terminal(), []
+    stdout_at("epoch   1", lambda: shown.append(terminal.getvalue()))
+
+    assert train(large_data, "--epochs", 1, "--batch-size", 1, "--layers", "784,60,10") == 0
+
+    assert re.search(r"\rrecorded as run [0-9a-f]{8}\n", shown[0])
+    assert "epoch 1 of 1:   0%" in shown[0]
+    assert shown[0].endswith("\r")
 
 
 def test_a_minus_sign_beside_letters_that_cannot_be_encoded_is_a_hyphen():

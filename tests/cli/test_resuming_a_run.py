@@ -74,7 +74,7 @@ def test_a_killed_run_ends_with_the_bytes_of_one_that_was_not(train, run, runs, 
 
 
 def test_a_run_that_is_over_goes_on_for_more_epochs_as_if_it_had_been_asked_for_them(
-    train, run, runs, data, tmp_path
+    train, run, runs, capsys, data, tmp_path
 ):
     assert train(data, "--epochs", 5, "--no-record", "--output", tmp_path / "five.npz") == 0
     assert train(data, "--epochs", 2) == 0
@@ -84,6 +84,7 @@ def test_a_run_that_is_over_goes_on_for_more_epochs_as_if_it_had_been_asked_for_
     assert weights(tmp_path / "further.npz") == weights(tmp_path / "five.npz")
     (done,) = runs()
     assert (done.epochs, done.epochs_done) == (5, 5)
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize(

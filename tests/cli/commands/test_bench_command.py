@@ -1,6 +1,7 @@
 """The command that measures: figures as JSON or as lines, with the machine they came from."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -35,11 +36,14 @@ def test_json_is_one_line_with_the_machine(bench, json_lines):
     assert set(figures["shots"][0]["per_writer"]) == {"7", "8"}
 
 
-def test_without_json_people_get_the_machine_and_a_table(bench, capsys, json_lines):
+def test_without_json_people_get_the_machine_and_a_table(bench, capsys, json_lines, stderr_is_a_terminal):
     assert bench("--json") == 0
     (figures,) = json_lines()
+    terminal = stderr_is_a_terminal()
 
     assert bench() == 0
+
+    assert re.search("^measuring .+ \\.\\.\\.$", terminal.getvalue(), re.MULTILINE)
 
     machine, *lines = capsys.readouterr().out.splitlines()
     assert machine == figures["machine"]["summary"]

@@ -109,8 +109,11 @@ def test_evaluate_prints_the_report_as_one_line_of_json(run, json_lines, data, n
     assert "non_digits" not in report
 
 
-def test_evaluate_without_json_prints_sentences(run, capsys, data, network_file):
-    assert run("evaluate", "--model", network_file, "--data", data, "--non-digits", 20) == 0
+def test_evaluate_without_json_prints_sentences_and_a_table_is_saved(
+    run, capsys, data, network_file, tmp_path
+):
+    options = ("--non-digits", 20, "--predictions", tmp_path / "table.csv")
+    assert run("evaluate", "--model", network_file, "--data", data, *options) == 0
 
     out, err = capsys.readouterr()
     assert err == ""
@@ -118,6 +121,7 @@ def test_evaluate_without_json_prints_sentences(run, capsys, data, network_file)
     assert re.fullmatch(r"\d+ / 20 right \(\d+\.\d\d %\)", lines[0])
     assert lines[-1].startswith("digits rejected now: ")
     assert sum(line.startswith("20 generated non-digits") for line in lines) == 1
+    assert len((tmp_path / "table.csv").read_text().splitlines()) == 21
 
 
 def test_evaluate_reads_pen_strokes_by_writer(run, json_lines, network_file, strokes):

@@ -100,10 +100,15 @@ def test_predict_says_that_a_photo_shows_no_digit(refused, tmp_path, rendered_ph
     assert said.startswith(f"digitpad: {path} shows no digits that can be found. ")
 
 
-def test_a_missing_system_library_is_named(refused, picture, monkeypatch):
+@pytest.mark.parametrize("command", ["predict {picture}", "explain {picture}", "evaluate --data {tmp}"])
+def test_a_missing_system_library_is_named(refused, picture, tmp_path, monkeypatch, command):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
     monkeypatch.setitem(sys.modules, "PySide6.QtWidgets", None)  # which makes its import fail
 
-    assert refused("predict", picture).startswith("digitpad: Qt needs a system library that is missing: ")
+    said = refused(*(word.format(picture=picture, tmp=tmp_path) for word in command.split()))
+
+    assert said.startswith("digitpad: Qt needs a system library that is missing: ")
 
 
 def test_a_picture_whose_name_stdout_cannot_encode_is_read(digitpad, network_file, picture, tmp_path):

@@ -34,12 +34,13 @@ def test_json_has_a_curve_for_each_distortion(run, json_lines, data, column_file
     assert all(dict(map(tuple, curves[one.name]))[one.rest] == 1.0 for one in DISTORTIONS)
 
 
-def test_the_same_is_told_as_a_table(run, capsys, data, column_file):
+def test_the_same_is_told_as_a_table(run, capsys, data, column_file, stderr_is_a_terminal):
+    terminal = stderr_is_a_terminal()
+
     assert run("robustness", "--model", column_file, "--data", data) == 0
 
-    out, err = capsys.readouterr()
-    assert err == ""
-    heading, *lines = out.splitlines()
+    assert terminal.getvalue() == "Distorting 20 test pictures…\n"
+    heading, *lines = capsys.readouterr().out.splitlines()
     assert heading == "accuracy on 20 test pictures, in percent"
     assert len(lines) == 3 * len(DISTORTIONS)
     title, levels, accuracies = lines[3:6]

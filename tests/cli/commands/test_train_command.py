@@ -1,6 +1,5 @@
 """The command that trains: what it prints, and what it saves."""
 
-import gzip
 import json
 import re
 
@@ -74,17 +73,6 @@ def test_train_without_json_prints_the_same_in_sentences(train, json_lines, caps
     percent = f"{100 * end['test_accuracy']:.2f} %"
     assert end_told == f"completed: {end['test_correct']} / 20 test images right ({percent})"
     assert where == f"saved to {tmp_path / 'new.npz'}"
-
-
-def test_a_network_that_reads_no_test_picture_right_is_told_of_too(train, capsys, own_data, idx):
-    learned = np.arange(20, dtype=np.uint8) % 10
-    (own_data / "t10k-labels-idx1-ubyte.gz").write_bytes(gzip.compress(idx((learned + 1) % 10)))
-
-    settings = ("--cost", "cross_entropy", "--learning-rate", "0.2", "--batch-size", 5)
-    assert train(own_data, "--epochs", 30, *settings) == 0
-
-    *_, end = capsys.readouterr().out.splitlines()
-    assert end == "completed: 0 / 20 test images right (0.00 %)"
 
 
 def test_training_that_gets_no_better_ends_early_and_saves_the_best_network(
@@ -176,19 +164,13 @@ def test_data_of_sixty_two_classes_gets_an_output_for_each(run, idx, tmp_path):
     assert saved.class_names[35:37] == ("Z", "a")
 
 
-def test_a_saved_network_replaces_an_old_one_and_is_as_good_when_it_is_opened_again(
-    run, train, json_lines, data, tmp_path
-):
+def test_a_saved_network_replaces_an_old_one_and_is_calibrated(train, json_lines, data, tmp_path):
     output = tmp_path / "new.npz"
     output.write_bytes(b"an old network")
+
     assert train(data, "--epochs", 5, "--output", output, "--json") == 0
-    end = json_lines()[-1]
-    assert end["output"] == str(output)
 
-    assert run("evaluate", "--model", output, "--data", data, "--json") == 0
-
-    (report,) = json_lines()
-    assert (report["correct"], report["total"]) == (end["test_correct"], end["test_total"])
+    assert json_lines()[-1]["output"] == str(output)
     saved = open_network(output)
     assert saved.class_names == tuple("0123456789")
     assert saved.calibration.temperature != 1.0
