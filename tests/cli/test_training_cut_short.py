@@ -35,9 +35,6 @@ def assert_told(err: str, epoch: int) -> None:
     )
 
 
-# Divergence
-
-
 def test_training_that_diverges_in_its_first_epoch_leaves_the_old_network(train, capsys, data, tmp_path):
     output = tmp_path / "old.npz"
     output.write_bytes(b"an old network")
@@ -79,9 +76,6 @@ def test_training_that_diverges_later_saves_the_network_of_the_last_good_epoch(
     *_, told, where = capsys.readouterr().out.splitlines()
     assert told.startswith(f"diverged: {end['test_correct']} / 20 test images right (")
     assert where == f"saved to {output}"
-
-
-# Signals
 
 
 @with_posix_signals
@@ -193,9 +187,6 @@ def test_training_in_a_terminal_that_closes_is_saved(large_data, tmp_path):
 
         assert process.wait() == 130
     assert open_network(output).origin["epochs_done"] >= 1
-
-
-# Memory
 
 
 def test_too_little_memory_ends_training_in_words_and_loses_no_network(

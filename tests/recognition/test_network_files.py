@@ -49,9 +49,6 @@ def assert_only(path, saved):
     assert list(path.parent.iterdir()) == [path]
 
 
-# Saving and opening
-
-
 def test_what_is_saved_can_be_opened_and_replaces_what_was_there(folder):
     path = folder / "new é 漢.npz"
 
@@ -77,8 +74,6 @@ def test_a_symlink_stays_one_and_its_target_is_written(path, tmp_path, exists):
     assert link.is_symlink()
     assert_only(path, NEW)
 
-
-# Killed while saving
 
 # Kills the process just before the line of that number is run inside paths.py or part_files.py.
 KILL_BEFORE_LINE = """
@@ -135,9 +130,6 @@ def test_killed_before_any_line_of_saving_the_file_is_whole_and_what_is_left_is_
     assert are_new == sorted(are_new)  # old, and from one moment on new
     assert are_new[-1] == "True"
     assert {n_left for _, n_left in outcomes} == {"0", "1"}
-
-
-# Faults while saving
 
 
 class FullDisk:
@@ -205,8 +197,6 @@ def test_a_fault_while_saving_leaves_the_old_network_or_none_and_nothing_else(pa
         assert list(path.parent.iterdir()) == []
 
 
-# Targets that are no place for a network
-
 both = pytest.mark.parametrize(
     ("attempt", "said"),
     [
@@ -244,9 +234,6 @@ def test_a_read_only_file_or_folder_is_told(path, monkeypatch, break_, attempt, 
         attempt(path)
 
     assert_only(path, OLD)
-
-
-# Opening
 
 
 def test_what_is_no_file_is_not_opened_and_not_waited_for(folder, path, break_):

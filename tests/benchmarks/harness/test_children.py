@@ -102,9 +102,6 @@ def test_a_child_is_ended_also_by_an_interrupt_just_after_its_start(module_of, m
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-# Children that work in turns
-
-
 def test_paced_children_work_only_when_asked_and_not_in_the_users_home(module_of):
     with paced_child(module_of(ADDER), "9") as first, paced_child(module_of(ADDER), "9") as second:
         totals = [first.next_piece()["total"], first.next_piece()["total"], second.next_piece()["total"]]

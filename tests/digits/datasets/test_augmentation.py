@@ -81,9 +81,6 @@ def test_the_same_chance_gives_the_same_pictures_of_a_slice_too(images):
     assert repr(Augmenter(AugmentationRanges())) == f"Augmenter({AugmentationRanges()!r})"
 
 
-# Each part alone, against what is known
-
-
 def test_half_a_pixel_of_shift_mixes_four_neighbours(images):
     pictures = images.reshape(-1, 28, 28) / 255.0
 
@@ -158,9 +155,6 @@ def test_strokes_become_thicker_and_thinner_each_by_its_own_part_of_the_range():
     assert ink.max() == pytest.approx(81.0, abs=0.5)
     assert (ink < 45.0).mean() == pytest.approx(0.5, abs=0.1)
     assert len(np.unique(ink)) > 290
-
-
-# Arrays that are used again
 
 
 @pytest.mark.parametrize("n_images", [1, 65])

@@ -21,9 +21,6 @@ def test_classes_are_called_digits_or_letters_or_numbers(n_classes, names):
     assert class_names(n_classes) == names
 
 
-# Fingerprint
-
-
 def with_part(dataset, part, **changes):
     return dataclasses.replace(dataset, **{part: dataclasses.replace(getattr(dataset, part), **changes)})
 

@@ -61,9 +61,6 @@ def read_or_refused(read, path: Path, content: bytes) -> np.ndarray | None:
         return None
 
 
-# What is read
-
-
 @pytest.mark.parametrize("packed", [bytes, gz], ids=["plain", "gzip"])
 @pytest.mark.parametrize(("read", "array"), [(read_images, IMAGES), (read_labels, LABELS)])
 def test_what_was_written_is_read_and_read_only_compressed_or_not_whatever_the_name(
@@ -76,8 +73,6 @@ def test_what_was_written_is_read_and_read_only_compressed_or_not_whatever_the_n
     assert (content.dtype, content.flags.writeable) == (np.uint8, False)
     np.testing.assert_array_equal(content, array)
 
-
-# Faults of the IDX part, plain and compressed
 
 IDX_FAULTS = {
     "nothing at all": (read_images, b"", "cut short: its header is incomplete"),
@@ -121,9 +116,6 @@ def test_a_named_pipe_is_refused_at_once(tmp_path):
 
     with pytest.raises(DataFileError, match="is not a file"):
         read_images(tmp_path / "pipe")
-
-
-# Faults of the gzip part
 
 
 def test_a_gzip_file_cut_at_any_byte_is_refused(file):
@@ -178,9 +170,6 @@ def test_a_byte_after_a_gzip_member_that_fills_one_chunk_is_refused(file):
     assert "longer than its header" in refusal(read_images, file, filled + b"\0")
 
 
-# Memory
-
-
 def bomb(first: bytes, n_blocks: int) -> bytes:
     """Return a gzip file of some bytes and then ``n_blocks`` megabytes of zeros; its end is not valid."""
     compressor = zlib.compressobj(9, wbits=31)
@@ -211,9 +200,6 @@ def test_more_images_than_memory_are_refused_in_words(tmp_path, packed, read_wit
     assert said == f"There is not enough memory to read {path}.\n"
 
 
-# Progress
-
-
 def test_progress_grows_to_the_end_and_reading_stops_when_it_is_asked_to(file):
     noise = np.random.default_rng(0).integers(0, 256, (5_000, 28, 28), np.uint8)
     file.write_bytes(gzip.compress(idx(noise), 1))
@@ -228,6 +214,3 @@ def test_progress_grows_to_the_end_and_reading_stops_when_it_is_asked_to(file):
     with pytest.raises(StoppedError):
         read_images(file, parts.append, lambda: parts[-1] == 0.0)
     assert len(parts) < n_whole + 3
-
-
-# Anything at all

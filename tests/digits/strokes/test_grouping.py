@@ -145,9 +145,6 @@ def test_a_bar_and_a_hat_far_above_make_no_row(gap):
     assert group_strokes([seven, bar]) == ((0, 1),)
 
 
-# Where the boundaries lie, in heights of a pole beside which something else is drawn
-
-
 @pytest.mark.parametrize(
     ("height", "gap", "n_rows"),
     [(60, 0.34, 1), (60, 0.36, 2), (120, 0.36, 2), (34, 2.0, 1)],

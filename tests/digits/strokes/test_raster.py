@@ -41,8 +41,6 @@ def scribbles(n, seed=0):
     return drawings
 
 
-# A slow reference: exact distances to segments, sampled 16 times as finely as the picture
-
 SAMPLES = 16
 
 
@@ -101,9 +99,6 @@ def test_pictures_agree_with_a_slow_reference():
     assert len(compared) >= 3
 
 
-# What every picture is
-
-
 def test_a_picture_is_28x28_float32_from_0_to_1_with_20_pixels_of_ink():
     drawings = [a_seven(), *scribbles(30)]
     for strokes in drawings:
@@ -134,9 +129,6 @@ def test_a_one_sided_drawing_loses_no_ink():
     assert picture.sum() == pytest.approx(upside_down.sum(), rel=0.02)
 
 
-# Size and place do not matter
-
-
 @pytest.mark.parametrize(
     ("factor", "shift"),
     [(1, (0.37, 12.9)), (1, (-1e5, 1e5)), (1e-6, 0), (1e6, 0)],
@@ -145,9 +137,6 @@ def test_moving_and_scaling_the_strokes_does_not_change_the_picture(factor, shif
     changed = rasterize([(stroke + shift) * factor for stroke in a_seven()])
 
     np.testing.assert_allclose(changed, rasterize(a_seven()), atol=0.02)
-
-
-# Dots and lines
 
 
 @pytest.mark.parametrize(
@@ -169,12 +158,6 @@ def test_a_dot_is_round_as_large_as_the_pen_and_in_the_middle(points):
     np.testing.assert_allclose(picture, picture.T, atol=1e-6)
     np.testing.assert_allclose(picture[13:16, 13:16], picture[15:12:-1, 15:12:-1], atol=1e-6)
     assert picture[13, 13] < picture[13, 14] < picture[14, 14] == 1.0
-
-
-# Odd drawings
-
-
-# centred
 
 
 def test_rounding_does_not_lift_full_ink_above_1():

@@ -19,9 +19,6 @@ def distances_to_segment(points, start, end):
     return np.hypot(*(points - (start + place[:, None] * along)).T)
 
 
-# as_stroke
-
-
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_a_stroke_is_a_read_only_copy_in_float64(dtype):
     points = np.array([[1, 2], [3, 4]], dtype)
@@ -49,9 +46,6 @@ def test_what_is_not_points_of_two_finite_numbers_is_refused(points):
         as_stroke(points)
 
 
-# smoothed
-
-
 def test_a_curve_begins_and_ends_with_the_pen_and_passes_all_midpoints():
     stroke = as_stroke([[0, 0], [10, 0], [10, 10], [0, 20]])
 
@@ -61,12 +55,6 @@ def test_a_curve_begins_and_ends_with_the_pen_and_passes_all_midpoints():
     assert curve[-1].tolist() == [0, 20]
     for midpoint in ([5, 0], [10, 5], [5, 15]):
         assert np.hypot(*(curve - midpoint).T).min() < 1e-12
-
-
-# evenly_spaced
-
-
-# erase
 
 
 def test_a_stroke_that_was_not_touched_stays_the_same_object():

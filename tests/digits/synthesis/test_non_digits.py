@@ -83,9 +83,6 @@ def test_letters_and_symbols_that_look_like_digits_are_not_shipped():
     assert not labels & LOOK_ALIKES
 
 
-# Half digits
-
-
 def test_the_first_part_of_strokes_is_as_long_as_asked():
     strokes = [as_stroke([[0, 0], [1, 0]]), as_stroke([[0, 1], [3, 1]])]
 
@@ -95,6 +92,3 @@ def test_the_first_part_of_strokes_is_as_long_as_asked():
     assert first[-1] == pytest.approx([1.0, 0.0])
     assert second[-1] == pytest.approx([1.0, 1.0], abs=0.01)
     assert first_part(strokes, 1.0)[1][-1] == pytest.approx([3.0, 1.0], abs=0.01)
-
-
-# What the other kinds are

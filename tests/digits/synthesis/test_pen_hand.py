@@ -85,9 +85,6 @@ def test_every_point_has_its_own_chance_the_greater_the_less_care(write):
     assert np.std(careless[:, 0, 0] - careless[:, 1, 0]) == pytest.approx(0.06 * np.sqrt(2.0), rel=0.15)
 
 
-# The whole shape
-
-
 def test_slant_leans_to_the_right_upwards_and_never_far_beyond_its_deviation(write):
     ((stroke,),) = write(STEM, slant_mean=0.3)
     leaning = np.array([(stem[0] - stem[-1])[0] for (stem,) in write(STEM, 2_000, slant=0.2)])
@@ -95,9 +92,6 @@ def test_slant_leans_to_the_right_upwards_and_never_far_beyond_its_deviation(wri
     assert stroke[[0, -1]] == pytest.approx(np.array([[0.15, -0.5], [-0.15, 0.5]]), abs=1e-5)
     assert leaning.std() == pytest.approx(0.2, rel=0.06)
     assert (leaning.min(), leaning.max()) == pytest.approx((-0.4, 0.5), abs=1e-3)
-
-
-# Strokes
 
 
 def test_strokes_are_shifted_turned_and_scaled_against_each_other_and_one_alone_is_not(write):
@@ -112,9 +106,6 @@ def test_strokes_are_shifted_turned_and_scaled_against_each_other_and_one_alone_
     assert np.array_equal(alone[0], write(STEM)[0][0])
 
 
-# Pen and tablet
-
-
 def test_points_are_as_far_apart_as_the_tablet_says_and_closer_in_turns(write):
     ((even,),) = write(EL, point_spacing=(0.1, 0.1))
     ((slow,),) = write(EL, point_spacing=(0.1, 0.1), slow_turns=(0.3, 0.3))
@@ -124,9 +115,6 @@ def test_points_are_as_far_apart_as_the_tablet_says_and_closer_in_turns(write):
     assert len(slow) == 17 + 5  # a quarter turn is 0.3 * pi / 2 longer
     corner_steps = np.sort(np.hypot(*np.diff(slow, axis=0).T))[:4]
     assert corner_steps.max() < 0.04
-
-
-# Order
 
 
 def test_strokes_may_be_reversed_or_written_in_another_order(write):

@@ -31,9 +31,6 @@ def with_parameter(**fields):
     return changed(parameters={"flag": {"range": [0, 1], "moves": {"0.0": [0, 1]}, **fields}})
 
 
-# What a good file becomes
-
-
 def test_a_style_has_its_points_corners_and_strokes_in_a_row(tmp_path):
     (style,) = read_styles(written(tmp_path, [GOOD]))
 
@@ -52,9 +49,6 @@ def test_a_parameter_moves_a_point_some_points_or_a_stroke(tmp_path):
     assert (flag.name, flag.low, flag.high) == ("flag length", 0.0, 1.0)
     assert flag.direction.tolist() == [[-0.15, 0.25], [0, 0], [0, 0], [0, 0], [0, 0]]
     assert lower.direction.tolist() == [[0, 0], [0, 0.1], [0, 0.1], [0, 0.2], [0, 0.2]]
-
-
-# What is refused
 
 
 @pytest.mark.parametrize(
@@ -101,9 +95,6 @@ def test_a_file_that_is_no_list_of_styles_is_refused(tmp_path, text):
 
     with pytest.raises(DataFileError, match="is not a file of pen styles"):
         read_styles(path)
-
-
-# Folders
 
 
 def test_a_new_file_of_styles_is_picked_up(tmp_path):

@@ -80,9 +80,6 @@ def seven(paper=255, ink=20):
     return gray
 
 
-# Alone
-
-
 def test_it_passes_its_self_test_with_numpy_alone(run):
     assert run("--self-test") == (0, "All 4 samples are read as in digitpad.\n", "")
 
@@ -114,9 +111,6 @@ def test_what_cannot_be_read_is_told_in_a_sentence_each_and_the_rest_is_read(run
     assert "only PNG files can be read without Pillow" in jpeg
     assert short.endswith("short.png cannot be read: it is incomplete.")
     assert none.endswith("none.png cannot be read: it is incomplete.")
-
-
-# The same as digitpad
 
 
 def test_strokes_become_the_same_picture_and_get_the_same_answer(reader, shipped):
@@ -228,9 +222,6 @@ def test_a_network_of_64_bits_keeps_them(make_saved):
     np.testing.assert_allclose(read(pictures), saved.probabilities(pictures.reshape(20, -1)), atol=1e-9)
 
 
-# What stands in it
-
-
 def test_it_is_short_but_for_the_weights_and_of_the_python_that_it_names(file):
     assert "for Python 3.10 and later" in file.read_text("utf-8")
     ast.parse(file.read_text("utf-8"), feature_version=(3, 10))
@@ -278,9 +269,6 @@ def test_answers_are_doubted_as_digitpad_does_at_a_doubt_temperature(make_saved,
         (Doubt.NOT_SURE, False),
         (Doubt.NOT_A_DIGIT, True),
     }
-
-
-# What is checked before it is saved
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,6 @@ def job(**changes):
     return TrainingJob(dataclasses.replace(TrainingConfig(), **changes))
 
 
-# How many pictures it is timed on
-
-
 @pytest.mark.parametrize(
     ("way", "changes", "n_timed"),
     [
@@ -42,9 +39,6 @@ def test_a_batch_that_does_not_divide_the_pictures_leaves_none_out(rows, odd):
     data, share = timed_data(rows, odd("", job(), "per_sample", batch_seconds=0.5))
     # Its accuracy is not used.
     assert (len(data.train), len(data.validation), share) == (60, 1, 0.3)
-
-
-# What it cannot do
 
 
 @pytest.mark.parametrize(

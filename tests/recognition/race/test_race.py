@@ -45,9 +45,6 @@ def ends_of(events):
     return {event.index: event.reason for event in events if isinstance(event, Retirement)}
 
 
-# Gradients
-
-
 def test_all_five_ways_agree_say_so_first_and_reach_the_same_accuracy_in_turn(rows):
     events = list(race(one_per_method(JOB), rows))
 
@@ -95,9 +92,6 @@ def test_gradients_that_are_nothing_but_rounding_or_all_0_agree(rows):
     assert gradient_difference(Contestant("a", only, "concatenated"), alone) == 0.0
 
 
-# Turns and laps
-
-
 def test_seconds_add_up_and_those_of_a_part_are_divided_by_it(rows, odd, clock):
     def take_a_second(inputs, gradient):
         clock["now"] += 1.0
@@ -140,9 +134,6 @@ def test_each_picture_of_a_job_with_augmentation_is_varied_anew_in_each_epoch(ro
         assert (set(pictures) == originals) is (name == "none")
 
 
-# Slow ways, which learn from a part
-
-
 def test_a_slow_way_takes_its_accuracy_from_the_full_matrix_wherever_that_stands(rows, odd):
     """The ways' gradients differ by rounding alone, so here one of them learns nothing."""
     slow = odd("slow", JOB, "element_by_element", batch_seconds=HALF_SECONDS)
@@ -161,9 +152,6 @@ def test_a_slow_way_that_would_diverge_on_its_part_of_the_pictures_goes_on(rows,
 
     assert ends_of(events) == {}
     assert [(lap.epoch, lap.is_extrapolated) for lap in laps_of(events)] == [(1, True), (2, True)]
-
-
-# Ends
 
 
 def test_a_stop_ends_the_race(rows):

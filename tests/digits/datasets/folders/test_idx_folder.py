@@ -39,9 +39,6 @@ def folder(tmp_path):
     return tmp_path
 
 
-# Names and layout
-
-
 @pytest.mark.parametrize(("separator", "compressed"), [("-", True), (".", False)])
 def test_both_styles_of_names_are_found_compressed_or_not(tmp_path, separator, compressed):
     write_part(tmp_path, "train", range(10), separator, compressed)
@@ -73,9 +70,6 @@ def test_the_last_sixth_is_kept_for_validation_in_order(folder):
     assert dataset.validation.images[:, 0, 0].tolist() == [10, 11]
     assert dataset.train.labels.tolist() == [0, 1, 2, 0, 1, 2, 0, 1, 2, 0]
     assert dataset.validation.labels.tolist() == [1, 2]
-
-
-# Faults
 
 
 def test_what_is_no_folder_is_named(tmp_path):
@@ -122,9 +116,6 @@ def test_fewer_than_six_training_pictures_are_refused(tmp_path):
         load_dataset(tmp_path)
     write_part(tmp_path, "train", range(6))
     assert [len(part) for part in (load_dataset(tmp_path).train, load_dataset(tmp_path).validation)] == [5, 1]
-
-
-# Size and progress
 
 
 def test_parts_that_are_too_large_together_are_refused_by_their_headers_alone(folder):

@@ -57,9 +57,6 @@ def assert_holds_the_two_digits(digits):
     assert digits[1].strokes[0].tolist() == [[5, -6], [7, -8], [9, -10]]
 
 
-# What is read
-
-
 def test_labels_writers_and_strokes_are_read_with_y_downward(file):
     assert_holds_the_two_digits(read(file, TEXT))
 
@@ -70,9 +67,6 @@ def test_a_comment_in_free_text_does_not_change_the_writer(file):
 
     assert read(file, text)[0].writer == 12
     assert read(file, text.replace("8 13 one", "8 123456789 1"))[0].writer == 123_456_789
-
-
-# Faults
 
 
 SEGMENT, POSITION = '.SEGMENT DIGIT 1 ? "0"\n', " 7 8\n"
@@ -165,6 +159,3 @@ def test_progress_grows_to_the_end_and_reading_stops_when_it_is_asked_to(file):
     with pytest.raises(StoppedError):
         read_unipen(file, parts.append, lambda: len(parts) == 2)
     assert 0.0 < parts[-1] < 0.9
-
-
-# Anything at all
