@@ -47,9 +47,8 @@ def test_the_temperature_undoes_too_much_or_too_little_confidence(factor):
     assert calibration.temperature == pytest.approx(factor, rel=0.03)
 
 
-@pytest.mark.parametrize("scale", [10.0])
-def test_the_thresholds_of_a_good_network_doubt_and_refuse_their_shares_of_the_examples(scale):
-    logits, labels = examples(scale=scale)
+def test_the_thresholds_of_a_good_network_doubt_and_refuse_their_shares_of_the_examples():
+    logits, labels = examples(scale=10.0)
 
     calibration = calibrate(softmax(2.0 * logits), labels)
     certainties = calibration.certainties(calibration.apply(softmax(2.0 * logits)))

@@ -36,9 +36,8 @@ def test_a_window_is_drawn_in_and_measured_in_every_state():
             assert summary["samples"] > 0
 
 
-@pytest.mark.parametrize("program", ["paced_command"])
-def test_epochs_are_trained_each_time_they_are_asked_for(program):
-    with paced_child(f"digitpad.benchmarks.probes.{program}", "classic", "1") as child:
+def test_epochs_are_trained_each_time_they_are_asked_for():
+    with paced_child("digitpad.benchmarks.probes.paced_command", "classic", "1") as child:
         pieces = [child.next_piece() for _ in range(2)]
 
     assert all(piece["seconds"] > 0.0 for piece in pieces)

@@ -1,6 +1,7 @@
 """The command that lists, shows, exports, imports and deletes what was trained before."""
 
 import csv
+import dataclasses
 import json
 import os
 import re
@@ -9,8 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from digitpad.cli.commands.runs.run_report import list_lines, run_lines, stored_run_as_json
 from digitpad.digits.datasets.folders.kept_copy import kept_copy
+from digitpad.library import Library, RunStatus, read_settings
+from digitpad.library.runs.run_record import DatasetRecord
 from digitpad.machine import n_cores, training_threads
+from digitpad.nn.config.live_settings import SettingChange
 from digitpad.presentation import bytes_text, megabytes_text
 from digitpad.recognition.network_files import open_network
 
@@ -133,6 +138,49 @@ def test_show_tells_all_of_a_run(record, runs):
     assert f"{100 * epochs[-1]['validation_accuracy']:.2f} %" in text.splitlines()[-1]
 
 
+def test_the_list_and_the_report_tell_what_only_some_runs_have(record):
+    run_id, _ = record("--epochs", "2")
+    library = Library()
+    library.open()
+    library.wait_until_loaded()
+    run = library.read_run(run_id)
+    assert library.close(10)
+    plain = list(run_lines(run))
+    assert (stored_run_as_json(run)["kept_epoch"], "" in plain) == (2, False)
+
+    run.changes, run.test = (SettingChange("momentum", 0.5, 0.25),), None
+    run.record = dataclasses.replace(
+        run.record,
+        is_starred=True,
+        note="mine\nand yours",
+        failure="It broke.",
+        threads=1,
+        status=RunStatus.INTERRUPTED,
+        parent="abcd0123",
+        parent_epoch=4,
+        epochs_done=1,
+    )
+    title, failure, note, started, branched, _, kept, *rest = run_lines(run)
+    assert title == f"784-16-10 sigmoid ({run_id}, starred): interrupted"
+    assert (failure, note, kept) == ("It broke.", "note: mine and yours", "network of epoch 2")
+    assert started.endswith(" of training with 1 thread")
+    assert branched == "branched from epoch 4 of run abcd0123"
+    assert "  from epoch 0.25 on: momentum 0.5" in rest
+    told = stored_run_as_json(run)
+    assert told["changes"] == [{"setting": "momentum", "value": 0.5, "epochs_done": 0.25}]
+    assert (told["starred"], told["parent"], told["parent_epoch"]) == (True, "abcd0123", 4)
+    assert (told["can_go_on"], told["test_correct"], told["failure"]) == (True, None, "It broke.")
+
+    run.record = dataclasses.replace(run.record, job_text="{", started=1e20, last_accuracy=None)
+    assert "the settings are damaged" in run_lines(run)
+    told = stored_run_as_json(run)
+    names = ("layers", "epochs", "seed", "settings", "kept_epoch", "started")
+    assert {told[name] for name in names} == {None}
+    assert told["can_go_on"] is False
+    run.record = dataclasses.replace(run.record, dataset=DatasetRecord(""), name="odd")
+    assert list(list_lines([run.record]))[1].split()[:6] == [run_id, "*", "odd", "-", "-", "1/?"]
+
+
 def test_a_run_comes_whole_to_another_machine(record, runs, listed, tmp_path, monkeypatch):
     run_id, _ = record("--epochs", "3")
     before = listed()
@@ -154,10 +202,15 @@ def test_epochs_and_networks_are_exported(record, runs, tmp_path):
     run_id, lines = record("--epochs", "3", "--output", tmp_path / "trained.npz")
     table, last, first = (tmp_path / name for name in ("a.csv", "last.npz", "first.npz"))
 
-    said = runs("export", run_id, "--csv", table, "--network", last)
+    settings = tmp_path / "settings.json"
+    said = runs("export", run_id, "--csv", table, "--network", last, "--config", settings)
     runs("export", run_id, "--network", first, "--epoch", "1")
 
-    assert said == f"saved the network of epoch 3 to {last}\nsaved 4 epochs to {table}\n"
+    assert said == (
+        f"saved the network of epoch 3 to {last}\nsaved 4 epochs to {table}\n"
+        f"saved the settings to {settings}\n"
+    )
+    assert read_settings(settings).job.config.batch_size == 5
     with table.open(newline="") as file:
         rows = list(csv.DictReader(file))
     for row, line in zip(rows[1:], lines[:-1], strict=True):

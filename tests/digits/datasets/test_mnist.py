@@ -11,13 +11,6 @@ MNIST_SHA256 = {
 }
 
 
-def test_embedded_mnist_is_split_into_50000_10000_and_10000(mnist):
-    assert [len(part) for part in (mnist.train, mnist.validation, mnist.test)] == [50_000, 10_000, 10_000]
-    assert mnist.train.images.shape == (50_000, 28, 28)
-    assert mnist.class_names == tuple("0123456789")
-    assert mnist.name == "MNIST"
-
-
 def test_embedded_mnist_is_the_original_to_the_last_byte(mnist):
     train_images = (mnist.train.images, mnist.validation.images)
     train_labels = (mnist.train.labels, mnist.validation.labels)

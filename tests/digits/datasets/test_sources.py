@@ -13,7 +13,12 @@ def test_mnist_comes_first_and_needs_nothing():
     dataset = first.load(None)
 
     assert (first.name, first.title, first.needs_folder) == ("mnist", "MNIST", False)
-    assert (dataset.name, len(dataset.train)) == ("MNIST", 50_000)
+    assert (dataset.name, dataset.source, dataset.folder) == ("MNIST", "mnist", "")
+    assert [len(part) for part in (dataset.train, dataset.validation, dataset.test)] == [
+        50_000,
+        10_000,
+        10_000,
+    ]
 
 
 def test_a_folder_of_idx_files_is_chosen_by_the_user(tmp_path):

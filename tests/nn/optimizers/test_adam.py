@@ -19,13 +19,6 @@ def run(gradients, momenta, dtype=np.float64, learning_rate=0.1):
     return network.parameters
 
 
-def test_epsilon_is_that_of_the_paper():
-    # A gradient of the size of epsilon makes half of the full step.
-    parameters = run([[1e-8, 3e-8]], [0.9])
-
-    assert parameters == pytest.approx([-0.1 * 0.5, -0.1 * 0.75], rel=1e-12)
-
-
 def test_a_momentum_that_changes_on_the_way_leaves_the_mean_a_mean():
     # A mean of equal gradients is that gradient, whatever their weights are.
     parameters = run([[3.0, -0.5]] * 6, [0.9, 0.9, 0.5, 0.99, 0.0, 0.9])

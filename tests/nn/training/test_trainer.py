@@ -35,24 +35,6 @@ def test_single_steps_go_on_through_the_epochs_and_evaluate_nothing(small, train
     assert all(step.gradient is None and step.loss > 0.0 for step in steps)
 
 
-@pytest.mark.parametrize("n_steps", [1, 6, 12], ids=[1, "whole epoch", "two epochs"])
-def test_an_epoch_begun_by_single_steps_ends_as_one_taken_at_once(
-    config, training_data, new_trainer, trained, n_steps
-):
-    network, expected = trained(config, training_data(22))
-    trainer = new_trainer(config, training_data(22))
-    results = []
-
-    while not trainer.is_over:
-        for _ in range(n_steps):
-            trainer.step()
-        results.append(trainer.epoch())
-
-    expected = expected[-len(results) :]
-    assert trainer.network.parameters.tobytes() == network.parameters.tobytes()
-    assert without_seconds(results) == without_seconds(expected)
-
-
 def test_a_run_paused_before_every_step_and_every_evaluation_ends_as_one_taken_at_once(
     config, training_data, new_trainer, trained
 ):

@@ -67,6 +67,7 @@ def test_a_filter_leaves_the_order_and_takes_out_what_it_does_not_want(readings)
     assert rows(readings, answer=1) == [3, 1, 2]
     assert rows(readings, label=0, answer=1, order=Order.LEAST_SURE) == [1, 3]
     assert rows(readings, label=2, answer=0) == []
+    assert rows(readings, writer=7) == rows(readings)  # nobody knows who wrote them
 
 
 def test_doubt_is_a_filter_and_is_told_of_each(readings):
@@ -102,17 +103,24 @@ def test_what_does_not_fit_or_is_stopped_is_told():
         read_examples(reader(), "", example_set(), lambda: True)
 
 
-def test_drawings_are_read_in_the_views_of_the_network():
+def test_drawings_are_read_in_the_views_of_the_network_and_told_by_writer(tmp_path):
     network = Network((784, 2), ("identity",), "cross_entropy")
     network.initialize("he", np.random.default_rng(1))
     saved = SavedNetwork(network, ("0", "1"), views=((0.0, -1.0, 1.0, 0.0),))
     drawing = (as_stroke([(0.2, 0.2), (0.6, 0.3), (0.5, 0.8)]),)
+    digits = [PenDigit(1, writer, drawing) for writer in (None, 7, 12)]
 
-    found = read_examples(saved, "own network", examples_of_drawings([PenDigit(1, None, drawing)], "n", "n"))
+    found = read_examples(saved, "own network", examples_of_drawings(digits, "n", "n"))
 
     expected = Recognizer(saved).recognize_strokes(drawing)
     assert abs(expected.probabilities - expected.view_probabilities[0]).max() > 0.001
-    assert found.label_probabilities == pytest.approx(expected.probabilities[1:], abs=1e-6)
+    assert found.label_probabilities == pytest.approx([expected.probabilities[1]] * 3, abs=1e-6)
+    assert rows(found, writer=12) == [2]
+    assert set(found.report.per_writer) == {"7", "12"}
+    save_examples(found, np.arange(3), tmp_path / "table.csv")
+    table = list(csv.DictReader((tmp_path / "table.csv").read_text().splitlines()))
+    assert [row["writer"] for row in table] == ["", "7", "12"]
+    assert float(table[0]["label_probability"]) == pytest.approx(expected.probabilities[1], abs=1e-6)
 
 
 def test_a_table_tells_of_some_examples_in_their_order(readings, tmp_path):
@@ -124,4 +132,6 @@ def test_a_table_tells_of_some_examples_in_their_order(readings, tmp_path):
     assert (first["number"], first["label"], first["answer"], first["doubt"]) == ("4", "bag", "1", "")
     assert float(first["confidence"]) == pytest.approx(readings.report.confidences[3], abs=1e-6)
     assert [other["number"] for other in others] == ["2", "6"]
-    assert others[1]["doubt"] == "not a digit"
+    assert (others[1]["doubt"], others[1]["writer"]) == ("not a digit", "")
+    with pytest.raises(DataFileError, match=r"mine\.csv cannot be saved: No such file"):
+        save_examples(readings, np.arange(3), tmp_path / "none" / "mine.csv")

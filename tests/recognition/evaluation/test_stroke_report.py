@@ -66,7 +66,7 @@ def test_json_tells_digits_and_characters(saved):
     new = {"characters", "characters_doubted", "characters_refused", "per_label"}
     assert set(told) == {*both.digits.as_json(), *new}
     assert (told["accuracy"], told["doubted"], told["per_writer"]) == (1.0, 0.0, {"3": 1.0})
-    assert (told["characters"], told["characters_doubted"]) == (1, 1.0)
+    assert (told["characters"], told["characters_doubted"], told["characters_refused"]) == (1, 1.0, 1.0)
     assert told["per_label"] == {"1": 0.0, "A": 1.0}
     assert told["raster_seconds"] > 0.0
 
@@ -83,6 +83,8 @@ def test_a_digit_that_the_network_does_not_know_is_a_character_to_doubt(saved, n
 
     assert report.digits is None
     assert (report.characters.total, report.characters.doubted) == (2, 0.5)
+    told = report.as_json()
+    assert (told["total"], told["accuracy"], told["per_writer"], told["characters"]) == (0, None, {}, 2)
 
 
 def test_a_digit_is_the_class_of_its_number_where_classes_have_names_of_several_characters(saved):

@@ -10,6 +10,7 @@ from digitpad.nn import Network, TrainingConfig
 from digitpad.nn.config import SettingChange
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training import EpochResult, Progress, Step, StepHealth
+from digitpad.nn.training.evaluation import Evaluation
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.run_history import (
     MAX_HEALTHS,
@@ -82,11 +83,17 @@ def test_every_change_is_announced_to_all_who_subscribed(history):
     history.subscribe(second.on_event)
     history.note_progress(Progress(1, 10, 100, 0.1))
     history.add_batch_losses([BatchLoss(0.1, 2.0)])
+    history.add_batch_losses([])
     history.add_change(SettingChange("momentum", 0.5, 0.2))
+    history.store_snapshots({1: network(), 2: network()})
+    history.take_snapshot(1, network(), 1)
+    history.lose_snapshot(2)
     history.unsubscribe(first.on_event)
-    history.finish(RunEnd.STOPPED)
+    history.finish(RunEnd.FAILED, test=Evaluation(0.5, 3, 4), failure="It broke.")
 
-    expected = [RunEvent.PROGRESS, RunEvent.BATCH_LOSSES, RunEvent.SETTING]
+    expected = [RunEvent.PROGRESS, RunEvent.BATCH_LOSSES, RunEvent.SETTING, *[RunEvent.SNAPSHOTS] * 3]
+    assert list(history.snapshots) == [1]
+    assert (history.end, history.test.correct, history.failure) == (RunEnd.FAILED, 3, "It broke.")
     assert first.events == [RunEvent.EPOCH, *expected]
     assert second.events == [*expected, RunEvent.END]
 

@@ -93,6 +93,8 @@ def test_a_place_that_cannot_be_written_is_named(dataset):
 
     with pytest.raises(DataFileError, match=r"made.* cannot be written: "):
         kept_copy(dataset)
+    assert kept_copies() == ()
+    assert kept_folder(dataset.fingerprint) is None
 
 
 def test_copies_are_listed_with_their_sizes_and_removed(dataset):
@@ -103,7 +105,12 @@ def test_copies_are_listed_with_their_sizes_and_removed(dataset):
 
     assert (found.folder, found.is_recent) == (copy, True)
     assert found.n_bytes == sum(path.stat().st_size for path in copy.iterdir())
-    assert found.is_of(dataset.fingerprint)
+    assert [found.is_of(one) for one in (dataset.fingerprint, "0" * 64, "")] == [True, False, False]
+    assert kept_folder("") is None
+    os.utime(copy, (time.time() - 100,) * 2)
+    assert not kept_copies()[0].is_recent
+    assert kept_copy(dataset).folder == str(copy)  # asked for again
+    assert kept_copies()[0].is_recent
     remove_copy(found)
     assert kept_copies() == ()
     assert kept_copy(dataset).folder == str(copy)

@@ -96,14 +96,17 @@ def test_files_that_cannot_be_read_are_told_and_left_out(arrows):
     (arrows / "up" / "notes.txt").write_bytes(b"")
     (arrows / "up" / ".hidden").write_bytes(b"")
     (arrows / "down" / "broken.png").write_bytes(b"")
+    (arrows / "down" / "c.png").write_bytes(b"")
 
     dataset = load_folder(arrows, read)
+    (arrows / "up" / "d.png").write_bytes(b"")
 
-    assert dataset.warning == (
-        "2 files were left out: down/broken.png, up/notes.txt. "
-        f"{arrows / 'down' / 'broken.png'} is not a picture that can be read."
-    )
+    reason = f"{arrows / 'down' / 'broken.png'} is not a picture that can be read."
+    assert dataset.warning == (f"3 files were left out: down/broken.png, down/c.png, up/notes.txt. {reason}")
     assert len(dataset.train) == 20
+    assert load_folder(arrows, read).warning == (
+        f"4 files were left out: down/broken.png, down/c.png, up/d.png …. {reason}"
+    )
 
 
 def test_names_are_in_their_order_short_printable_and_different(folder):

@@ -94,19 +94,30 @@ def on_mirror(new_mirror):
 @pytest.mark.parametrize("name", SETS)
 def test_a_set_is_fetched_once_and_read_upright_with_its_names(on_mirror, name):
     published, mirror = on_mirror(name)
+    parts, stages, parts_again, stages_again = [], [], [], []
     assert not published.source.is_at_hand()
 
-    dataset = published.load()
+    dataset = published.load(None, parts.append, None, stages.append)
     mirror.modes[""] = "500"
-    again = published.load()
+    again = published.load(None, parts_again.append, None, stages_again.append)
 
-    names = published.class_names
+    names, title = published.class_names, published.title
+    unpacking = [f"Unpacking {title}"] if name.startswith("emnist") else []
+    for seen in (parts, parts_again):
+        assert seen == sorted(seen)
+        assert seen[-1] == 1.0
+    assert 0.9 in parts  # when all is fetched
+    assert 0.5 in parts_again
+    fetching = [f"Fetching {title}: 0 of 0 MB", f"Checking {title}"]
+    assert list(dict.fromkeys(stages)) == [*fetching, *unpacking, f"Reading {title}"]
+    assert stages_again == []
     assert published.source.is_at_hand()
-    assert (dataset.name, dataset.source, dataset.folder) == (published.title, name, "")
+    assert (dataset.name, dataset.source, dataset.folder) == (title, name, "")
     assert dataset.class_names == names
     assert [len(part) for part in (dataset.train, dataset.validation, dataset.test)] == [50, 10, 20]
     assert np.array_equal(dataset.train.images, pictures("train")[:50])
     assert np.array_equal(dataset.test.labels, labels("t10k", len(names)))
+    assert [array.flags.writeable for array in vars(dataset.train).values()] == [False, False]
     assert again.fingerprint == dataset.fingerprint
     assert not list(data_sets_dir().rglob("*.zip"))
 
