@@ -171,22 +171,20 @@ def test_numpy_can_open_it_and_the_description_has_the_names_of_the_code():
     }
 
 
-def test_a_doubt_temperature_makes_it_a_file_of_version_3():
-    calibration = Calibration(1.5, 0.6, 0.25, doubt_temperature=3.0)
+@pytest.mark.parametrize(
+    ("changes", "version"),
+    [
+        ({"calibration": Calibration(1.5, 0.6, 0.25, doubt_temperature=3.0)}, 3),
+        ({"views": ((1.0, 0.25, 0.0, 1.0), (0.5, 0.0, 0.0, 2.0))}, 4),
+    ],
+    ids=str,
+)
+def test_a_doubt_temperature_or_views_make_it_a_file_of_a_later_version(changes, version):
+    content = to_bytes(dataclasses.replace(small_network(), **changes))
 
-    content = to_bytes(dataclasses.replace(small_network(), calibration=calibration))
-
-    assert from_bytes(content).calibration == calibration
-    assert json.loads(parts_of(content)["network.json"])["version"] == 3
-
-
-def test_views_make_it_a_file_of_version_4():
-    views = ((1.0, 0.25, 0.0, 1.0), (0.5, 0.0, 0.0, 2.0))
-
-    content = to_bytes(dataclasses.replace(small_network(), views=views))
-
-    assert from_bytes(content).views == views
-    assert json.loads(parts_of(content)["network.json"])["version"] == 4
+    opened = from_bytes(content)
+    assert {name: getattr(opened, name) for name in changes} == changes
+    assert json.loads(parts_of(content)["network.json"])["version"] == version
 
 
 @pytest.mark.parametrize(

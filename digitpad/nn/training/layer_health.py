@@ -59,8 +59,8 @@ class StepHealth:
 
     Attributes
     ----------
+    epochs_done : float
         Finished epochs plus the fraction of the open one, after the step; 0 for the initial weights.
-        Finished epochs and the fraction of the open one, after the step; 0 for the first weights.
     layers : tuple of LayerHealth
         One for each layer of weights.
     """

@@ -75,6 +75,7 @@ def test_shares_are_those_of_a_loop_over_units_and_examples(name):
 
     healths = layer_healths(network, inputs)
 
+    assert {(health.gradient_norm, health.update_ratio) for health in healths} == {(None, None)}
     by_loop = [activations_by_loop(network, example) for example in inputs]
     for layer, (health, kind) in enumerate(zip(healths, network.activations, strict=True)):
         n_units = network.shapes[layer].n_out
@@ -134,3 +135,7 @@ def test_weights_of_zero_lie_in_the_middle_of_the_histogram():
 
     assert health.weight_limit == 1.0
     assert health.weight_counts[WEIGHT_BINS // 2] == network.weights[0].size
+    assert health.update_ratio == 0.0
+    before = network.parameters.copy()
+    network.parameters[:] = 1.0
+    assert layer_healths(network, np.ones((2, 6)), None, before)[0].update_ratio == math.inf
