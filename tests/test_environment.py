@@ -2,12 +2,14 @@
 
 import ctypes
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 from PySide6.QtCore import QLibraryInfo
 
+from digitpad import __version__
 from digitpad.environment import (
     check_libraries,
     check_platform,
@@ -34,9 +36,6 @@ def refusal_of(check, *arguments):
     except UnusableEnvironmentError as error:
         return str(error)
     return None
-
-
-# Versions and libraries
 
 
 @pytest.mark.parametrize(
@@ -82,9 +81,6 @@ def test_what_is_missing_is_named_with_the_remedy(monkeypatch, missing, begin, e
     sentence = refusal_of(check_libraries)
 
     assert sentence is None if missing is None else sentence.startswith(begin) and sentence.endswith(end)
-
-
-# Displays
 
 
 def enter_display():
@@ -181,9 +177,6 @@ def test_where_no_window_can_open_digitpad_ends_with_one_sentence(tmp_path, vari
     assert done.stderr.count("\n") == 1
 
 
-# A window in an odd environment
-
-
 def window_in(environment, tmp_path, begin="None"):
     """Start the window offscreen in that environment, evaluate ``begin`` there, and end it once it runs.
 
@@ -191,11 +184,12 @@ def window_in(environment, tmp_path, begin="None"):
     """
     changed = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path), **environment}
     script = (
-        "import logging, sys\nfrom PySide6.QtCore import QTimer\nfrom digitpad.errors import DigitpadError\n"
-        "from digitpad import app\n"
+        "import gc, logging, sys\nfrom PySide6.QtCore import QTimer\n"
+        "from digitpad import app\nfrom digitpad.errors import DigitpadError\n"
         f"begin = lambda window: ({begin}, QTimer.singleShot(0, window.close))\n"
         "try:\n    code = app.run_window(begin)\n"
-        "except DigitpadError as error:\n    sys.exit(f'digitpad: {error}')\nprint('ended')\nsys.exit(code)"
+        "except DigitpadError as error:\n    sys.exit(f'digitpad: {error}')\n"
+        "print('ended', gc.isenabled(), sys.excepthook is sys.__excepthook__)\nsys.exit(code)"
     )
     return subprocess.run(
         [sys.executable, "-c", script],
@@ -209,7 +203,7 @@ def window_in(environment, tmp_path, begin="None"):
 
 def assert_undisturbed(done, told=""):
     """Check that a window opened, told what it was to tell, and was closed without a word of anybody else."""
-    assert (done.returncode, done.stdout, done.stderr) == (0, f"{told}ended\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{told}ended True True\n", "")
 
 
 @on_linux
@@ -248,7 +242,7 @@ def test_a_log_that_cannot_be_written_does_not_disturb_the_window(tmp_path):
 def test_a_folder_in_the_place_of_the_older_log_costs_no_line(tmp_path):
     folder = tmp_path / "digitpad"
     (folder / "digitpad.log.1" / "of somebody").mkdir(parents=True)
-    lines = "[logging.warning('planted %d %s', n, 1_000 * '-') for n in range(1_500)]"
+    lines = "[logging.info('planted %d %s', n, 1_000 * '-') for n in range(1_500)]"
 
     done = window_in({"XDG_DATA_HOME": str(tmp_path)}, tmp_path, lines)
 
@@ -256,9 +250,8 @@ def test_a_folder_in_the_place_of_the_older_log_costs_no_line(tmp_path):
     log = (folder / "digitpad.log.1.1").read_text() + (folder / "digitpad.log").read_text()
     planted = [line.split("planted ")[1].split()[0] for line in log.splitlines() if "planted" in line]
     assert planted == [str(n) for n in range(1_500)]
+    assert re.search(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ INFO root: planted 1 ", log, re.MULTILINE)
 
-
-# Memory
 
 COUNT_HEAPS = """
 import ctypes, tempfile, threading
@@ -286,6 +279,17 @@ with tempfile.NamedTemporaryFile() as file:
 """
 
 
+TELL_SETTINGS = """
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+application = QApplication.instance()
+print(f"{sys.getswitchinterval():.4f}")
+print(application.applicationName(), application.applicationVersion(),
+      application.desktopFileName(), application.testAttribute(Qt.AA_CompressHighFrequencyEvents))
+"""
+
+
 @pytest.mark.skipif(
     not (sys.platform.startswith("linux") and hasattr(ctypes.CDLL(None), "malloc_info")),
     reason="only glibc gives each thread a heap of its own",
@@ -298,9 +302,7 @@ def test_all_threads_of_the_window_share_one_heap_and_take_short_turns(tmp_path,
     )
     assert int(without_window.stdout) > 1
 
-    done = window_in(
-        {}, tmp_path, begin=f"exec({COUNT_HEAPS!r}, {{}}), print(f'{{sys.getswitchinterval():.4f}}')"
-    )
+    done = window_in({}, tmp_path, begin=f"exec({COUNT_HEAPS!r}, {{}}), exec({TELL_SETTINGS!r})")
 
     # Also, a thread that computes in Python gives the window its turn soon: 5 ms is Python's own.
-    assert_undisturbed(done, "1\n0.0001\n")
+    assert_undisturbed(done, f"1\n0.0001\ndigitpad {__version__} digitpad False\n")

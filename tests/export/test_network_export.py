@@ -7,6 +7,7 @@ import pytest
 
 from digitpad.errors import ExportError, ModelFileError, StoppedError
 from digitpad.export import export_network
+from digitpad.export.agreement import Agreement
 from digitpad.nn.model_file import to_bytes
 
 
@@ -52,6 +53,17 @@ def test_a_probability_beyond_the_tolerance_is_enough_not_to_save(path, make_sav
         export_network(make_saved(), path, make_wrong(change))
 
     assert_unchanged(path)
+
+
+@pytest.mark.parametrize(
+    ("largest", "told"), [(1.2e-7, "2e-7"), (9.5e-7, "1e-6"), (3e-6, "3e-6"), (np.inf, "inf")]
+)
+def test_an_agreement_tells_its_ties_and_rounds_its_largest_difference_up(largest, told):
+    agreement = Agreement(1_000, 998, 2, largest, 1e-5)
+
+    assert agreement.text == f"the same answers on 998 of 1,000 (2 ties), probabilities within {told}"
+    assert agreement.is_good == (largest < 1e-5)
+    assert not dataclasses.replace(agreement, n_ties=1).is_good
 
 
 def test_a_stopped_export_saves_nothing(path, make_saved, own_format):
