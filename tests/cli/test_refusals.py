@@ -27,6 +27,7 @@ def test_a_setting_that_is_not_allowed_is_refused_by_name(refused, data, tmp_pat
     [
         ("train --preset perfect", "digitpad train: .*invalid choice: 'perfect'"),
         ("train --threads 65", "digitpad train: .*'65' is not a whole number from 1 to 64"),
+        ("train --config a --preset fast", "digitpad train: .*not allowed with argument"),
         ("train --wrong 1", "digitpad train: unrecognized arguments: --wrong 1. 'digitpad train --help'"),
         ("train --data=", "digitpad train: argument --data: it is empty"),
         ("evaluate --non-digits ²", "digitpad evaluate: .*'²' is not a whole number from 1 to 500000"),

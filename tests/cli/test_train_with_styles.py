@@ -1,4 +1,4 @@
-"""``digitpad train --styles``: pen styles of the user, and runs that keep them when they are gone."""
+"""``digitpad train --styles`` and ``--config``: pen styles of the user, and settings, that a run keeps."""
 
 import json
 
@@ -8,7 +8,7 @@ from digitpad.recognition.network_files import open_network
 
 SEVEN = {"name": "hooked", "label": "7", "weight": 30, "strokes": [[[0, 0.2], [0, 0], [0.5, 0], [0.2, 1]]]}
 EURO = {"name": "euro", "label": "€", "weight": 60, "strokes": [[[0.5, 0], [0, 0.5], [0.5, 1]]]}
-PENS = ("--pen-digits", 30, "--non-digits", 20, "--batch-size", 10)
+PENS = ("--pen-digits", 30, "--non-digits", 20, "--batch-size", 10, "--seed", 7, "--augmentation", "affine")
 
 
 def weights(path):
@@ -22,8 +22,8 @@ def styles(tmp_path):
     return path
 
 
-def test_a_run_keeps_its_styles_to_go_on_and_to_be_made_again_without_the_file(
-    train, run, data, styles, tmp_path, capsys
+def test_a_run_keeps_its_styles_and_settings_to_go_on_and_to_be_made_again_with_the_same_data(
+    train, run, data, write_data, styles, tmp_path, capsys
 ):
     five, further, again, plain = (tmp_path / f"{name}.npz" for name in ("five", "further", "again", "plain"))
     assert train(data, *PENS, "--epochs", 5, "--styles", styles, "--no-record", "--output", five) == 0
@@ -34,13 +34,18 @@ def test_a_run_keeps_its_styles_to_go_on_and_to_be_made_again_without_the_file(
     assert run("runs", "export", "last", "--config", settings) == 0
 
     assert run("train", "--resume", "last", "--epochs", 5, "--output", further) == 0
-    options = ("--data", data, "--epochs", 5, "--no-record", "--output", again)
-    assert run("train", "--config", settings, *options) == 0
+    options = ("--epochs", 5, "--no-record", "--output", again)
+    assert run("train", "--config", settings, "--data", data, *options) == 0
 
     assert weights(five) == weights(further) == weights(again) != weights(plain)
     assert open_network(further).origin["own_styles"] == "7: hooked; €: euro"
     assert "own_styles" not in open_network(plain).origin
-    capsys.readouterr()
+    assert capsys.readouterr().err == ""
+    assert run("train", "--config", settings, *options) == 2
+    assert "was trained on bars. Give its location with --data" in capsys.readouterr().err
+    other = write_data(tmp_path / "others", 10, 30)
+    assert run("train", "--config", settings, "--data", other, *options) == 0
+    assert "data differ from" in capsys.readouterr().err
     assert run("runs", "show", "last") == 0
     assert "  own_styles 7: hooked,€: euro\n" in capsys.readouterr().out
     assert run("runs", "show", "last", "--json") == 0
