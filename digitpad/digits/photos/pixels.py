@@ -19,11 +19,11 @@ def highest(picture: Gray, side: int) -> Gray:
 
 def blurred(picture: Gray, sigma: float) -> Gray:
     """Return an approximate Gaussian blur: three running means along each axis, edges repeated."""
-    side = max(1, round(float(np.sqrt(4.0 * sigma**2 + 1.0))))
+    side = round(float(np.sqrt(4.0 * sigma**2 + 1.0)))
     if side == 1 and sigma > 0.25:  # too narrow for a running mean of three
         return _mixed(_mixed(picture, sigma).T, sigma).T
     side += 1 - side % 2
-    for _ in range(3 if side > 1 else 0):
+    for _ in range(3):
         picture = _mean(_mean(picture, side).T, side).T
     return picture
 

@@ -233,7 +233,17 @@ def test_it_is_short_but_for_the_weights_and_of_the_python_that_it_names(file):
 
 
 def test_names_are_told_as_they_are_and_run_nothing(make_saved):
-    names = ('"""', "\\", "'\"", "漢é", '");1/0#', "{0}\u00a0", "#END", "🙂")
+    names = (
+        '"""',
+        "\\",
+        "'\"",
+        "漢é",
+        '");1/0#',
+        "{0}\u00a0",
+        "#END",
+        "🙂",
+        *(f"class {n}" for n in range(40)),
+    )
     origin = {"data": '"""\n# END network\nraise SystemExit\n', "validation_accuracy": 0.5}
     network = make_saved((784, len(names)), ("identity",)).network
     saved = SavedNetwork(network, names, origin, Calibration(1.0, 0.9, 0.8))
@@ -247,6 +257,8 @@ def test_names_are_told_as_they_are_and_run_nothing(make_saved):
         if isinstance(line, ast.Assign)
     }
     assert ast.literal_eval(assigned["CLASS_NAMES"]) == names
+    assert assigned["CLASS_NAMES"].end_lineno - assigned["CLASS_NAMES"].lineno == 7
+    assert max(map(len, content.decode().splitlines())) <= 110
     assert ast.literal_eval(assigned["(LEARNED_FROM, ACCURACY)"]) == (origin["data"], 0.5)
 
 
