@@ -125,6 +125,8 @@ DIGIT = '.SEGMENT DIGIT 0 ? "3"\n' + STROKE
         ),
         (DIGIT + "x" * MAX_LINE + "\n", ", line 5: it has more than 10,000 characters."),
         (DIGIT + (" " * 999 + "\n") * 20_000, "is too large: more than 20 MB of text."),
+        (DIGIT + "\n" * 1_499_996, ""),
+        (DIGIT + "\n" * 1_499_997, "is too large: more than 1,500,000 lines."),
     ],
     ids=lambda value: value[-40:] if value else "is read",
 )
