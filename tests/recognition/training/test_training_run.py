@@ -8,6 +8,7 @@ import pytest
 import digitpad
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
 from digitpad.digits.strokes.views import SLANTED_VIEWS
+from digitpad.digits.synthesis.own_styles import own_style
 from digitpad.errors import SettingError
 from digitpad.nn.calibration import calibrate
 from digitpad.nn.config.live_settings import SettingChange
@@ -185,8 +186,10 @@ def test_a_trained_network_says_what_was_changed_before_its_epoch_was_done():
     assert saved.origin["learning_rate"] == 1.0
 
 
-def test_a_network_of_many_changes_can_be_opened_again():
-    network, data, job = create_network(CONFIG), dataset(), TrainingJob(CONFIG)
+def test_a_network_of_many_changes_and_styles_can_be_opened_again():
+    drawing = '{"strokes": [[[0, 0], [0.5, 0], [0.2, 1]]]}'
+    styles = tuple(own_style(f"hook {number}", "7", [drawing]) for number in range(22))
+    network, data, job = create_network(CONFIG), dataset(), TrainingJob(CONFIG, own_styles=styles)
     result = next(run_training(network, data, job))
     changes = [SettingChange("learning_rate", 1.0 + step / 1e4, step / 1e4) for step in range(2_000)]
 
@@ -195,6 +198,8 @@ def test_a_network_of_many_changes_can_be_opened_again():
     told = saved.origin["changed"].split("; ")
     assert (told[0], told[-1]) == ("1800 earlier changes", "learning_rate 1.1999 after 0.20 epochs")
     assert len(told) == 201
+    named = saved.origin["own_styles"].split("; ")
+    assert (len(named), named[0], named[-1]) == (21, "7: hook 0", "2 more")
 
 
 @pytest.mark.parametrize(
@@ -218,11 +223,13 @@ def test_a_trained_network_has_one_name_for_each_output_and_can_be_opened_again(
     assert evaluate(saved.network, as_examples(data.test)) == evaluate(network, as_examples(data.test))
 
 
-@pytest.mark.parametrize(("n_most", "step"), [(None, 1), (7, 6), (40, 1)])
-def test_a_network_is_calibrated_on_all_pictures_or_on_some_evenly_picked(n_most, step):
-    saved, images = SavedNetwork(create_network(CONFIG), class_names(10)), pictures(40, 5)
+@pytest.mark.parametrize(
+    ("n_most", "is_hurried", "step"), [(None, False, 1), (None, True, 2), (7, True, 215), (1_500, False, 1)]
+)
+def test_a_network_is_calibrated_on_all_pictures_or_on_some_evenly_picked(n_most, is_hurried, step):
+    saved, images = SavedNetwork(create_network(CONFIG), class_names(10)), pictures(1_500, 5)
 
-    changed = calibrated(saved, images, n_most)
+    changed = calibrated(saved, images, n_most, lambda: is_hurried)
 
     probabilities = saved.network.probabilities(as_examples(images).inputs)
     expected = calibrate(probabilities[::step], images.labels[::step])
