@@ -2,12 +2,9 @@
 
 import dataclasses
 import itertools
-import json
 
 import numpy as np
 import pytest
-
-from digitpad.nn.training.results import EpochResult
 
 
 class Clock:
@@ -95,16 +92,3 @@ def test_waiting_before_a_step_is_not_counted_as_training(small, training_data, 
     _, [result, *_] = trained(small, training_data(40), should_stop=should_stop)
 
     assert result.seconds < 5.0
-
-
-def test_json_has_the_names_of_the_command_line():
-    names = (
-        "epoch train_loss train_accuracy validation_loss validation_accuracy seconds evaluation_seconds "
-        "elapsed_seconds samples_per_second learning_rate"
-    )
-    result = EpochResult(*range(10))
-
-    assert (
-        result.as_json() == json.loads(result.as_text()) == dict(zip(names.split(), range(10), strict=True))
-    )
-    assert " ".join(result.as_json()) == names

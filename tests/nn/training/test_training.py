@@ -5,7 +5,6 @@ import dataclasses
 import numpy as np
 import pytest
 
-from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.nn.training.evaluation import evaluate
 from digitpad.nn.training.examples import NO_CLASS, Examples, TrainingData
 from digitpad.nn.training.training import create_network, train
@@ -38,22 +37,6 @@ def test_the_first_weights_are_those_of_the_seed_whatever_their_order_in_memory(
         assert np.array_equal(
             weights, np.random.default_rng([7, 0]).standard_normal(weights.shape).astype("f4")
         )
-
-
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_the_same_seed_gives_the_same_weights_with_every_optimizer(
-    small_relu, training_data, trained, optimizer
-):
-    config = dataclasses.replace(
-        small_relu, optimizer=optimizer, learning_rate=0.01, dropout=0.4, weight_decay=0.01, l1=1e-3
-    )
-    data = training_data()
-
-    first, second = (trained(config, data)[0].parameters for _ in range(2))
-    other_seed = trained(dataclasses.replace(config, seed=1), data)[0].parameters
-
-    assert first.tobytes() == second.tobytes()
-    assert not np.array_equal(first, other_seed)
 
 
 def test_what_is_of_no_class_is_learnt_as_doubt(small_momentum, training_data, trained):
