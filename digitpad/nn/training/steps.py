@@ -293,4 +293,7 @@ def _name(part: object) -> str:
         return "none"
     if hasattr(part, "__qualname__"):
         return f"{part.__module__}.{part.__qualname__}"
+    kind = type(part)
+    if kind.__repr__ is object.__repr__:
+        return f"{kind.__module__}.{kind.__qualname__}"
     return re.sub(r" at 0x[0-9a-fA-F]+", "", repr(part))
