@@ -11,7 +11,7 @@ from digitpad.nn.network import Network
 
 def square_columns(n_cells: int) -> int:
     """Return the number of columns that makes the cells about a square."""
-    return max(1, math.ceil(math.sqrt(n_cells)))
+    return math.ceil(math.sqrt(n_cells))
 
 
 def as_maps(values: FloatArray, n_channels: int) -> FloatArray:

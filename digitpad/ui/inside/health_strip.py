@@ -117,4 +117,3 @@ class HealthStrip(QWidget):
             self._grid.addWidget(view, index // n_columns, index % n_columns)
         for column in range(len(self._views)):
             self._grid.setColumnStretch(column, 1 if column < n_columns else 0)
-        self.updateGeometry()

@@ -116,7 +116,7 @@ class InsideModel(QObject):
 
     def choose(self, place: UnitPlace) -> None:
         """Choose a unit of the network."""
-        if place != self._place and self._saved is not None and _has(self.network, place):
+        if place != self._place:
             self._place = place
             self._sum = None
             self.chosen.emit()

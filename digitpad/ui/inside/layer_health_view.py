@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.nn.training.layer_health import LayerHealth
 from digitpad.presentation import decimal_text, figures_text
-from digitpad.ui.appearance.text_size import follow_text_size, scaled_px
+from digitpad.ui.appearance.text_size import scaled_px
 from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.widgets.tool_tips import wrapped
 
@@ -43,7 +43,6 @@ class LayerHealthView(QWidget):
         self._title, self._n_units = "", 0
         self._times: Sequence[float] = ()
         self._healths: Sequence[LayerHealth] = ()
-        follow_text_size(self, self.updateGeometry)
 
     def show_layer(
         self, title: str, n_units: int, times: Sequence[float], healths: Sequence[LayerHealth]
@@ -81,7 +80,7 @@ class LayerHealthView(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Explain the panel under the mouse."""
-        index = int(event.position().x()) * _PANELS // max(1, self.width())
+        index = int(event.position().x()) * _PANELS // self.width()
         self.setToolTip(wrapped(_TIPS[max(0, min(_PANELS - 1, index))]))
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -34,5 +34,4 @@ class OutputSection(QWidget):
 
     def show_note(self, text: str) -> None:
         """Show how the bars beside the canvas relate to these numbers."""
-        if text != self._note.text():
-            self._note.setText(text)
+        self._note.setText(text)

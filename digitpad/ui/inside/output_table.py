@@ -5,7 +5,6 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.presentation import number_text
-from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.inside.diagram.output_column import MAX_ROWS
 from digitpad.ui.inside.inside_model import InsideModel
@@ -29,7 +28,6 @@ class OutputTable(QWidget):
         self._model = model
         model.network_changed.connect(self._on_changed)
         model.activity_changed.connect(self._on_changed)
-        follow_text_size(self, self.updateGeometry)
 
     def table(self) -> list[list[object]]:
         """Return the column names, then a row for each class."""
@@ -51,7 +49,7 @@ class OutputTable(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Explain the column under the mouse."""
         steps = self._model.output_steps
-        index = int(event.position().x()) * (len(steps) + 1) // max(1, self.width()) - 1
+        index = int(event.position().x()) * (len(steps) + 1) // self.width() - 1
         self.setToolTip(wrapped(steps[index].explanation) if 0 <= index < len(steps) else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QWidget
 
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.layers import Convolution
@@ -9,6 +11,7 @@ from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.recognition.number_reader import read_number
 from digitpad.ui.inside.inside_page import InsidePage
+from digitpad.ui.inside.unit_names import UnitPlace
 from digitpad.ui.state import NetworkInUse
 
 LAYERS = {
@@ -26,6 +29,34 @@ FOUR = (
     np.array([[0.32, 0.2], [0.28, 0.55], [0.7, 0.55]]),
     np.array([[0.62, 0.2], [0.58, 0.85]]),
 )
+
+
+def pixels(picture):
+    """Return the colours 0xRRGGBB, (height, width), of an image, or of a widget as it is painted."""
+    image = picture.grab().toImage() if isinstance(picture, QWidget) else picture
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1) & 0xFFFFFF
+
+
+def rgb(color):
+    return QColor(color).rgb() & 0xFFFFFF
+
+
+def all_units(network):
+    """Return the places of all units, layer by layer."""
+    shapes = enumerate(network.shapes)
+    return [UnitPlace(layer, unit) for layer, shape in shapes for unit in range(shape.n_sums)]
+
+
+@pytest.fixture
+def tip_at(tip_at):
+    """Return a function like ``tip_at``, for widgets that hear of a mouse without a pressed button."""
+
+    def tip(widget, point):
+        assert widget.hasMouseTracking()
+        return tip_at(widget, point)
+
+    return tip
 
 
 @pytest.fixture

@@ -96,8 +96,7 @@ class ChangeController(QObject):
     @Slot()
     def _on_use_wanted(self) -> None:
         changed = self._model.saved
-        if changed is None or not self.is_changed:
-            return
+        assert changed is not None  # the button needs changes
         in_use, reason = self._state.network, self._state.computing.why_wait(Work.OPENING)
         if not reason and in_use is not None and in_use.is_pending:
             reason = "You have not kept the network that you taught. Keep or discard it first."
@@ -112,8 +111,8 @@ class ChangeController(QObject):
     @Slot()
     def _on_save_wanted(self) -> None:
         saved = self._model.saved
-        if saved is not None and self.is_changed:
-            self._file.ask(lambda: saved, "Save the changed network as", "changed.npz")
+        assert saved is not None  # the button needs changes
+        self._file.ask(lambda: saved, "Save the changed network as", "changed.npz")
 
     @Slot(object)
     def _on_saved(self, path: Path) -> None:

@@ -73,7 +73,11 @@ class ChangePanel(QWidget):
             1,
             19,
         )
-        self._note = _told("change_note", "")
+        self._note = QLabel()
+        self._note.setObjectName("change_note")
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
+        self._note.setWordWrap(True)
+        self._note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._undo = _button("change_undo", "&Undo", "Undo the last change.")
         self._use = _button("change_use", "Use &it", "Use the changed network to read your drawings.")
         self._save = _button("change_save", "&Save as a network…", "Save the changed network to a file.")
@@ -89,7 +93,6 @@ class ChangePanel(QWidget):
         changes.changed.connect(self._show)
         model.chosen.connect(self._show)
         model.network_changed.connect(self._show)
-        self.show_accuracy("")
         self._show()
 
     def show_accuracy(self, text: str) -> None:
@@ -190,16 +193,6 @@ def _slider(name: str, title: str, least: int, most: int, tip: str) -> QSlider:
 def _value(name: str) -> QLabel:
     label = QLabel()
     label.setObjectName(name)
-    return label
-
-
-def _told(name: str, tip: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setToolTip(wrapped(tip))
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
 
 

@@ -7,8 +7,6 @@ from PySide6.QtCore import QObject, Signal
 from digitpad.insight.units.unit_change import UnitChange
 from digitpad.ui.inside.unit_names import UnitPlace
 
-_MOST_STEPS = 200
-
 
 class UnitChanges(QObject):
     """Stores one change per unit, and all earlier states for undo.
@@ -54,23 +52,19 @@ class UnitChanges(QObject):
             Whether to undo it together with the previous change, as while dragging a slider.
         """
         place = UnitPlace(change.layer, change.unit)
-        if change == self.of(place):
-            return
         if not is_same_step:
-            self._before = [*self._before[1 - _MOST_STEPS :], self._now]
+            self._before.append(self._now)
         self._now = {other: one for other, one in self._now.items() if other != place}
         if change != UnitChange(place.layer, place.unit):
             self._now[place] = change
         self.changed.emit()
 
     def undo(self) -> None:
-        """Undo the last step."""
-        if self._before:
-            self._now = self._before.pop()
-            self.changed.emit()
+        """Undo the last step; there must be one."""
+        self._now = self._before.pop()
+        self.changed.emit()
 
     def clear(self) -> None:
         """Discard all changes and undo steps, because the network is another one."""
-        if self._now or self._before:
-            self._now, self._before = {}, []
-            self.changed.emit()
+        self._now, self._before = {}, []
+        self.changed.emit()

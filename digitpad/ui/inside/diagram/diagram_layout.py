@@ -43,7 +43,6 @@ class DiagramLayout:
         self.outputs = OutputColumn(class_names)
         self.picture = QRect()
         self.shown = self.columns
-        self.height = 0
         self.has_room_for_all = True
 
     def suits(self, network: Network, class_names: Sequence[str]) -> bool:

@@ -66,8 +66,6 @@ class LayerColumn:
             self.kind = CellKind.KERNEL_AND_MAP if shape.grid_in.n_channels == 1 else CellKind.MAP
         else:
             self.kind = CellKind.WEIGHTS if layer == 0 else CellKind.ACTIVATION
-        self.side = self._gap = 1
-        self.n_columns = 1
         self.area = QRect()
         self._cells: list[QRect] = []
         self._bars: list[QRect] = []

@@ -131,7 +131,6 @@ class NetworkDiagram(QWidget):
         else:
             self._layout = DiagramLayout(saved.network, saved.class_names)
             self._fit()
-        self._describe()
         self._settling.start()
         self._forget_ground()
         self._on_activity_changed()

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.nn.activations import FloatArray
 from digitpad.presentation import decimal_text
-from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.widgets.fitted_font import fitted
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -30,7 +29,6 @@ class ClassBars(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._names: Sequence[str] = ()
         self._means: FloatArray | None = None
-        follow_text_size(self, self.updateGeometry)
 
     @property
     def means(self) -> FloatArray | None:
@@ -62,7 +60,7 @@ class ClassBars(QWidget):
         """Show the mean under the mouse."""
         tip = _TIP
         if self._means is not None:
-            index = int(event.position().x() * len(self._means) / max(1, self.width()))
+            index = int(event.position().x() * len(self._means) / self.width())
             if 0 <= index < len(self._means):
                 tip = f"{self._names[index]}: {decimal_text(self._means[index], 3)}. {_TIP}"
         self.setToolTip(wrapped(tip))

@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.presentation import decimal_text
-from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.files.picture_file import gray_image
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -57,10 +56,7 @@ class ExcitingPictures(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._pictures: Sequence[ExcitingPicture] = ()
-        self._title = ""
         self.show_pictures("", ())
-        follow_text_size(self, self.updateGeometry)
 
     @property
     def title(self) -> str:

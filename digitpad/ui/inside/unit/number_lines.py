@@ -75,7 +75,6 @@ class NumberLines(QWidget):
     def _fit(self) -> None:
         self._digits = QFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._digits.setPointSizeF(self.font().pointSizeF())
-        self.updateGeometry()
 
     def _line_height(self) -> int:
         return QFontMetrics(self._digits).height() + _SPACING_PX

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.nn.activations import FloatArray
 from digitpad.ui.appearance.diverging import diverging_image
-from digitpad.ui.appearance.text_size import follow_text_size
 from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.widgets.spoken_numbers import spoken_range
 from digitpad.ui.widgets.tool_tips import wrapped
@@ -32,7 +31,6 @@ class PictureView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._title = title
         self._values: FloatArray | None = None
-        follow_text_size(self, self.updateGeometry)
 
     @property
     def values(self) -> FloatArray | None:
