@@ -70,12 +70,10 @@ class HealthStrip(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Show measurements that arrived while another section was shown."""
-        super().showEvent(event)
         self._show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange as many views side by side as fit."""
-        super().resizeEvent(event)
         self._arrange()
 
     @Slot(object)

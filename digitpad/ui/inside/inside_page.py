@@ -113,14 +113,12 @@ class InsidePage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with changes made while another page was shown."""
-        super().showEvent(event)
         self._state.set_watching(True)
         if self._is_stale:
             self._refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop measuring layer health, because nobody sees it."""
-        super().hideEvent(event)
         self._state.set_watching(False)
 
     def minimumSizeHint(self) -> QSize:
@@ -131,7 +129,6 @@ class InsidePage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the changes beside the card if there is room."""
-        super().resizeEvent(event)
         self._arrange()
 
     # Changes of network and picture

@@ -19,7 +19,7 @@ class SourceChooser(QWidget):
     Signals
     -------
     changed()
-        Emitted when another picture is chosen, or the chosen one changes.
+        Emitted when another picture is chosen, or the drawing changes.
     """
 
     changed = Signal()
@@ -113,8 +113,6 @@ class SourceChooser(QWidget):
             self._class.clear()
             self._class.addItems([] if dataset is None else [f"of {name}" for name in dataset.class_names])
         self._show_fields()
-        if not self.is_drawing:
-            self.changed.emit()
 
     def _show_fields(self) -> None:
         self._number.setVisible(self._kind.currentIndex() == _PICTURE)

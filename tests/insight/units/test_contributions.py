@@ -55,26 +55,18 @@ def test_what_is_added_onwards_is_what_changes_when_the_unit_is_taken_away(any_n
     layers = picture_pass(any_network, any_picture)
     for layer, unit in units(any_network):
         found = contributions_onwards(any_network, layers, layer, unit)
+        connections = weights_onwards(any_network, layer, unit)
         if layer + 1 == len(any_network.shapes):
-            assert found is None
+            assert found is connections is None
             continue
+        shape = any_network.shapes[layer + 1]
+        reads = sources_read(shape, 0) % any_network.shapes[layer].n_sums == unit
+        assert connections == pytest.approx(any_network.weights[layer + 1][:, reads].sum(axis=1))
         silent = layers[layer].activations.copy()
         silent[:, unit] = 0.0
         after = layers[layer + 1]
         for one, contribution in enumerate(found):
             place = after.place_of(one)
-            read = silent.ravel()[sources_read(any_network.shapes[layer + 1], place)]
+            read = silent.ravel()[sources_read(shape, place)]
             without = any_network.weights[layer + 1][one] @ read + any_network.biases[layer + 1][one]
             assert contribution == pytest.approx(after.sums[place, one] - without, abs=1e-12)
-
-
-def test_connections_are_the_sums_of_the_weights_that_read_a_unit(any_network):
-    for layer, unit in units(any_network):
-        found = weights_onwards(any_network, layer, unit)
-        if layer + 1 == len(any_network.shapes):
-            assert found is None
-            continue
-        shape = any_network.shapes[layer + 1]
-        reads = sources_read(shape, 0) % any_network.shapes[layer].n_sums == unit
-        expected = [weights[reads].sum() for weights in any_network.weights[layer + 1]]
-        assert found.tolist() == pytest.approx(expected)

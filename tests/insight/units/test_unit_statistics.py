@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from digitpad.errors import SettingError
+from digitpad.insight.units.pieces import pieces
 from digitpad.insight.units.unit_statistics import unit_statistics
 from digitpad.nn.layers import Convolution
 from digitpad.nn.network import Network
@@ -134,3 +135,14 @@ def test_what_does_not_fit_is_refused():
         unit_statistics(network, np.zeros((1, 4)), np.full(1, 2), 0)
     with pytest.raises(IndexError, match="no layer 2"):
         unit_statistics(network, np.zeros((1, 4)), np.zeros(1, int), 2)
+
+
+def test_examples_go_through_the_network_in_pieces_that_fit_into_memory():
+    identity = ("identity",)
+    narrow, wide = (Network((n_in, 3), identity, "cross_entropy").shapes for n_in in (4, 5_000))
+    maps = Network((784, Convolution(2, 5, 1), 3), identity * 2, "cross_entropy").shapes
+
+    assert pieces(4_500, narrow) == [slice(0, 2_000), slice(2_000, 4_000), slice(4_000, 6_000)]
+    assert pieces(500, wide) == [slice(0, 400), slice(400, 800)]
+    assert pieces(100, maps) == [slice(0, 2_000_000 // (24 * 24 * 25))]
+    assert pieces(1, []) == [slice(0, 2_000)]

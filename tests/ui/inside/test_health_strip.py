@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from digitpad.nn.training.layer_health import LayerHealth, StepHealth
 from digitpad.presentation import figures_text
 from digitpad.recognition.training.run_history import RunEnd
+from digitpad.ui.appearance.text_size import set_text_percent
 from digitpad.ui.appearance.theme import LIGHT
 from digitpad.ui.inside.health_strip import HealthStrip
 from digitpad.ui.inside.layer_health_view import LayerHealthView
@@ -65,6 +66,12 @@ def test_it_tells_and_paints_gradient_trend_units_and_weights(
     qtbot.waitUntil(lambda: output.y() > hidden.y())
     assert output.x() == hidden.x()
     qtbot.waitUntil(lambda: strip.minimumSizeHint().height() > tall + hidden.height())
+    strip.resize(800, 500)
+    qtbot.waitUntil(lambda: output.y() == hidden.y())
+    set_text_percent(150)
+    qtbot.waitUntil(lambda: output.y() > hidden.y())
+    set_text_percent(100)
+    qtbot.waitUntil(lambda: output.y() == hidden.y())
 
     painted, width = pixels(hidden), hidden.width()
     ground, third = rgb(hidden.palette().window().color()), (width + 14) / 3
@@ -111,7 +118,7 @@ def test_it_tells_and_paints_gradient_trend_units_and_weights(
     other.finish(RunEnd.COMPLETED)
     state.set_run(other)
     assert "library stores no" in note.text()
-    assert strip.minimumSizeHint().width() == 0
+    qtbot.waitUntil(lambda: not strip.findChildren(LayerHealthView))
     state.set_run(run)
     assert user.find(strip, "layer_health_1").text == told
 

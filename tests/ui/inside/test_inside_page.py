@@ -131,15 +131,20 @@ def test_without_data_there_is_only_the_drawing(qtbot):
     ],
 )
 def test_the_parts_are_beside_or_below_each_other_as_there_is_room(
-    qtbot, shown, user, kind, heading, context
+    qtbot, shown, user, kind, heading, context, use, make_saved
 ):
     page = shown(kind)
     sections, tabs = user.find(page, "inside_sections"), user.find(page, "inside_layers")
     card, panel = user.find(page, "unit_card"), user.find(page, "change_panel")
     names = ("unit_card", "output_section", "health_strip", "inside_status")
     assert user.find(page, "inside_heading").text == f"Own network: {heading}"
-    heads = [label for label in page.findChildren(QLabel) if label.property("role") == "heading"]
-    assert len([label for label in heads if label.text()]) == 4
+    roles = [(label.property("role"), label.text()) for label in page.findChildren(QLabel)]
+    heads = ("Change it", "From the last sums to probabilities", "Layer health", page.model.unit_name)
+    captions = ("scale weights", "shift bias", user.text(page, "output_note"))
+    assert sorted(text for role, text in roles if role == "heading") == sorted(heads)
+    assert sorted(text for role, text in roles if role == "caption") == sorted(captions)
+    cards = [card, panel, *(user.find(page, name) for name in names[1:3])]
+    assert {one.property("role") for one in cards} == {"card"}
     for width, is_wide in ((900, True), (500, False), (900, True)):
         page.resize(width, 900)
         qtbot.waitUntil(lambda w=is_wide: (panel.y() == card.y()) == w)
@@ -166,6 +171,10 @@ def test_the_parts_are_beside_or_below_each_other_as_there_is_room(
     assert user.find(later, "inside_sections").currentIndex() == 2
     assert [sections.tabText(index) for index in range(3)] == ["Unit", "Output", "Health"]
     later.shut_down()
+    page.model.choose(UnitPlace(3, 1))
+    use(make_saved())
+    qtbot.waitUntil(lambda: page.model.place == UnitPlace(0, 0))
+    assert ([tabs.tabText(0), tabs.count()], tabs.isVisible()) == (["hidden layer", 1], False)
 
 
 def test_a_network_of_other_classes_replaces_all(qtbot, shown, use, user):

@@ -152,7 +152,6 @@ class NetworkDiagram(QWidget):
     def _on_chosen(self) -> None:
         if not self.has_room_for_all:
             self._fit()
-            self._forget_ground()
         self._describe()
         self._over = None
         self.update()
@@ -188,7 +187,6 @@ class NetworkDiagram(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out again for another width."""
-        super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._fit()
 

@@ -25,7 +25,6 @@ class Excitement(QObject):
         self._facts = UnitFacts(self)
         self._facts.changed.connect(self._show)
         model.chosen.connect(self.look_up)
-        state.dataset_changed.connect(self.look_up)
 
     @Slot()
     def look_up(self) -> None:

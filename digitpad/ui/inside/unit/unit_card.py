@@ -85,7 +85,6 @@ class UnitCard(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the parts in as few rows as fit."""
-        super().resizeEvent(event)
         self._arrange()
 
     def sum_table(self) -> list[list[object]]:

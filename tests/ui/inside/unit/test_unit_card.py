@@ -21,6 +21,7 @@ from digitpad.ui.appearance.text_size import set_text_percent
 from digitpad.ui.appearance.theme import LIGHT
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.files.picture_file import gray_image
+from digitpad.ui.inside.arrangement import as_grid, resized
 from digitpad.ui.inside.unit.class_bars import ClassBars
 from digitpad.ui.inside.unit.exciting_pictures import ExcitingPicture, ExcitingPictures
 from digitpad.ui.inside.unit.unit_facts import UnitFacts
@@ -29,61 +30,72 @@ from digitpad.ui.inside.unit_names import UnitPlace
 from ..conftest import LAYERS, all_units, pixels, rgb
 
 
+def source_names(network, layer, sources):
+    """Return the names of inputs of a layer."""
+    if layer == 0:
+        return [f"pixel ({source // 28}, {source % 28})" for source in sources]
+    before = network.shapes[layer - 1]
+    if before.convolution is None:
+        return [f"unit {source + 1}" for source in sources]
+    n, side = before.n_sums, math.isqrt(before.n_out // before.n_sums)
+    return [f"channel {one % n + 1} at ({one // n // side}, {one // n % side})" for one in sources]
+
+
 @pytest.mark.parametrize("kind", LAYERS)
-def test_the_sum_as_it_is_spelled_out_equals_z_as_it_is_shown(shown, user, kind):
+def test_the_sum_and_what_it_leads_to_are_spelled_out(shown, user, kind):
     page = shown(kind)
-    model, network = page.model, page.model.network
-    heads = set()
+    model, network, last = page.model, page.model.network, len(page.model.network.shapes) - 1
+    sums, leads = (user.find(page, f"unit_{name}") for name in ("sum", "leads"))
     for place in all_units(network):
         model.choose(place)
 
-        lines, found = user.find(page, "unit_sum").text.split("\n"), model.unit_sum
-        *terms, total, last = lines
+        (layer, unit), found, shape = (place.layer, place.unit), model.unit_sum, network.shapes[place.layer]
+        *terms, total, end = sums.text.split("\n")
         numbers = [
             Decimal(re.search(r"[+−]\d+\.\d{3}", line)[0].replace("−", "-")) for line in (*terms, total)
         ]
-        activity = model.layers[place.layer]
-        where = activity.place_of(place.unit)
+        activity = model.layers[layer]
+        where = activity.place_of(unit)
         assert sum(numbers[:-1]) == numbers[-1]
-        assert float(numbers[-1]) == round(float(activity.sums[where, place.unit]), 3)
-        a = np.array([activity.sums[where, place.unit]])
-        ACTIVATIONS[network.activations[place.layer]].apply(a)
-        name = ACTIVATIONS[network.activations[place.layer]].title
-        assert last == f"a = {'z' if name == 'identity' else f'{name}(z)'} = {decimal_text(a[0], 3)}"
-        assert len({len(line.split("  ")[0]) for line in terms}) <= 2
-        n_named = len(found.largest(4))
-        n_others = len(found.weights) - n_named
-        assert len(terms) == n_named + 1 + bool(n_others)
-        assert terms[-1].endswith("bias")
-        kinds = (("pixel",), ("unit", "input"))[place.layer > 0]
-        assert re.fullmatch(rf".*  {n_others} other ({'|'.join(kinds)})s?", terms[-2]) or not n_others
-        heads |= {re.sub(r"\d+", "N", line.split("  ")[-1]) for line in terms[:n_named]}
+        assert float(numbers[-1]) == round(float(activity.sums[where, unit]), 3)
+        a = np.array([activity.sums[where, unit]])
+        ACTIVATIONS[network.activations[layer]].apply(a)
+        name = ACTIVATIONS[network.activations[layer]].title
+        assert end == f"a = {'z' if name == 'identity' else f'{name}(z)'} = {decimal_text(a[0], 3)}"
+        named = source_names(network, layer, found.sources[found.largest(4)].tolist())
+        n_others = len(found.weights) - len(named)
+        what = "pixel" if layer == 0 else "input" if network.shapes[layer - 1].convolution else "unit"
+        others = [f"{n_others} other {what}{'s' * (n_others > 1)}"] * (n_others > 0)
+        assert [line.split("  ")[-1] for line in terms] == [*named, *others, "bias"]
+        assert {line.index(".") for line in (*terms, total)} == {terms[0].index(".")}
         side = math.isqrt(len(activity.sums))
-        at = f"sum at ({where // side}, {where % side}), largest a" if side > 1 else "its sum"
-        assert user.find(page, "unit_sum").accessibleName() == at
+        at = f"sum at ({where // side}, {where % side}), largest a" if shape.convolution else "its sum"
+        assert sums.accessibleName() == at
 
-        leads = user.find(page, "unit_leads")
-        onwards = weights_onwards(network, place.layer, place.unit)
-        if onwards is None:
-            steps = [f"{one.title} {decimal_text(one.values[place.unit], 3)}" for one in model.output_steps]
-            assert leads.text.split("\n") == steps
-            assert leads.accessibleName() == "becomes"
+        if layer == last:
+            steps = [f"{one.title} {decimal_text(one.values[unit], 3)}" for one in model.output_steps]
+            assert (leads.text.split("\n"), leads.accessibleName()) == (steps, "becomes")
             continue
-        added = contributions_onwards(network, model.layers, place.layer, place.unit)
-        is_last = place.layer + 2 == len(network.shapes)
-        what = (
-            "" if is_last else "unit " if network.shapes[place.layer + 1].convolution is None else "channel "
-        )
+        onwards = weights_onwards(network, layer, unit)
+        added = contributions_onwards(network, model.layers, layer, unit)
+        what = "" if layer + 1 == last else "channel " if network.shapes[layer + 1].convolution else "unit "
         expected = [
-            f"{what}{unit + (not is_last)} {decimal_text(onwards[unit], 3, is_signed=True)}"
-            f" {decimal_text(added[unit], 3, is_signed=True)}"
-            for unit in np.argsort(-np.abs(onwards))[:5].tolist()
+            f"{what}{one + bool(what)} {decimal_text(onwards[one], 3, is_signed=True)}"
+            f" {decimal_text(added[one], 3, is_signed=True)}"
+            for one in np.argsort(-np.abs(onwards))[:5].tolist()
         ]
         assert [" ".join(line.split()) for line in leads.text.split("\n")] == expected
         assert leads.accessibleName() == "leads to: weight, adds now"
-    pixel, unit = "pixel (N, N)", "unit N"
-    expected = {"convolutions": {pixel, "channel N at (N, N)", unit}, "one layer": {pixel}}
-    assert heads == expected.get(kind, {pixel, unit})
+
+
+def test_pictures_keep_their_ink_when_they_are_resized():
+    pictures = np.random.default_rng(0).random((2, 6, 4)).astype(np.float32)
+    assert np.array_equal(resized(pictures, 12), pictures.repeat(2, axis=1).repeat(3, axis=2))
+    assert np.array_equal(resized(pictures, 6), pictures[:, :, [0, 0, 1, 2, 2, 3]])
+    means = pictures.reshape(2, 2, 3, 2, 2).mean(axis=(2, 4))
+    np.testing.assert_allclose(resized(pictures, 2), means, rtol=1e-5)
+    assert resized(pictures, 5).mean() == pytest.approx(pictures.mean())
+    assert as_grid(np.arange(1, 6), 2).tolist() == [[1, 2], [3, 4], [5, 0]]
 
 
 def test_weights_and_products_are_pictures_tiles_or_a_grid(shown, user):
@@ -148,6 +160,7 @@ def test_the_card_wraps_without_room_and_has_larger_texts_on_demand(qtbot, shown
     qtbot.waitUntil(lambda: parts[2].height() > height)
     larger = [part.sizeHint() for part in (*parts, *below)]
     assert all(one.height() > before.height() for one, before in zip(larger, sizes, strict=True))
+    assert larger[2].height() > 1.2 * sizes[2].height()
     assert all(part.height() == hint.height() for part, hint in zip(parts[:3], larger, strict=False))
 
 
