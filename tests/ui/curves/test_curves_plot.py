@@ -1,18 +1,16 @@
-"""Curves on shared axes: what is drawn of them, what the mouse learns, and their files."""
+"""Curves on shared axes: what is drawn of them, and what the mouse learns."""
 
 import numpy as np
 import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QLabel, QToolTip, QWidget
-from shiboken6 import isValid
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from digitpad.ui.appearance.text_size import set_text_percent
-from digitpad.ui.appearance.theme import DARK, LIGHT, current_theme
+from digitpad.ui.appearance.theme import DARK, LIGHT
 from digitpad.ui.curves.curve_style import N_COLORS, N_STYLES, CurveStyle
 from digitpad.ui.curves.curves_plot import Curve, CurvesPlot, percent_range
-from digitpad.ui.curves.paper import on_paper
 
 LONG, SHORT = "a long title that needs much of the room of an axis", "short"
 TITLES = {"left": (LONG, SHORT), "bottom": (LONG, SHORT)}
@@ -153,29 +151,3 @@ def test_percentages_fill_their_range_and_end_near_100():
     assert percent_range([90.0, 92.0], 5.0) == (88.5, 93.5)
     assert percent_range([50.0, 90.0], 5.0) == pytest.approx((46.0, 94.0))
     assert percent_range([99.0, 100.0], 5.0) == pytest.approx((95.1, 100.1))
-
-
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_paper_is_light_sharp_and_leaves_nothing(qapp, put_on, theme):
-    put_on(theme)
-    views = []
-
-    def view():
-        assert current_theme() is LIGHT
-        views.append(QWidget())
-        QLabel("text", views[-1])
-        plot = CurvesPlot("curves", TITLES, pg.AxisItem("bottom"))
-        plot.setParent(views[-1])
-        plot.show_curves([curve(0, [1.0, 2.0])])
-        views[-1].resize(300, 200)
-        return views[-1]
-
-    image = QImage.fromData(on_paper(view, ".png", "The title"))
-    assert (image.width(), image.height()) == (600, 400)
-    assert image.pixelColor(598, 398).lightness() > 200
-    drawing = on_paper(view, ".svg", "The title").decode()
-    assert "<title>The title</title>" in drawing
-    assert 'viewBox="0 0 300 200"' in drawing
-    assert current_theme() is theme
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    assert not any(isValid(one) for one in views)

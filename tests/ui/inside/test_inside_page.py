@@ -212,33 +212,20 @@ def test_the_last_column_of_the_output_is_what_the_bars_show(qtbot, shown, draw,
     assert header[-1] == "at temperature 1.6"
     np.testing.assert_allclose([row[-1] for row in rows], bars, atol=1e-6)
     assert [row[0] for row in rows] == list("0123456789")
-    first = ", ".join(
-        f"{title} {number_text(value)}" for title, value in zip(header[1:], rows[0][1:], strict=True)
-    )
+    numbers = zip(header[1:], map(number_text, rows[0][1:]), strict=True)
+    first = ", ".join(f"{title} {number}" for title, number in numbers)
     assert table.accessibleDescription().startswith(f"0: {first}; 1: ")
-    tips = [tip_at(table, QPoint(table.width() * (2 * column + 1) // 10, 9)) for column in range(1, 5)]
-    assert [
-        tip == one.explanation
-        for tip, one in zip(map(" ".join, map(str.split, tips)), page.model.output_steps, strict=True)
-    ] == [True] * 4
-    tip_at(table, QPoint(4, 9))
-    assert table.toolTip() == ""
-    tip_at(table, QPoint(table.width() + 50, 9))
-    assert table.toolTip() == ""
-    line = table.height() / 12
+    width, line = table.width() // 5, table.height() // 12
+    tips = [tip_at(table, QPoint(width * column + width // 2, 9)) for column in range(1, 5)]
+    assert [" ".join(tip.split()) for tip in tips] == [step.explanation for step in page.model.output_steps]
+    for x in (4, table.width() + 50):
+        tip_at(table, QPoint(x, 9))
+        assert table.toolTip() == ""
     painted = pixels(table) != pixels(table)[-1, -1]
-    ink = [
-        [
-            painted[round(line * row) : round(line * (row + 1)), table.width() * column // 5 :][
-                :, : table.width() // 5
-            ].sum()
-            for column in range(5)
-        ]
-        for row in range(11)
-    ]
-    assert np.all(np.array(ink) > 4)
-    name_inks = {row: ink[1 + row][4] / len(number_text(rows[row][4])) for row in range(10)}
-    assert max(name_inks, key=name_inks.get) == bars.argmax()  # is bold
+    ink = painted[: 11 * line, : 5 * width].reshape(11, line, 5, width).sum(axis=(1, 3))
+    assert (ink > 4).all()
+    bold = np.argmax([ink[1 + index, 4] / len(number_text(row[4])) for index, row in enumerate(rows)])
+    assert bold == bars.argmax()
 
     draw()
     qtbot.waitUntil(lambda: len(table.table()) == 1)

@@ -9,7 +9,7 @@ import re
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 
 from digitpad.insight.forward import receptive_field
@@ -19,7 +19,6 @@ from digitpad.ui.appearance.text_size import set_text_percent
 from digitpad.ui.appearance.theme import DARK, LIGHT
 from digitpad.ui.files.picture_file import gray_image
 from digitpad.ui.inside.arrangement import resized
-from digitpad.ui.inside.diagram.column_titles import column_title
 from digitpad.ui.inside.diagram.layer_column import LayerColumn
 from digitpad.ui.inside.diagram.network_diagram import NetworkDiagram
 from digitpad.ui.inside.diagram.overlay import paint_connections
@@ -215,17 +214,6 @@ def test_outputs_have_names_bars_and_numbers_and_parts_have_titles(show, make_sa
     assert 0 < said.sum() < 2_000
     QTest.keyClick(diagram, Qt.Key.Key_Right)
     assert model.place == UnitPlace(0, 0)
-
-
-def test_titles_are_as_long_as_their_columns_allow(make_saved):
-    network, metrics = make_saved().network, QFontMetrics(QFont())
-    fitting = metrics.horizontalAdvance("12 units, sigmoid")
-    long, middle, short = (
-        column_title(network, LayerColumn(network, 0), width, metrics)
-        for width in (1000, fitting, fitting - 1)
-    )
-    assert long.startswith("hidden layer: 12 units, sigmoid\neach as the picture of its weights")
-    assert (middle, short) == ("hidden layer\n12 units, sigmoid", "hidden layer\n12 units")
 
 
 def test_the_ten_strongest_connections_are_lines_wider_and_darker_with_their_weights():
