@@ -185,6 +185,10 @@ def test_what_excites_a_unit_is_shown_and_goes_through_the_network(
         assert [one.row for one in pictures.pictures] == order
         means = [(1 / (1 + np.exp(-z[train.labels == label]))).mean() for label in range(10)]
         np.testing.assert_allclose(bars.means, means, rtol=1e-4)
+    page.model.choose(UnitPlace(1, 0))
+    qtbot.waitUntil(lambda: [one.row for one in pictures.pictures] not in (order, []))
+    page.model.choose(UnitPlace(0, unit))
+    assert [one.row for one in pictures.pictures] == order  # is known
     assert pictures.title == "most exciting of 600 training pictures"
     a = decimal_text(1 / (1 + np.exp(-z.max())), 3)
     assert pictures.accessibleDescription().startswith(f"a {train.labels[order[0]]}, {a}; ")
