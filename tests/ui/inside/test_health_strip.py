@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QWidget
 
 from digitpad.nn.training.layer_health import LayerHealth, StepHealth
@@ -150,3 +150,4 @@ def test_what_was_measured_while_it_was_hidden_is_in_the_table_and_then_shown(
         run.add_health(health(1.0, np.inf, ratio=np.inf, inactive_share=share))
         qtbot.waitUntil(lambda text=f"0.25; {told}": view.text == text)
         assert (rgb(LIGHT.track) in pixels(view)) == (share is not None)
+    assert not any(timer.isActive() for timer in strip.findChildren(QTimer))  # at rest it does nothing
