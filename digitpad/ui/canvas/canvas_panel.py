@@ -153,7 +153,6 @@ class _Tools(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the texts if there is room for them."""
-        super().resizeEvent(event)
         self._fit()
 
     def _height(self) -> int:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from digitpad.digits.strokes.strokes import Stroke
 from digitpad.ui.appearance.style_sheet import CARD_RADIUS_PX
-from digitpad.ui.appearance.theme import current_theme, follow_theme
+from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.canvas.digit_marks import DigitMark, marked_at, paint_marks
 from digitpad.ui.canvas.drawing import Drawing, DrawingHistory, where_it_leaves
 from digitpad.ui.canvas.ink import PEN_WIDTH, Ink
@@ -83,7 +83,6 @@ class DrawingCanvas(QWidget):
         self._pointer.moved.connect(self._on_moved)
         self._pointer.released.connect(self._on_released)
         self._pointer.cancelled.connect(self._cancel)
-        follow_theme(self, self.update)
 
     @property
     def strokes(self) -> tuple[Stroke, ...]:
@@ -203,7 +202,6 @@ class DrawingCanvas(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         """End an open stroke: a hidden widget gets no more events from the device."""
-        super().hideEvent(event)
         if self._clicked is not None:
             self._cancel()
         elif self.is_drawing:

@@ -67,10 +67,12 @@ class Ink:
             self._made_for = made_for
         painter.drawPixmap(0, 0, self._picture)
         points = self._drawing.open_points
-        if points:
-            painter.setPen(self._pen)
+        painter.setPen(self._pen)
+        if len(points) > 1:
             tip = self._to_pixels(points[-1])
-            painter.drawLine((self._to_pixels(points[-2]) + tip) / 2.0 if len(points) > 1 else tip, tip)
+            painter.drawLine((self._to_pixels(points[-2]) + tip) / 2.0, tip)
+        elif points:
+            painter.drawPoint(self._to_pixels(points[0]))  # Qt paints no line of length 0
 
     def _paint_all(self) -> None:
         painter = self._painter()

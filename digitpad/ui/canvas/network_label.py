@@ -41,7 +41,6 @@ class NetworkLabel(QLabel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as much of the text as fits."""
-        super().resizeEvent(event)
         self._elide()
 
     @Slot()

@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QApplication
 
 from digitpad.ui.canvas.bar_picker import BarPicker
 from digitpad.ui.canvas.prediction_panel import PredictionPanel
@@ -50,12 +49,31 @@ def test_a_click_on_a_bar_picks_its_digit(panel, show):
     assert panel.picked == list(range(10))
 
 
-def test_without_bars_or_with_another_button_nothing_is_picked(panel, show):
+def test_without_bars_with_another_button_or_on_two_bars_nothing_is_picked(panel, show):
     click(panel, 4)
     show()
     click(panel, 4, Qt.MouseButton.RightButton)
+    QTest.mousePress(panel.picker, LEFT, pos=place(panel, 4))
+    QTest.mouseRelease(panel.picker, LEFT, pos=place(panel, 5))
 
     assert panel.picked == []
+
+
+def test_the_bar_of_a_digit_is_tinted_under_the_mouse_or_a_press(panel, show):
+    show("7", "shoe", "8")
+    plain, looks, cursors = panel.grab().toImage(), [], []
+
+    for row in range(3):
+        QTest.mouseMove(panel.picker, place(panel, row))
+        looks.append(panel.grab().toImage())
+        cursors.append(panel.picker.cursor().shape())
+
+    assert looks[1] == plain != looks[0] != looks[2] != plain
+    assert [cursor == Qt.CursorShape.PointingHandCursor for cursor in cursors] == [True, False, True]
+    QApplication.sendEvent(panel.picker, QEvent(QEvent.Type.Leave))
+    assert panel.grab().toImage() == plain
+    QTest.mousePress(panel.picker, LEFT, pos=place(panel, 0))  # a finger does not move there before
+    assert panel.grab().toImage() == looks[0]
 
 
 def test_with_few_classes_only_the_bars_of_digits_can_be_picked(panel, show):
@@ -69,16 +87,10 @@ def test_with_few_classes_only_the_bars_of_digits_can_be_picked(panel, show):
     assert panel.picked == [7]
 
 
-def test_the_tool_tip_says_what_a_click_does_or_the_name_of_a_class(panel, show):
-    show("4", "ankle boot")
+def test_the_tool_tip_says_what_a_click_does_or_the_name_of_a_class(panel, show, tip_at):
+    show("4", "8", "ankle boot")
 
-    assert panel.picker.tip_at(place(panel, 0).y()) == "This is a 4: click to remember it"
-    assert panel.picker.tip_at(place(panel, 1).y()) == "ankle boot"
+    assert tip_at(panel.picker, place(panel, 0)) == "This is a 4: click to remember it"
+    assert tip_at(panel.picker, place(panel, 1)) == "This is an 8: click to remember it"
+    assert tip_at(panel.picker, place(panel, 2)) == "ankle boot"
     assert panel.picker.tip_at(-1.0) == panel.toolTip()
-    first = place(panel, 0)
-    QApplication.sendEvent(
-        panel.picker,
-        QHelpEvent(QEvent.Type.ToolTip, first, panel.picker.mapToGlobal(first)),
-    )
-    assert QToolTip.text() == "This is a 4: click to remember it"
-    QToolTip.hideText()

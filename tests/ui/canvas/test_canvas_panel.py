@@ -4,8 +4,8 @@ import dataclasses
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 
 from digitpad.recognition.recognizer import Recognition
 from digitpad.ui.appearance.theme import LIGHT
@@ -25,6 +25,7 @@ PARTS = [
 ]
 
 
+WITH_TEXT, ICON_ALONE = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
 SIZES = [(1024, 768, 100), (900, 700, 150), (1366, 768, 150), (1920, 1080, 100)]
 
 
@@ -72,6 +73,8 @@ def test_all_parts_are_whole_and_apart_the_canvas_is_square_and_the_page_keeps_i
         assert places["prediction_panel"].width() >= 185 * percent // 100, size
         assert window.minimumSizeHint().height() <= 740, size
         assert column.width() <= (440 if width <= 1024 else 480 if height <= 768 else 0.4 * width), size
+        (style,) = {window.findChild(QToolButton, name).toolButtonStyle() for name in TOOLS}
+        assert style is (WITH_TEXT if percent == 100 else ICON_ALONE), size
 
 
 def test_the_eraser_s_button_and_key_are_one(window, user):
@@ -85,6 +88,19 @@ def test_the_eraser_s_button_and_key_are_one(window, user):
     user.click(window, "eraser_button")
     user.draw(window, [(0.5, 0.3), (0.5, 0.7)])
     assert len(user.find(window, "drawing_canvas").strokes) == 3
+    user.keys(window, "e")
+    user.click(window, "clear_button")
+    assert not user.find(window, "eraser_button").isChecked()  # there is nothing to erase
+
+
+def test_the_hand_button_opens_the_pages_about_handwriting(window, user):
+    button = user.find(window, "hand_button")
+    pages = {action.text(): action for action in button.menu().actions()}
+
+    assert set(pages) == {"My digits", "My symbols", "Test my hand", "Pen styles", "Photo"}
+    pages["Pen styles"].trigger()
+    assert user.find(window, "pen_styles_page").isVisible()
+    assert button.popupMode() is QToolButton.ToolButtonPopupMode.InstantPopup
 
 
 def test_the_picture_is_light_on_black_and_says_its_size_while_there_is_none(qtbot, pixels):
@@ -108,7 +124,10 @@ def test_the_picture_is_light_on_black_and_says_its_size_while_there_is_none(qtb
 def test_other_views_stand_beside_the_picture_with_answers_that_differ(qtbot, pixels):
     view = NetworkInputView()
     qtbot.addWidget(view)
+    assert "made as MNIST was made" in view.toolTip()
+    assert "nothing is drawn" in view.accessibleDescription()
     view.set_n_views(3)
+    assert "its 3 answers" in view.toolTip().replace("\n", " ")
     view.fit(200, 118)
     assert (view.width(), view.height()) == (114 + 4 + 55, 114)
     differs = "#ffb454"
@@ -119,7 +138,10 @@ def test_other_views_stand_beside_the_picture_with_answers_that_differ(qtbot, pi
         view.set_recognition(
             Recognition(pictures, by_view.mean(axis=0), ("4", "9"), view_probabilities=by_view)
         )
-        assert pixels(view, differs).any() == is_shown
+        rows, columns = np.nonzero(pixels(view, differs))
+        assert (rows.size > 0) == is_shown
+    assert 20 < rows.min() <= rows.max() < 55  # in the lower right corner of the first of them
+    assert 150 < columns.min()
 
     assert view.accessibleDescription() == "28 x 28 pixels, 0 pixels have ink; read in 3 views as 4, 9, 4"
 

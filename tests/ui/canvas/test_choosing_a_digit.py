@@ -52,6 +52,8 @@ def test_a_click_on_a_digit_shows_its_bars_and_picture_and_leaves_no_trace(
     draw_with(device, number.canvas).stroke(place)
 
     assert bars_of(number) == digit
+    number.canvas.digit_clicked.emit(3)  # of a reading with more digits
+    assert bars_of(number) == digit
     assert number.canvas.strokes is before
     assert not number.canvas.is_drawing
     picture = rasterize(before[strokes])

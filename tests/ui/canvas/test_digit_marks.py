@@ -1,8 +1,11 @@
 """What is written under each digit of a number, and which digit a place belongs to."""
 
+import numpy as np
 import pytest
+from PySide6.QtGui import QImage, QPainter
 
-from digitpad.ui.canvas.digit_marks import DigitMark, marked_at, marks_of
+from digitpad.ui.appearance.theme import LIGHT
+from digitpad.ui.canvas.digit_marks import DigitMark, marked_at, marks_of, paint_marks
 
 NINE, NINE_OR_FOUR, NO_DIGIT = (0.05, 0.95), (0.4, 0.6), (0.52, 0.48)
 NAMES = ("4", "9")
@@ -51,3 +54,25 @@ def test_a_place_belongs_to_the_digit_it_lies_on_or_close_to(x, y, digit):
 def test_where_digits_overlap_a_place_belongs_to_the_one_with_the_nearer_middle():
     assert [marked_at((mark(0.1, 0.5), mark(0.3, 0.7)), x, 0.4) for x in (0.35, 0.45)] == [0, 1]
     assert marked_at((), 0.5, 0.5) is None
+
+
+def test_a_bracket_and_its_answer_lie_under_the_ink_or_above_it_at_the_bottom(pixels, qapp):
+    image = QImage(400, 400, QImage.Format.Format_RGB32)
+    for shown, color in (
+        (mark(0.1, 0.3, is_chosen=True), LIGHT.accent),
+        (mark(0.6, 0.9, 0.5, 0.95, is_muted=True), LIGHT.faint_text),
+        (mark(0.0, 0.0, is_chosen=True), LIGHT.accent),
+    ):
+        image.fill("white")
+
+        painter = QPainter(image)
+        paint_marks(painter, [shown], 400.0, 18.0, LIGHT)
+        painter.end()
+
+        rows, columns = np.nonzero(pixels(image, color))
+        y, sign = (0.5, -1) if shown.bottom > 0.9 else (0.6, 1)
+        away = sorted(sign * (rows - 400 * y))
+        assert (away[0], away[-1]) == pytest.approx((10, 28), abs=5)
+        middle, width = 200 * (shown.left + shown.right), max(400 * (shown.right - shown.left), 12)
+        assert np.ptp(columns) == pytest.approx(width, abs=6)
+        assert columns.mean() == pytest.approx(max(middle, 7), abs=3)

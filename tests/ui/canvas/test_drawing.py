@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitpad.digits.strokes.strokes import as_stroke
-from digitpad.ui.canvas.drawing import MAX_HISTORY, Drawing
+from digitpad.ui.canvas.drawing import MAX_HISTORY, Drawing, where_it_leaves
 
 
 @pytest.fixture
@@ -50,6 +50,7 @@ def test_replacing_cancels_an_open_stroke_and_is_a_step_unless_equal(drawing):
     draw(drawing, (0.1, 0.1))
     before = drawing.strokes
     drawing.begin_stroke(0.5, 0.5)
+    assert not drawing.can_redo
     drawing.replace([stroke.copy() for stroke in before])
     assert drawing.strokes is before
     other = as_stroke([[0.2, 0.2], [0.3, 0.3]])
@@ -71,3 +72,11 @@ def test_a_long_history_drops_its_oldest_steps(drawing):
     while drawing.can_undo:
         drawing.undo()
     assert len(drawing.strokes) == 11
+
+
+@pytest.mark.parametrize(
+    ("end", "crossing"),
+    [((-0.5, 0.25), (0, 0.25)), ((1.5, 0.25), (1, 0.25)), ((0.5, 4.25), (0.5, 1)), ((1.5, -0.75), (0.75, 0))],
+)
+def test_a_line_leaves_where_it_first_crosses_an_edge(end, crossing):
+    assert where_it_leaves(0.5, 0.25, *end) == pytest.approx(crossing)

@@ -52,6 +52,10 @@ def test_the_label_has_name_data_set_and_accuracy(label, use, source, is_pending
     assert label.text() == label.full_text == text
     assert label.accessibleName() == f"Network that reads the drawing: {text}"
     assert text in label.toolTip()
+    rest = text.partition(" · ")[2]
+    label.resize(label.fontMetrics().horizontalAdvance(text) - 10, 20)
+    assert label.text() != text
+    assert label.text().endswith(rest)
 
 
 def test_an_epoch_that_is_pointed_at_is_named_for_as_long(label, use, state, make_run, epoch_result):

@@ -5,6 +5,7 @@ import pytest
 
 from digitpad.digits.strokes.raster import rasterize
 from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.ui.appearance.theme import LIGHT
 from digitpad.ui.state import PictureOnCanvas
 
 FOUR = tuple(
@@ -18,7 +19,7 @@ def four():
     return PictureOnCanvas(rasterize(FOUR), "test picture 7: a 4")
 
 
-def test_a_picture_is_read_as_it_is(parts, four):
+def test_a_picture_is_read_as_it_is_and_painted_with_its_caption(parts, four, pixels):
     parts.state.set_picture(four)
 
     reading = parts.reader.reading
@@ -26,6 +27,10 @@ def test_a_picture_is_read_as_it_is(parts, four):
     assert np.array_equal(reading.digits[0].picture, four.pixels)
     assert parts.state.drawing == ()
     assert not parts.canvas.is_empty
+    at = np.arange(400) * 28 // 400
+    assert (pixels(parts.canvas, LIGHT.text) == (four.pixels > 0.998)[at][:, at]).mean() > 0.99
+    caption, _ = np.nonzero(pixels(parts.canvas, LIGHT.faint_text))
+    assert 370 < caption.min()
 
 
 def test_it_replaces_the_drawing_and_undo_restores_that(parts, four):

@@ -109,6 +109,7 @@ def test_no_answer_is_cut_or_overlaps_the_bars_at_the_minimum_size(
         names = tuple(str(digit) * name_length for digit in range(10))
         rows = rows[:1] if name_length > 1 else rows  # no number is read of classes with such names
         panel.set_reading(make_reading(*rows, names=names))
+        assert ("12th digit: " in panel.accessibleName()) == (len(rows) == 12)
 
         paper = pixels(panel, LIGHT.window)
         for column in (int(panel.bar_row(0).right()) + 2, -1):

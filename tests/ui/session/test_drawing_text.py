@@ -37,6 +37,7 @@ def drawing():
 
 def restored(drawing):
     again = Drawing()
+    again.begin_stroke(0.5, 0.5)
     again.restore(from_text(as_text(drawing.history)))
     return again
 
