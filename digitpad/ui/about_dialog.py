@@ -54,7 +54,6 @@ class AboutDialog(QDialog):
             f"{machine['blas']}"
         )
         self._text = text = QLabel()
-        text.setTextFormat(Qt.TextFormat.RichText)
         text.setWordWrap(True)
         text.setOpenExternalLinks(True)
         text.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -73,7 +72,6 @@ class AboutDialog(QDialog):
         """Describe the network in use, and fit the dialog to its text and the screen."""
         if not event.spontaneous():
             self._fit()
-        super().showEvent(event)
 
     @Slot()
     def _on_text_size_changed(self) -> None:

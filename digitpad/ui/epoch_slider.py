@@ -81,7 +81,6 @@ class EpochSlider(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Hide the label where the slider needs its room."""
-        super().resizeEvent(event)
         self._label.setVisible(self.width() >= 2 * self._label.width())
 
     @Slot(object)

@@ -54,8 +54,6 @@ class HelpPanel(QFrame):
     def explain(self, text: str, page: QWidget) -> None:
         """Show a Markdown text over a page, and take the focus if the panel was hidden."""
         was_hidden = self.isHidden()
-        if self._page is not None:
-            self._page.removeEventFilter(self)
         self._page = page
         page.installEventFilter(self)
         self._text.setMarkdown(text)

@@ -331,7 +331,6 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make the canvas as large as the height allows."""
-        super().resizeEvent(event)
         self._fit_canvas()
 
     @Slot()
@@ -357,4 +356,3 @@ class MainWindow(QMainWindow):
         self._export.shut_down()
         self._session.close()
         self.state.library.close()
-        super().closeEvent(event)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
@@ -10,6 +11,7 @@ from digitpad import __version__
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.ui.about_dialog import AboutDialog, describe_network
+from digitpad.ui.appearance.theme import DARK
 from digitpad.ui.state import NetworkInUse
 
 TRAINED = {"data": "MNIST", "epochs_done": 3, "validation_accuracy": 0.916}
@@ -73,10 +75,25 @@ def test_it_shows_the_version_and_the_current_network(dialog, state):
     assert "784-2, trained on &lt;marks&gt;" in text(dialog)
 
 
+def test_while_it_is_open_it_follows_colours_and_text_size(dialog, state, put_on):
+    dialog.show()
+    small = dialog.size()
+
+    state.set_text_percent(150)
+    put_on(DARK)
+
+    assert dialog.width() > small.width()
+    assert dialog.screen().availableGeometry().contains(dialog.geometry())
+    image = dialog.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    colors = set(np.frombuffer(image.constBits(), np.uint32).tolist())
+    assert QColor(DARK.accent).rgb() in colors  # of the link
+
+
 def test_it_is_closed_by_its_button_and_by_escape_and_is_not_modal(dialog):
     assert isinstance(dialog, QDialog)
     dialog.show()
     assert not dialog.isModal()
+    assert dialog.windowTitle() == "About digitpad"
     QTest.mouseClick(dialog.findChild(QPushButton), Qt.MouseButton.LeftButton)
     assert not dialog.isVisible()
 

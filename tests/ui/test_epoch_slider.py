@@ -1,7 +1,7 @@
 """The slider over the epochs of a run."""
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QSlider, QToolButton
 
@@ -169,17 +169,6 @@ def test_it_is_disabled_during_teaching_and_while_a_network_is_pending(slider, s
     assert "Choose an epoch" in slider.toolTip()
 
 
-def test_a_run_goes_on_when_its_slider_was_deleted(qapp, state, run, add):
-    slider = EpochSlider(state)
-    add(run)
-    slider.deleteLater()
-    qapp.sendPostedEvents(slider, QEvent.Type.DeferredDelete)
-
-    add(run, 2)
-
-    assert run.epochs_done == 2
-
-
 def test_the_sliders_epoch_can_be_chosen_while_another_network_is_in_use(slider, state, run, add):
     add(run, 4)
     other = saved()
@@ -190,16 +179,6 @@ def test_the_sliders_epoch_can_be_chosen_while_another_network_is_in_use(slider,
 
     assert shown(slider)[4] == "epoch 3 / 3"
     assert state.network.epoch == 3
-
-
-def test_no_epoch_replaces_a_pending_network(slider, state, run, add):
-    add(run, 4)
-    taught = saved()
-    state.set_network(NetworkInUse(taught, "taught by you, 5 digits", taught, is_pending=True))
-
-    state.choose_epoch(2)
-
-    assert state.network.saved is taught
 
 
 def test_a_button_leads_back_to_the_newest_epoch(slider, state, run, add):

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages
 from digitpad.library import NetworkKind
 from digitpad.recognition.training.presets import PRESETS
-from digitpad.ui.appearance.theme import DARK, current_theme
 from digitpad.ui.computing_lock import Work
 from digitpad.ui.pages import PAGES
 
@@ -169,9 +168,12 @@ def test_file_dialogs_open_without_blocking_the_window(window, user):
 
 
 def test_no_two_entries_share_a_shortcut_and_presets_are_on_alt_and_a_number(window, user):
-    entries = [entry for menu in window.menuBar().findChildren(QMenu) for entry in menu.actions()]
+    menus = window.menuBar().findChildren(QMenu)
+    entries = [entry for menu in menus for entry in menu.actions()]
     shortcuts = [keys.toString() for entry in entries for keys in entry.shortcuts()]
     assert len(shortcuts) == len(set(shortcuts)) > 30
+    explained = {menu.title().replace("&", "") for menu in menus if menu.toolTipsVisible()}
+    assert explained >= {"Data", "Digits", "Training", "Pages"}
 
     for number, preset in enumerate(PRESETS.values(), 1):
         user.keys(window, f"Alt+{number}")
@@ -233,19 +235,6 @@ def test_a_run_that_ends_under_the_pointer_puts_its_network_in_use(qtbot, small,
 
     assert "is in use:" in user.status(small)
     assert "as you chose" not in user.status(small)
-
-
-def test_colours_and_place_are_remembered(window, user, again):
-    user.choose(window, "Dark")
-    assert current_theme() is DARK
-    window.setGeometry(0, 40, 900, 650)
-    window.close()
-
-    other = again()
-
-    assert user.action(other, "Dark").isChecked()
-    assert current_theme() is DARK
-    assert other.height() == 650
 
 
 def race(window, user):

@@ -85,14 +85,12 @@ class BugDialog(QDialog):
         if not event.spontaneous():
             self.setFont(enlarged(1.0))  # a hidden dialog keeps the font of an earlier text size
             place_over_parent(self, self.sizeHint())
-        super().showEvent(event)
 
     @Slot(str)
     def show_details(self, details: str) -> None:
         """Show the dialog for a bug with this traceback."""
         self._details = details
-        if not self.isVisible():
-            self.show()
+        self.show()
 
     @Slot()
     def _on_copy_clicked(self) -> None:

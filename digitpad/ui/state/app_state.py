@@ -18,7 +18,7 @@ from digitpad.recognition.recognizer import Recognizer
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.run_history import RunHistory
 from digitpad.ui.appearance.text_size import set_text_percent, text_percent
-from digitpad.ui.appearance.theme import Theme, apply_theme, current_theme
+from digitpad.ui.appearance.theme import Theme, apply_theme
 from digitpad.ui.computing_lock import ComputingLock, Work
 from digitpad.ui.library_model import LibraryModel
 from digitpad.ui.looked_at.looked_at_run import KEPT_EPOCH, LookedAtRun
@@ -355,11 +355,6 @@ class AppState(QObject):
         """Set the job that the form describes, or its error."""
         self._draft = draft
         self.draft_changed.emit()
-
-    @property
-    def theme(self) -> Theme:
-        """The colours in use."""
-        return current_theme()
 
     def set_theme(self, theme: Theme) -> None:
         """Apply a theme to the application."""

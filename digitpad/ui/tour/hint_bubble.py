@@ -48,8 +48,6 @@ class HintBubble(QFrame):
         self._text.setObjectName("tour_text")
         self._text.setWordWrap(True)
         self._place.setObjectName("tour_place")
-        for label in (self._title, self._text, self._place):
-            label.setTextFormat(Qt.TextFormat.PlainText)
         self._close = QToolButton()
         self._close.setObjectName("tour_close_button")
         self._close.setText("✕")

@@ -36,7 +36,6 @@ class EmptyPlace(QWidget):
         self._text.setObjectName(name)
         self._text.setProperty("role", "caption")
         for label in (self._title, self._text):
-            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
         give_size(self._title, TITLE, is_bold=True)
         self._column = QWidget()

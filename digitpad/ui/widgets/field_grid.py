@@ -46,7 +46,6 @@ class FieldGrid(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use as many columns as fit."""
-        super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:

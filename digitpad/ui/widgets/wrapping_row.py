@@ -48,7 +48,6 @@ class WrappingRow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use as few rows as the width allows."""
-        super().resizeEvent(event)
         self._fit()
 
     def event(self, event: QEvent) -> bool:

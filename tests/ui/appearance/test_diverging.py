@@ -16,3 +16,8 @@ def test_zero_is_the_background_and_the_limits_are_the_full_colours(qapp: QAppli
     colors = [image.pixelColor(column, 0) for column in range(5)]
     surface, above, below = QColor(theme.surface), QColor(theme.training), QColor(theme.validation)
     assert colors == [surface, above, below, above, surface]
+    without_limit = diverging_image(np.array([[4.0, 8.0, np.inf]]))
+    half, whole, none = (without_limit.pixelColor(column, 0) for column in range(3))
+    assert (whole, none) == (above, surface)
+    assert half.getRgb() == pytest.approx((np.array(above.getRgb()) + surface.getRgb()) / 2, abs=2)
+    assert diverging_image(np.zeros((1, 1))).pixelColor(0, 0) == surface

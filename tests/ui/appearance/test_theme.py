@@ -1,12 +1,13 @@
-"""How widgets and icons follow the theme, and the looks of check boxes in windows and menus."""
+"""How widgets and icons follow the theme, and what can be read in it."""
 
 import itertools
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QImage
 from PySide6.QtWidgets import QWidget
 
+from digitpad.ui.appearance.icons import icon
 from digitpad.ui.appearance.theme import (
     DARK,
     LIGHT,
@@ -117,4 +118,12 @@ def test_a_deleted_widget_is_not_called(qapp, put_on):
     assert calls == [LIGHT]
 
 
-# Check boxes
+def test_an_icon_has_the_colour_of_the_text_beside_it(theme):
+    normal, off, size = QIcon.Mode.Normal, QIcon.State.Off, QSize(64, 64)
+    shown = icon("tool_eraser", is_for_checked=True)
+
+    assert share(shown.pixmap(size, normal, off).toImage(), theme.text) > 0.05
+    assert share(shown.pixmap(size, QIcon.Mode.Disabled, off).toImage(), theme.faint_text) > 0.05
+    assert share(shown.pixmap(size, normal, QIcon.State.On).toImage(), theme.accent_text) > 0.05
+    usual = icon("tool_eraser").pixmap(size, normal, QIcon.State.On).toImage()
+    assert share(usual, theme.text) > 0.05

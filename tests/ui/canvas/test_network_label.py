@@ -1,6 +1,7 @@
 """The label of the network that reads the drawing."""
 
 import pytest
+from PySide6.QtCore import Qt
 
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
@@ -46,6 +47,7 @@ MNIST = {"data": "MNIST", "validation_accuracy": 0.98765}
 )
 def test_the_label_has_name_data_set_and_accuracy(label, use, source, is_pending, origin, text):
     assert label.text() == "No network yet"
+    assert label.textFormat() is Qt.TextFormat.PlainText  # for the names of files
 
     use(source, is_pending=is_pending, **origin)
 

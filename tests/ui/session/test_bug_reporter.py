@@ -50,6 +50,8 @@ def test_it_names_the_log_and_copies_the_details_of_the_last_bug(qtbot, reporter
     (dialog,) = dialogs(reporter)
     assert "digitpad.log" in dialog.findChild(QLabel).text()
     assert not dialog.isModal()
+    assert dialog.windowTitle() == "A bug in digitpad"
+    assert dialog.geometry().center() == reporter.parent().geometry().center()
 
     copy, close = dialog.findChildren(QPushButton)[::-1]
     if "Copy" not in copy.text():

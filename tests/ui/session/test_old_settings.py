@@ -5,7 +5,6 @@ import logging
 import os
 import socket
 import sys
-import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -63,15 +62,6 @@ def test_old_settings_are_imported_once_and_the_file_is_unchanged(path, start, k
     assert path.read_bytes() == GOOD
 
 
-def test_settings_of_the_library_take_precedence(path, start, keep_settings):
-    path.write_bytes(GOOD)
-    keep_settings(text_size="150")
-
-    settings, _ = start()
-
-    assert [settings.value(name) for name in ("text_size", "color_scheme")] == ["150", "dark"]
-
-
 def test_a_setting_changed_by_another_window_stays(path, keep_settings):
     path.write_bytes(GOOD)
     library = Library()
@@ -97,19 +87,6 @@ def test_a_damaged_file_is_reported_once_and_left_alone(path, caplog, start, con
     assert sentence in [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
     assert path.read_bytes() == content
     assert start()[1] == ""
-
-
-def test_a_large_file_is_not_read(path, start):
-    with path.open("wb") as file:
-        file.truncate(100_000_000)
-
-    tracemalloc.start()
-    _, sentence = start()
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-
-    assert "defaults are used" in sentence
-    assert peak < 5_000_000
 
 
 @pytest.mark.parametrize("wrong", [7, None, {"a": "b"}])

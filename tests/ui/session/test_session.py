@@ -203,6 +203,8 @@ def test_a_window_whose_session_is_damaged_opens_as_if_for_the_first_time(qtbot,
     assert user.find(window, "page_tabs").current == "train"
     assert user.find(window, "preset_field").currentText() == "Classic"
     assert not user.action(window, "More settings").isChecked()
+    for title in ("Export predictions…", "Teach it my hand", "Undo", "Clear"):
+        assert not user.action(window, title).isEnabled()
     window.close()
 
 

@@ -1,5 +1,7 @@
 """The application's state: values, and the signals that announce them."""
 
+import dataclasses
+
 import pytest
 
 from digitpad.digits.datasets.dataset import class_names
@@ -9,6 +11,7 @@ from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.recognition.training.presets import PRESETS
 from digitpad.recognition.training.run_history import RunHistory
+from digitpad.ui.computing_lock import Work
 from digitpad.ui.state import NetworkInUse
 
 STROKES = (as_stroke([(0.5, 0.1), (0.5, 0.9)]),)
@@ -78,3 +81,71 @@ def test_another_network_or_run_ends_the_pointing(state, run, make_run, event):
 
     assert state.pointed_epoch is None
     assert state.epoch_in_use is None
+
+
+def test_an_epoch_is_shown_while_it_is_chosen_or_pointed_at(state, run):
+    def told():
+        return (
+            state.shown_epoch,
+            state.pointed_epoch,
+            state.epoch_in_use,
+            state.chosen_epoch,
+            state.follows_run,
+        )
+
+    state.choose_epoch(3)
+    assert told() == (None, None, 3, 3, True)
+    state.choose_epoch(2)  # whose network was not kept
+    assert told() == (1, None, 1, 1, False)
+    recognizer = state.recognizer
+    for epoch, pointed in ((3, 3), (2, 1), (None, None)):
+        state.point_at_epoch(epoch)
+        assert told() == (pointed or 1, pointed, 1, 1, False)
+        assert (state.recognizer is recognizer) == (pointed is None)
+    state.follow_run()
+    assert told() == (None, None, 1, 1, True)
+
+
+def test_steps_are_used_unless_an_earlier_epoch_is_chosen_and_then_left(state, run, make_run):
+    def use_step(step, of=run):
+        state.use_step(of, step, network().saved)
+        return state.network.step
+
+    state.choose_epoch(1)
+    assert use_step(7) is None
+    state.follow_run()
+    assert use_step(7, make_run()) is None
+    assert [use_step(7), use_step(8)] == [7, 8]
+    assert state.network.source == "after step 8"
+    state.leave_steps()
+    assert (state.network.step, state.network.epoch) == (None, 1)
+    state.set_network(network())
+    state.leave_steps()
+    assert state.epoch_in_use is None
+
+
+def test_teaching_leaves_the_network_in_use_and_what_is_followed(state, run):
+    state.choose_epoch(1)
+    before = state.network
+    state.computing.begin(Work.FINE_TUNING)
+
+    state.choose_epoch(3)
+    state.follow_run()
+    state.use_step(run, 7, network().saved)
+
+    assert state.network is before
+    assert not state.follows_run
+    state.computing.end(Work.FINE_TUNING)
+    state.set_network(pending := dataclasses.replace(network(), is_pending=True))
+    state.choose_epoch(2)
+    assert state.network is pending
+
+
+def test_watching_is_announced_when_it_changes(state):
+    told = []
+    state.watching_changed.connect(lambda: told.append(state.is_watching))
+
+    for is_watching in (False, True, True, False):
+        state.set_watching(is_watching)
+
+    assert told == [True, False]

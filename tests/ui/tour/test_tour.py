@@ -43,16 +43,6 @@ def draw_one(window, user):
 # What it says
 
 
-def test_there_are_five_hints_of_two_short_sentences_at_most():
-    hints = read_hints()
-
-    assert [one.name for one in hints] == NAMES
-    for one in hints:
-        assert len(one.title.split()) <= 5
-        assert len(one.text.split()) <= 25
-        assert one.text.count(". ") <= 1
-
-
 def test_a_screen_reader_gets_name_and_text(window, user):
     interface = QAccessible.queryAccessibleInterface(user.find(window, "tour_hint"))
 

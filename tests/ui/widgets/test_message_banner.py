@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QLabel, QToolButton
 
 from digitpad.ui.widgets.message_banner import MessageBanner
 
@@ -30,6 +30,7 @@ def test_a_message_stays_until_closed_withdrawn_or_dismissed(banner):
     ):
         banner.show_message("no")
         assert (banner.text, banner.accessibleName()) == ("no", "no")
+        assert banner.findChild(QLabel, "message_text").textFormat() is Qt.TextFormat.PlainText
         banner.withdraw("another")
         assert banner.text == "no"
         end()

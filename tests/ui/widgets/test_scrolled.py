@@ -4,6 +4,10 @@ import os
 import subprocess
 import sys
 
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from digitpad.ui.widgets.scrolled import VerticalScrollArea
+
 SQUARE = """
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
@@ -49,3 +53,22 @@ def test_content_that_fits_only_with_the_bar_keeps_the_bar():
         (height, str(int(height) < 300)) for height, _, _ in told
     ]
     assert {is_seen for _, _, is_seen in told} == {"True"}
+
+
+def test_it_scrolls_to_where_the_user_moves_the_focus_and_only_then(qtbot):
+    window, content = QWidget(), QWidget()
+    qtbot.addWidget(window)
+    outside, inside = QPushButton("outside"), QPushButton("inside")
+    column, area, around = QVBoxLayout(content), VerticalScrollArea(content), QVBoxLayout(window)
+    column.addSpacing(1_000)
+    column.addWidget(inside)
+    around.addWidget(outside)
+    around.addWidget(area)
+    window.show()
+    qtbot.waitUntil(window.isActiveWindow)
+    for move, is_scrolled in ((lambda: outside.setEnabled(False), False), (inside.setFocus, True)):
+        outside.setEnabled(True)
+        outside.setFocus()
+        move()
+        assert inside.hasFocus()
+        assert (area.verticalScrollBar().value() > 0) == is_scrolled

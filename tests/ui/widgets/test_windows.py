@@ -1,7 +1,7 @@
 """Closing keys of dialogs, and bringing them to the front."""
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QVB
 from digitpad.ui.about_dialog import AboutDialog
 from digitpad.ui.session.bug_reporter import BugDialog
 from digitpad.ui.training.form.augmentation_dialog import AugmentationDialog
-from digitpad.ui.widgets.windows import ClosingKeys, bring_to_front
+from digitpad.ui.widgets.windows import ClosingKeys, bring_to_front, place_over_parent
 
 DIALOGS = {
     "about": lambda state, parent, path: AboutDialog(state, parent),
@@ -110,3 +110,23 @@ def test_a_hidden_or_minimised_window_comes_to_the_front(qtbot, parent, before):
     assert dialog.isVisible()
     assert not dialog.isMinimized()
     assert dialog.isMaximized() == ("maximised" in before)
+
+
+def test_a_dialog_lies_over_the_middle_of_its_parent_but_on_the_screen(parent):
+    screen, size, dialog = parent.screen().availableGeometry(), QSize(300, 200), QDialog(parent)
+    below_title = screen.adjusted(0, 20, 0, 0)
+    middle, corners = screen.center(), (screen.topLeft(), screen.bottomRight())
+    for center in (middle, middle + QPoint(40, -30), *corners):
+        parent.setGeometry(QRect(center - QPoint(50, 50), QSize(100, 100)))
+
+        place_over_parent(dialog, size)
+
+        assert dialog.size() == size
+        assert below_title.contains(dialog.geometry())
+        is_over = (dialog.geometry().center() - parent.geometry().center()).manhattanLength() <= 2
+        assert is_over == (center not in corners)
+        place_over_parent(dialog, 2 * screen.size())
+        assert below_title.contains(dialog.geometry())
+    alone = QDialog()
+    place_over_parent(alone, size)
+    assert alone.geometry().center().x() == middle.x()

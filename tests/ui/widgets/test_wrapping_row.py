@@ -43,3 +43,14 @@ def test_otherwise_each_group_has_a_row_and_is_halved_if_necessary(row):
     assert row.n_rows == 5
     assert places(row, 50)[-1] == (0, 104)
     assert {button.width() for button in row.findChildren(Block)} == {50}
+
+
+def test_a_hidden_button_takes_no_room(row):
+    first, *others = row.findChildren(Block)
+    first.hide()
+
+    assert places(row, 418)[1:] == [(0, 0), (106, 0), (212, 0), (318, 0)]
+    assert row.sizeHint() == QSize(418, 20)
+    for button in others:
+        button.hide()
+    assert row.minimumSizeHint() == QSize(0, 0)
