@@ -172,7 +172,6 @@ class Actions:
         for scheme, title in titles.items():
             action = self._add(menu, title)
             action.setCheckable(True)
-            action.setData(scheme)
             group.addAction(action)
             self.color_schemes[scheme] = action
 

@@ -64,7 +64,6 @@ class CommandFinder(QFrame):
         self._line.textChanged.connect(self._show_found)
         self._line.installEventFilter(self)
         self._list.itemClicked.connect(self._use)
-        self.hide()
 
     def open(self) -> None:
         """Show the field with all commands, and take the focus."""

@@ -80,7 +80,6 @@ class PageTabs(QTabWidget):
         self.setDocumentMode(True)
         self.setElideMode(Qt.TextElideMode.ElideNone)
         self.setUsesScrollButtons(True)
-        self.tabBar().setExpanding(False)
         self.setTabsClosable(True)
         for page in PAGES:
             if page.is_permanent:

@@ -55,11 +55,6 @@ def shown(slider):
     return bar.minimum(), bar.value(), bar.maximum(), bar.isEnabled(), text
 
 
-def test_without_a_run_it_is_off_and_says_what_it_is_for(slider):
-    assert shown(slider)[3:] == (False, "no run")
-    assert "Once you have trained" in slider.toolTip()
-
-
 def test_a_finger_goes_to_an_epoch_and_drags_on_from_there(slider, state, run, add):
     slider.resize(400, 30)
     add(run, 10)
@@ -78,7 +73,10 @@ def test_a_finger_goes_to_an_epoch_and_drags_on_from_there(slider, state, run, a
     assert state.network.epoch == bar.value()
 
 
-def test_it_follows_a_run(slider, state, run, add):
+def test_it_follows_a_run(slider, state, make_run, add):
+    assert shown(slider)[3:] == (False, "no run")
+    assert "Once you have trained" in slider.toolTip()
+    state.set_run(run := make_run(epochs=10))
     assert shown(slider)[3:] == (False, "epoch –")
 
     add(run)
@@ -185,10 +183,14 @@ def test_a_button_leads_back_to_the_newest_epoch(slider, state, run, add):
     add(run, 4)
     bar, back = slider.findChild(QSlider, "epoch_slider"), slider.findChild(QToolButton)
     assert not back.isVisible()
+    label = slider.findChild(QLabel, "epoch_label")
+    for width, is_shown in ((3 * label.width(), True), (label.width(), False)):
+        slider.resize(width, 30)
+        assert label.isVisible() == is_shown
 
     bar.setValue(1)
     assert back.isVisible()
-    assert back.toolTip() == "Back to the newest epoch"
+    assert back.toolTip() == back.accessibleName() == "Back to the newest epoch"
     QTest.mouseClick(back, Qt.MouseButton.LeftButton)
 
     assert shown(slider)[4] == "epoch 3 / 3"

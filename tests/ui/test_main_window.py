@@ -1,5 +1,6 @@
 """The window as a whole, used by a person and by other programs."""
 
+import itertools
 import json
 import math
 import os
@@ -7,10 +8,10 @@ import sys
 from subprocess import run
 
 import pytest
-from PySide6.QtCore import QThread, QThreadPool, QTimer
+from PySide6.QtCore import Qt, QThread, QThreadPool
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
-from digitpad.digits.datasets.dataset import Dataset, LabelledImages
 from digitpad.library import NetworkKind
 from digitpad.recognition.training.presets import PRESETS
 from digitpad.ui.computing_lock import Work
@@ -90,21 +91,6 @@ def test_training_draws_each_epoch_and_its_network_then_reads(qtbot, small, user
     assert user.network(small).origin["epochs_done"] == 3
 
 
-def test_the_window_answers_while_epochs_fly_by(window, rows_dataset, user, qtbot):
-    few = LabelledImages(rows_dataset.train.images[:200], rows_dataset.train.labels[:200])
-    window.state.set_dataset(Dataset("few", few, few, few, rows_dataset.class_names))
-    user.find(window, "layers_field").setText("784,200,10")
-    ticks = []
-    timer = QTimer(window)
-    timer.timeout.connect(lambda: ticks.append(len(user.find(window, "accuracy_chart").values[0])))
-    timer.start(1)
-
-    user.start_long_run(window)
-    qtbot.waitUntil(lambda: len({epochs for epochs in ticks if 0 < epochs < 1_000}) >= 3)
-    user.click(window, "stop_button")
-    user.until_idle(window)
-
-
 def test_a_key_reaches_the_canvas_neither_from_a_list_nor_while_it_is_folded_away(window, user):
     eraser = user.action(window, "Eraser")
 
@@ -167,13 +153,19 @@ def test_file_dialogs_open_without_blocking_the_window(window, user):
         dialog.reject()
 
 
-def test_no_two_entries_share_a_shortcut_and_presets_are_on_alt_and_a_number(window, user):
+def test_the_menus_are_in_groups_share_no_shortcut_and_presets_are_on_alt_and_a_number(window, user):
     menus = window.menuBar().findChildren(QMenu)
     entries = [entry for menu in menus for entry in menu.actions()]
     shortcuts = [keys.toString() for entry in entries for keys in entry.shortcuts()]
     assert len(shortcuts) == len(set(shortcuts)) > 30
     explained = {menu.title().replace("&", "") for menu in menus if menu.toolTipsVisible()}
     assert explained >= {"Data", "Digits", "Training", "Pages"}
+    parts = [itertools.groupby(menu.actions(), QAction.isSeparator) for menu in menus[:7]]
+    sizes = ["+".join(str(len([*part])) for is_line, part in one if not is_line) for one in parts]
+    assert sizes == ["7+2+2+1+1", "6+1", "3+1", "2", "3+6+4", "6+7+1", "4+3+3"]
+    everywhere = Qt.ShortcutContext.ApplicationShortcut
+    found = [entry.text().replace("&", "") for entry in entries if entry.shortcutContext() == everywhere]
+    assert found == ["Quit", "Larger text", "Smaller text", "Normal text"]
 
     for number, preset in enumerate(PRESETS.values(), 1):
         user.keys(window, f"Alt+{number}")
@@ -256,14 +248,18 @@ def teach(window, user):
 @pytest.mark.parametrize(
     ("page", "work"), [("train", teach), ("inside", train), ("mistakes", race), ("pen_styles", train)]
 )
-def test_the_window_closes_on_any_page_while_anything_computes(small, user, many_steps, page, work):
+def test_the_window_closes_on_any_page_while_anything_computes(small, user, many_steps, page, work, tmp_path):
     work(small, user)
     shown = user.open_page(small, page)
+    user.choose(small, "About digitpad")
+    user.files(small).save_network(user.network(small), tmp_path / "saved.npz")
 
     user.keys(small, "Ctrl+Q")
 
     assert not small.isVisible()
     assert not shown.isVisible()
+    assert not user.find(small, "about_dialog").isVisible()
+    assert (tmp_path / "saved.npz").exists()
     assert [pool for pool in small.findChildren(QThreadPool) if pool.activeThreadCount()] == []
     assert [thread for thread in small.findChildren(QThread) if thread.isRunning()] == []
 

@@ -13,6 +13,7 @@ from digitpad.paths import resources_dir
 from digitpad.ui.actions import Actions
 from digitpad.ui.appearance.icons import icon
 from digitpad.ui.appearance.text_size import scaled_px
+from digitpad.ui.epoch_slider import EpochSlider
 from digitpad.ui.page_context import PageContext
 from digitpad.ui.page_tabs import PageTabs
 from digitpad.ui.pages import PAGES
@@ -176,10 +177,17 @@ def test_where_it_is_narrow_tabs_are_icons_but_for_the_page_that_is_shown(main, 
     QApplication.processEvents()  # the bar takes on its font one event later
     main.resize(1400, 700)
     assert titles(tabs) == [*(page.title for page in PERMANENT), "My digits"]
+    slider, bar = tabs.findChild(EpochSlider), tabs.tabBar()
+    assert (slider.y(), slider.geometry().right()) == (0, tabs.width() - 1)
+    assert bar.x() + bar.tabRect(bar.count() - 1).right() < slider.x()
+    assert scaled_px(150) <= slider.width() <= scaled_px(320)
 
     main.resize(500, 700)
 
     assert titles(tabs) == [*("" for page in PERMANENT), "My digits"]
+    assert (slider.y(), slider.geometry().right()) == (bar.sizeHint().height(), tabs.width() - 1)
+    page = main.findChild(QWidget, "my_digits_page")
+    assert page.mapTo(tabs, page.rect().topLeft()).y() >= slider.geometry().bottom()
     tabs.setCurrentIndex(1)
     assert titles(tabs) == ["", PERMANENT[1].title, *("" for page in PERMANENT[2:]), ""]
     main.resize(1400, 700)

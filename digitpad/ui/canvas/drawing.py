@@ -98,8 +98,7 @@ class Drawing:
         self._history, self._position = list(history.steps), history.position
 
     def begin_stroke(self, x: float, y: float) -> None:
-        """Open a stroke at its first point, which is drawn as a dot."""
-        self.end()
+        """Open a stroke at its first point, which is drawn as a dot. None may be open."""
         self._open_points, self._open_stroke = [(x, y)], None
 
     def extend_stroke(self, x: float, y: float) -> None:
@@ -108,8 +107,7 @@ class Drawing:
         self._open_stroke = None
 
     def begin_erasure(self, x: float, y: float, radius: float) -> None:
-        """Start erasing at a point."""
-        self.end()
+        """Start erasing at a point. No stroke may be open."""
         self._erased = self._history[self._position]
         self._eraser_point = (x, y)
         self.extend_erasure(x, y, radius)

@@ -75,7 +75,6 @@ class HintBubble(QFrame):
         rows.addLayout(above)
         rows.addWidget(self._text)
         rows.addLayout(below)
-        self.hide()
 
     def say(self, hint: Hint, number: int, n_hints: int) -> None:
         """Take the texts of a hint; ``number`` counts from 1."""
@@ -98,7 +97,7 @@ class HintBubble(QFrame):
         return QSize(width - 2 * GAP_PX, layout.totalHeightForWidth(width) - 2 * GAP_PX)
 
     def show_at(self, placement: Placement) -> None:
-        """Show the bubble in a place of its parent, in front of all else there."""
+        """Show the bubble in a place of its parent."""
         around = placement.rect.adjusted(-GAP_PX, -GAP_PX, GAP_PX, GAP_PX)
         self._tip, self._side = placement.tip - around.topLeft(), placement.side
         self.setGeometry(around)
@@ -110,7 +109,6 @@ class HintBubble(QFrame):
         if self._is_new:
             self._is_new = False
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
-        self.raise_()
 
     def take_focus(self) -> None:
         """Let keys work the bubble."""

@@ -221,9 +221,7 @@ class Tour(QObject):
         found: QWidget | None = self._window.findChild(QWidget, hint.widget)
         return found
 
-    def _rect(self, widget: QWidget | None) -> QRect:
-        if widget is None or not widget.isVisible():
-            return QRect()
+    def _rect(self, widget: QWidget) -> QRect:
         return widget.rect().translated(widget.mapTo(self._window, QPoint(0, 0)))
 
     def _area(self) -> QRect:

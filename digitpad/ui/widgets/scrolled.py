@@ -33,9 +33,7 @@ class VerticalScrollArea(QScrollArea):
         self._stays_for: QSize | None = None  # the size at which the bar stays visible
         # Show the window's background, not that of a field. A viewport of its own, because asking for Qt's
         # makes PySide create all its widget classes, which takes 14 ms.
-        viewport = QWidget()
-        self.setViewport(viewport)
-        viewport.setAutoFillBackground(False)
+        self.setViewport(QWidget())
         self.setWidget(content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)

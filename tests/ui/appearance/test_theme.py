@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QImage
 from PySide6.QtWidgets import QWidget
 
@@ -105,17 +105,6 @@ def test_a_widget_is_called_at_once_and_once_for_each_change(qtbot, qapp, put_on
 
     assert themes == [LIGHT, DARK, LIGHT]
     assert papers[1:] == [DARK.window, LIGHT.window]  # the application has its colours by then
-
-
-def test_a_deleted_widget_is_not_called(qapp, put_on):
-    widget, calls = QWidget(), []
-    follow_theme(widget, lambda: calls.append(current_theme()))
-
-    widget.deleteLater()
-    qapp.sendPostedEvents(widget, QEvent.Type.DeferredDelete)
-    put_on(DARK)
-
-    assert calls == [LIGHT]
 
 
 def test_an_icon_has_the_colour_of_the_text_beside_it(theme):

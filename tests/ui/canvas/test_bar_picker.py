@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from digitpad.ui.appearance.theme import current_theme
 from digitpad.ui.canvas.bar_picker import BarPicker
 from digitpad.ui.canvas.prediction_panel import PredictionPanel
 
@@ -68,6 +70,7 @@ def test_the_bar_of_a_digit_is_tinted_under_the_mouse_or_a_press(panel, show):
         looks.append(panel.grab().toImage())
         cursors.append(panel.picker.cursor().shape())
 
+    assert looks[2].pixelColor(place(panel, 2)) != QColor(current_theme().accent)  # one sees through it
     assert looks[1] == plain != looks[0] != looks[2] != plain
     assert [cursor == Qt.CursorShape.PointingHandCursor for cursor in cursors] == [True, False, True]
     QApplication.sendEvent(panel.picker, QEvent(QEvent.Type.Leave))

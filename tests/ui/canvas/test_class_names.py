@@ -20,6 +20,9 @@ def shop(small, user, rows_dataset):
 
 
 def test_bars_answer_and_screen_reader_use_the_class_names(shop, user, qtbot):
+    canvas = user.find(shop, "drawing_canvas")
+    assert canvas.accessibleDescription().startswith("Draw one of these: T-shirt, Trouser")
+    assert "what the network reads" in canvas.toolTip()
     user.draw(shop, FAR_APART[0])
     qtbot.waitUntil(lambda: user.answer(shop) is not None)
 
@@ -50,12 +53,3 @@ def test_drawings_can_be_labelled_only_with_a_network_of_digits(shop, user, qtbo
     qtbot.waitUntil(lambda: user.strip(shop).hint.startswith("Wrong?"))
     user.press(shop, "7")
     assert [sample.label for sample in shop.state.samples.samples] == [7]
-
-
-def test_the_class_names_survive_a_restart(shop, user, again, qtbot):
-    shop.close()
-    window = again()
-    user.draw(window, FAR_APART[0])
-    qtbot.waitUntil(lambda: user.answer(window) is not None)
-
-    assert tuple(user.find(window, "prediction_panel").shown_names()) == FASHION

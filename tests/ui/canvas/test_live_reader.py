@@ -12,9 +12,7 @@ from digitpad.nn.calibration import Calibration
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.paths import shipped_network_path
-from digitpad.presentation import probability_text
 from digitpad.recognition.network_files import open_network
-from digitpad.recognition.recognizer import Recognizer
 from digitpad.ui.appearance.theme import LIGHT
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.canvas.live_reader import LiveReader
@@ -74,15 +72,6 @@ def says(qtbot, parts):
 def marked(parts, pixels):
     """Return a function that returns a mask of the colour of sure answers, without the frame."""
     return lambda: pixels(parts.canvas, LIGHT.accent)[2:-2, 2:-2]
-
-
-def test_one_digit_is_shown_without_a_mark(parts, draw, says, marked):
-    draw(FOUR)
-    alone = Recognizer(open_network(shipped_network_path())).recognize_strokes(parts.canvas.strokes)
-
-    says(f"4, {probability_text(alone.probability)} sure")
-    assert np.array_equal(parts.panel.recognition.probabilities, alone.probabilities)
-    assert not marked().any()
 
 
 def test_marks_go_when_a_single_digit_is_left_and_when_all_is_cleared(parts, draw, says, marked):

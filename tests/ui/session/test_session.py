@@ -1,11 +1,7 @@
 """The session that the next start restores."""
 
 import json
-import os
-import signal
 import sqlite3
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -19,34 +15,6 @@ SEVEN = [(0.3, 0.2), (0.7, 0.2), (0.45, 0.8)]
 BAR = [(0.35, 0.5), (0.65, 0.5)]
 
 PARTS = ("geometry", "session.folds", "session.form", "session.drawing", "session.page", "session.run")
-
-CHILD = """
-import sys
-from PySide6.QtCore import QPoint, QTimer, Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
-from digitpad.app import run_window
-
-def find(window, name):
-    return window.findChild(QWidget, name)
-
-def use(window):
-    def do():
-        canvas = find(window, "drawing_canvas")
-        for points in ([(90, 60), (210, 60), (130, 240)], [(100, 150), (190, 150)]):
-            QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(*points[0]))
-            for point in points:
-                QTest.mouseMove(canvas, QPoint(*point))
-            QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(*points[-1]))
-        canvas.undo()
-        find(window, "layers_field").setText("784,abc")
-        find(window, "page_tabs").setCurrentIndex(1)
-        window.resize(900, 650)
-        print("done", flush=True)
-    window.state.dataset_changed.connect(lambda: QTimer.singleShot(0, do))
-
-sys.exit(run_window(use))
-"""
 
 
 @pytest.fixture
@@ -85,6 +53,7 @@ def test_a_closed_window_comes_back_as_it_was(qtbot, used, user, again):
     window = again()
     is_there_again(window, user)
     assert user.action(window, "Dark").isChecked()
+    assert not user.action(window, "Colours of the system").isChecked()
     assert current_theme() is DARK
     qtbot.waitUntil(lambda: user.answer(window) == "7")
     qtbot.waitUntil(lambda: window.findChild(QWidget, "step_page") is not None)
@@ -98,24 +67,15 @@ def test_a_closed_window_comes_back_as_it_was(qtbot, used, user, again):
     assert not isinstance(window.state.draft, type(None))
 
 
-def test_a_change_that_was_saved_survives_a_kill(qtbot, user, again, kept_settings):
-    child = subprocess.Popen([sys.executable, "-c", CHILD], stdout=subprocess.PIPE, text=True, env=os.environ)
-    assert child.stdout.readline() == "done\n"
-    changed = {"form": "784,abc", "drawing": '"lengths":', "page": "inside"}
+def test_what_was_changed_is_there_for_the_next_start_without_a_close(
+    qtbot, used, user, again, kept_settings
+):
+    changed = {"form": "784,abc", "drawing": '"lengths":', "page": "one_step"}
     qtbot.waitUntil(
         lambda: all(text in kept_settings().value(f"session.{part}") for part, text in changed.items())
     )
-    child.send_signal(signal.SIGKILL)
-    child.communicate()
 
-    window = again()
-
-    canvas = user.find(window, "drawing_canvas")
-    assert (len(canvas.strokes), canvas.can_undo, canvas.can_redo) == (1, True, True)
-    assert user.find(window, "layers_field").text() == "784,abc"
-    assert user.find(window, "page_tabs").current == "inside"
-    assert (window.width(), window.height()) == (900, 650)
-    qtbot.waitUntil(lambda: user.answer(window) == "7")
+    is_there_again(again(), user)
 
 
 def test_a_drawing_that_was_kept_as_an_own_digit_is_known_as_that_again(qtbot, window, user, again):
@@ -143,7 +103,6 @@ def test_a_labelled_drawing_is_recognised_even_if_read_before_the_own_digits(qtb
     other.show()
     qtbot.waitUntil(lambda: user.answer(other) == "7")
 
-    holder.execute("ROLLBACK")
     holder.close()
 
     qtbot.waitUntil(lambda: user.text(other, "teaching_hint").startswith("Remembered as 7"))
@@ -229,7 +188,6 @@ def test_a_library_locked_at_the_start_restores_the_session_later(qtbot, used, u
 
     canvas = user.find(window, "drawing_canvas")
     assert canvas.is_empty
-    holder.execute("ROLLBACK")
     holder.close()
     qtbot.waitUntil(lambda: len(canvas.strokes) == 1)
     is_there_again(window, user, besides={"geometry"})  # a window does not move by itself
@@ -275,7 +233,6 @@ def test_a_drawing_made_before_a_late_library_is_not_replaced(qtbot, used, user,
     drag(canvas, SEVEN)
     drag(canvas, BAR)
 
-    holder.execute("ROLLBACK")
     holder.close()
 
     qtbot.waitUntil(lambda: user.find(window, "layers_field").text() == "784,abc")

@@ -106,24 +106,6 @@ def test_an_epoch_is_shown_while_it_is_chosen_or_pointed_at(state, run):
     assert told() == (None, None, 1, 1, True)
 
 
-def test_steps_are_used_unless_an_earlier_epoch_is_chosen_and_then_left(state, run, make_run):
-    def use_step(step, of=run):
-        state.use_step(of, step, network().saved)
-        return state.network.step
-
-    state.choose_epoch(1)
-    assert use_step(7) is None
-    state.follow_run()
-    assert use_step(7, make_run()) is None
-    assert [use_step(7), use_step(8)] == [7, 8]
-    assert state.network.source == "after step 8"
-    state.leave_steps()
-    assert (state.network.step, state.network.epoch) == (None, 1)
-    state.set_network(network())
-    state.leave_steps()
-    assert state.epoch_in_use is None
-
-
 def test_teaching_leaves_the_network_in_use_and_what_is_followed(state, run):
     state.choose_epoch(1)
     before = state.network
