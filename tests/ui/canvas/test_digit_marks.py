@@ -31,24 +31,17 @@ def mark(left, right, top=0.2, bottom=0.6, **more):
 
 
 @pytest.mark.parametrize(
-    ("x", "y", "digit"),
+    ("places", "digit"),
     [
-        (0.2, 0.4, 0),
-        (0.07, 0.4, 0),  # close to it
-        (0.2, 0.17, 0),
-        (0.2, 0.63, 0),
-        (0.06, 0.4, None),
-        (0.2, 0.16, None),
-        (0.2, 0.64, None),
-        (0.33, 0.4, 0),
-        (0.355, 0.4, None),  # between them
-        (0.37, 0.4, 1),
-        (0.6, 0.4, 1),
-        (0.64, 0.4, None),
+        ([(0.2, 0.4), (0.07, 0.4), (0.2, 0.17), (0.2, 0.63), (0.33, 0.4)], 0),
+        ([(0.37, 0.4), (0.6, 0.4)], 1),
+        ([(0.06, 0.4), (0.2, 0.16), (0.2, 0.64), (0.355, 0.4), (0.64, 0.4)], None),
     ],
 )
-def test_a_place_belongs_to_the_digit_it_lies_on_or_close_to(x, y, digit):
-    assert marked_at((mark(0.1, 0.3), mark(0.4, 0.6)), x, y) == digit
+def test_a_place_belongs_to_the_digit_it_lies_on_or_close_to(places, digit):
+    marks = mark(0.1, 0.3), mark(0.4, 0.6)
+
+    assert {marked_at(marks, *place) for place in places} == {digit}
 
 
 def test_where_digits_overlap_a_place_belongs_to_the_one_with_the_nearer_middle():
