@@ -78,20 +78,23 @@ def test_long_work_waits_until_the_pen_has_rested(parent, qtbot):
     qtbot.waitUntil(lambda: bool(long_fired), timeout=30_000)
 
 
-def test_a_stopped_or_deleted_timer_does_not_fire(parent, qtbot):
+def test_a_stopped_put_off_or_deleted_timer_does_not_fire(parent, qtbot):
     stopped, fired = due(parent)
+    put_off, put_off_fired = due(parent)
     other_parent = QObject()
     _, deleted_fired = deleted = due(other_parent)
     note_movement()
-    for timer in (stopped, deleted[0]):
+    for timer in (stopped, put_off, deleted[0]):
         timer.start()
     qtbot.wait(2)
 
     stopped.stop()
+    put_off.start(600_000)
     other_parent.deleteLater()
     qtbot.wait(2)
-    note_answer()
-    note_answer()
+    for _ in range(3):
+        note_answer()
 
     assert not fired
+    assert not put_off_fired
     assert not deleted_fired

@@ -5,6 +5,8 @@ import sqlite3
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from digitpad.library import Library
@@ -76,6 +78,14 @@ def test_what_was_changed_is_there_for_the_next_start_without_a_close(
     )
 
     is_there_again(again(), user)
+    canvas, before = user.find(used, "drawing_canvas"), kept_settings().value("session.drawing")
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(50, 50))
+    qtbot.waitUntil(lambda: kept_settings().value("session.drawing") != before)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(50, 50))
+    canvas = user.find(again(), "drawing_canvas")
+    assert len(canvas.strokes) == 2  # with the open one, which is a step
+    canvas.undo()
+    assert len(canvas.strokes) == 1
 
 
 def test_a_drawing_that_was_kept_as_an_own_digit_is_known_as_that_again(qtbot, window, user, again):
