@@ -21,7 +21,6 @@ from digitpad.recognition.training.training_run import (
     CALIBRATED_IN_A_HURRY,
     as_examples,
     calibrated,
-    check_weights_fit,
     limit_blas_threads,
     make_trainer,
     stepped_network,
@@ -67,7 +66,6 @@ class CommandedRun:
         self._number = 0  # of the command that set the goal
         self._changes_before: list[Change] = []  # requested before there was a trainer
         self._losses: list[BatchLoss] = []
-        self._observed_every = 1
         self._pace: float | None = None  # steps per second
         self._next_step_at = 0.0
         self._unsent: Step | None = None  # the newest step, if it was sent without its network
@@ -75,7 +73,6 @@ class CommandedRun:
         self._health = HealthMeter(request.dataset.validation, worker.health_measured.emit)
         self._recording = recording = RunRecording(request)
         self._changes_taken = list(recording.changes)
-        self._seconds = recording.seconds
 
     def run(self) -> None:
         """Train until done or stopped."""
@@ -98,7 +95,7 @@ class CommandedRun:
             test = evaluate(network, as_examples(dataset.test), lambda: worker.is_stop_requested)
             if test is not None:
                 self._recording.add_test(test)
-                worker.completed.emit(TrainingSummary(trainer.epochs_done, test, self._seconds))
+                worker.completed.emit(TrainingSummary(trainer.epochs_done, test))
 
     def _train(self, trainer: Trainer) -> None:
         """Train to the end of the run or a stop, then send and record the final network."""
@@ -148,7 +145,6 @@ class CommandedRun:
             if self._worker.is_stop_requested or self._goal in (Goal.STEP, Goal.PAUSE):
                 self._on_progress(trainer.epoch_progress, trainer)
             return
-        self._seconds += result.seconds
         self._send_losses()
         # An epoch can be short, so few pictures are used. The final network is calibrated on all pictures.
         saved = self._calibrated(self._saved(trainer, result), CALIBRATED_IN_A_HURRY)
@@ -340,14 +336,7 @@ class CommandedRun:
 
 
 def _first(job: TrainingJob, saved: SavedNetwork) -> Network:
-    """Return a new network for a job with the weights of another network.
-
-    Raises
-    ------
-    SettingError
-        If the job's network has other layers or activations.
-    """
-    check_weights_fit(job, saved.network)
+    """Return a new network for a job with the weights of another network, which must fit the job."""
     network, given = create_network(job.config), saved.network
     for new, old in zip((*network.weights, *network.biases), (*given.weights, *given.biases), strict=True):
         new[...] = old

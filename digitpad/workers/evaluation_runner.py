@@ -67,7 +67,6 @@ class EvaluationRunner(QObject):
         self._stop = threading.Event()
         self._began_at = 0.0
         self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.timeout.connect(self._begin)

@@ -44,7 +44,6 @@ class FineTuningRunner(QObject):
         self._task: GeneratorTask | None = None
         self._is_stopped = False
         self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
         self._pool.setStackSize(STACK_BYTES)
 
     @property
@@ -79,8 +78,8 @@ class FineTuningRunner(QObject):
 
     @Slot(object)
     def _on_yielded(self, value: object) -> None:
-        if self._task is not None:
-            self._task.proceed()
+        assert self._task is not None
+        self._task.proceed()
         if self._is_stopped:  # a result that was already on its way
             return
         if isinstance(value, FineTuningProgress):
@@ -94,7 +93,7 @@ class FineTuningRunner(QObject):
 
     @Slot()
     def _on_finished(self) -> None:
-        if self._task is not None:
-            self._task.deleteLater()
+        assert self._task is not None
+        self._task.deleteLater()
         self._task = None
         self.finished.emit()

@@ -37,10 +37,7 @@ class NewestRunner(QObject):
         self._wanted: Function | None = None
         self._task: BackgroundTask | None = None
         self._stop = threading.Event()
-        if pool is None:
-            pool = QThreadPool(self)
-            pool.setMaxThreadCount(1)
-        self._pool = pool
+        self._pool = QThreadPool(self) if pool is None else pool
 
     @property
     def is_busy(self) -> bool:

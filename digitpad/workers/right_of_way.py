@@ -30,7 +30,7 @@ def release() -> None:
 def give() -> None:
     """Wait while there is a claim. Call it in a worker, between two short parts of its work."""
     if not _is_free.is_set():
-        _is_free.wait(max(0.0, _claimed_until - time.perf_counter()))
+        _is_free.wait(_claimed_until - time.perf_counter())
 
 
 def giving(stop: threading.Event) -> Callable[[], bool]:

@@ -31,12 +31,6 @@ class RunRecording:
         """The changes of settings before the run was resumed."""
         return () if self._request.resumed is None else self._request.resumed.changes_to_go_on
 
-    @property
-    def seconds(self) -> float:
-        """The training time before the run was resumed."""
-        resumed = self._request.resumed
-        return 0.0 if resumed is None else sum(result.seconds for result in resumed.results)
-
     def begin(self, trainer: Trainer, should_stop: ShouldStop) -> None:
         """Record a new run, or restore the trainer of a resumed one.
 

@@ -13,9 +13,6 @@ from digitpad.nn.training.layer_health import StepHealth
 from digitpad.nn.training.results import EpochResult
 from digitpad.recognition.training.presets import TrainingJob
 
-MAX_PACE = 30.0
-"""Steps per second of the fastest slow motion. More networks could not be shown one by one."""
-
 
 @dataclass(frozen=True)
 class Recording:
@@ -116,13 +113,10 @@ class TrainingSummary:
         Number of epochs; fewer than planned if early stopping ended the run.
     test : Evaluation
         Result of the final network on the test pictures.
-    seconds : float
-        Training time alone.
     """
 
     epochs: int
     test: Evaluation
-    seconds: float
 
 
 class Goal(Enum):

@@ -138,11 +138,6 @@ class TrainingRunner(QObject):
         """Limit the steps per second from now on, in this run and the next; None for full speed.
 
         With a limit, each step is reported, and the network after it as often as it can be shown.
-
-        Raises
-        ------
-        ValueError
-            If the pace is not in the range above 0 and up to ``MAX_PACE``.
         """
         self._worker.set_pace(steps_per_second)  # ignored unless a run is in progress
         self._pace = steps_per_second

@@ -12,7 +12,6 @@ from digitpad.recognition.training.run_history import StepReport
 from digitpad.recognition.training.training_run import TOO_LITTLE_MEMORY
 from digitpad.workers.commanded_run import CommandedRun
 from digitpad.workers.training_messages import (
-    MAX_PACE,
     Change,
     Command,
     Go,
@@ -95,8 +94,6 @@ class TrainingWorker(QObject):
         """Clear the commands of an earlier run. Call it before each request of a run."""
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._stop_requested.clear()
-        self._is_hurried.clear()
-        self._is_network_waiting.clear()
 
     def request_stop(self, *, is_hurried: bool = False) -> None:
         """Stop the run and, if hurried, the work that follows it."""
@@ -127,15 +124,7 @@ class TrainingWorker(QObject):
         self.go_to(Goal.EPOCH, number)
 
     def set_pace(self, steps_per_second: float | None) -> None:
-        """Limit the steps per second from now on, up to ``MAX_PACE``; None for full speed.
-
-        Raises
-        ------
-        ValueError
-            If the pace is not in the range above 0 and up to ``MAX_PACE``.
-        """
-        if steps_per_second is not None and not 0.0 < steps_per_second <= MAX_PACE:
-            raise ValueError(f"{steps_per_second} steps a second are no slow motion")
+        """Limit the steps per second from now on; None for full speed."""
         self._commands.put(Pace(steps_per_second))
 
     def set_watched(self, is_watched: bool) -> None:

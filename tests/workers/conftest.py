@@ -1,7 +1,6 @@
 """What tests of workers share."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QThreadPool
@@ -29,24 +28,3 @@ def pool() -> Iterator[QThreadPool]:
     pool = QThreadPool()
     yield pool
     assert pool.waitForDone(20_000)
-
-
-@pytest.fixture
-def training_threads(qtbot) -> Callable[[], int]:
-    """Return a function that asks the system how many threads of this process train: none so far."""
-    tasks = Path("/proc/self/task")
-    if not tasks.is_dir():
-        pytest.skip("needs Linux's list of threads")
-
-    def is_training(name: Path) -> bool:
-        try:  # the system keeps the first 15 letters of "digitpad training"
-            return name.read_text() == "digitpad traini\n"
-        except OSError:  # it has ended since it was listed
-            return False
-
-    def count() -> int:
-        return sum(map(is_training, tasks.glob("*/comm")))
-
-    # One that has ended is listed a moment longer.
-    qtbot.waitUntil(lambda: count() == 0)
-    return count

@@ -1,12 +1,15 @@
 """Measuring in the background, the newest network first."""
 
+import os
+import sys
 import threading
 import time
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 
 from digitpad.errors import DataFileError, StoppedError
+from digitpad.workers.background_task import BackgroundTask
 from digitpad.workers.evaluation_runner import EvaluationRunner, rest_ms
 
 AN_HOUR_MS = 3_600_000
@@ -23,7 +26,8 @@ class Evaluations:
     def evaluate(self, saved, source, dataset, should_stop):
         self.entered.set()
         assert self.may_go_on.wait(20.0)
-        self.measured.append((saved, source, dataset, threading.current_thread() is threading.main_thread()))
+        gives_way = sys.platform != "linux" or os.getpriority(os.PRIO_PROCESS, 0) >= 10
+        self.measured.append((saved, source, dataset, gives_way))
         if source == "bad":
             raise DataFileError("It does not fit.")
         return source
@@ -62,6 +66,7 @@ def ask(runner, source):
 def test_of_those_asked_for_meanwhile_only_the_newest_is_measured(qtbot, runner, evaluations, announced):
     ask(runner, "first")
     assert evaluations.entered.wait(20.0)
+    assert runner.subject == ("network", "data")
     assert not runner.is_newer_wanted
     for number in range(3):
         ask(runner, f"later {number}")
@@ -72,6 +77,9 @@ def test_of_those_asked_for_meanwhile_only_the_newest_is_measured(qtbot, runner,
     qtbot.waitUntil(lambda: len(announced) == 6)
     assert announced == ["began"] * 4 + ["first", "later 2"]
     assert not runner.is_newer_wanted
+    assert evaluations.measured[0] == ("network", "first", "data", True)
+    qtbot.waitUntil(lambda: runner.subject is None and not runner.findChild(QTimer).isActive())
+    qtbot.waitUntil(lambda: not runner.findChildren(BackgroundTask))
 
 
 def test_a_failure_is_told_and_the_next_is_measured(qtbot, runner, evaluations, announced):
@@ -102,33 +110,17 @@ def test_it_rests_four_times_as_long_as_it_worked_but_a_while_at_least():
     assert [rest_ms(seconds) for seconds in (2.5, 0.5, 0.1, 0.0999, 0.0)] == [10_000, 2_000, 400, 400, 400]
 
 
-def test_waiting_ends_what_is_being_measured(qtbot):
-    def evaluate(saved, source, dataset, should_stop):
-        entered.set()
-        while not should_stop():
-            time.sleep(0.001)
-        ended.append(source)
-
-    entered, ended = threading.Event(), []
-    runner = EvaluationRunner(evaluate)
-    ask(runner, "endless")
-    assert entered.wait(20.0)
-
-    runner.wait()
-
-    assert ended == ["endless"]
-
-
-def test_in_a_hurry_a_newer_one_stops_the_one_under_way(qtbot):
+def test_in_a_hurry_a_newer_one_stops_the_one_under_way_and_so_does_waiting(qtbot):
     def evaluate(saved, source, examples, should_stop):
         entered.set()
         while source == "endless" and not should_stop():
-            time.sleep(0.001)
+            pass
         if should_stop():
+            ended.append(source)
             raise StoppedError("It was stopped.")
         return source
 
-    entered, measured = threading.Event(), []
+    entered, ended, measured = threading.Event(), [], []
     runner = EvaluationRunner(evaluate, rest=lambda seconds: 0, is_in_hurry=lambda: True)
     runner.measured.connect(measured.append)
     ask(runner, "endless")
@@ -139,4 +131,8 @@ def test_in_a_hurry_a_newer_one_stops_the_one_under_way(qtbot):
 
     assert runner.is_stopping
     qtbot.waitUntil(lambda: measured == ["newer"])
+    entered.clear()
+    ask(runner, "endless")
+    qtbot.waitUntil(entered.is_set)
     runner.wait()
+    assert ended == ["endless"] * 2

@@ -6,6 +6,7 @@ import pytest
 
 from digitpad.recognition.fine_tuning.fine_tuning import FineTuningProgress
 from digitpad.workers.fine_tuning_runner import FineTuningRunner
+from digitpad.workers.generator_task import GeneratorTask
 
 SAMPLES = ["a drawing", "another"]
 
@@ -63,11 +64,13 @@ def test_progress_is_told_as_a_part_and_the_result_comes_last(qtbot, runner, tea
     with qtbot.waitSignal(runner.finished):
         start(runner, samples)
         samples.clear()  # which is no business of the thread's
+        start(runner)  # does nothing
         assert runner.is_running
 
     assert announced == [0.25, 0.5, 0.75, "the result", "finished"]
     assert teacher.given == [("a network", tuple(SAMPLES), "data")]
     assert not runner.is_running
+    qtbot.waitUntil(lambda: not runner.findChildren(GeneratorTask))
 
 
 def test_a_stop_ends_it_without_a_result_and_it_can_be_started_again(qtbot, runner, teacher, announced):

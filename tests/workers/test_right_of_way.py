@@ -20,13 +20,6 @@ def in_a_thread(function):
     return done
 
 
-def test_without_a_claim_nobody_waits():
-    right_of_way.claim()
-    right_of_way.release()
-
-    assert in_a_thread(right_of_way.give).wait(30)
-
-
 def test_a_worker_waits_for_the_release():
     for _ in range(1_000):
         begun, ended = threading.Event(), []
@@ -50,7 +43,8 @@ def test_a_worker_waits_for_the_release():
     pytest.skip("this machine is too busy")
 
 
-def test_a_claim_that_is_never_released_ends_by_itself():
+def test_without_a_claim_nobody_waits_and_one_that_is_never_released_ends_by_itself():
     right_of_way.claim()
-
+    assert in_a_thread(right_of_way.give).wait(30)
+    right_of_way.release()
     assert in_a_thread(right_of_way.give).wait(30)

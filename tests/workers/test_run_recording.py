@@ -7,7 +7,7 @@ import pytest
 from digitpad.errors import LibraryError
 from digitpad.library import Library, RunStatus
 from digitpad.nn.config.settings import TrainingConfig
-from digitpad.recognition.training.presets import TrainingJob
+from digitpad.recognition.training.presets import PRESETS, TrainingJob
 from digitpad.workers.training_messages import Goal, Recording
 from digitpad.workers.training_runner import TrainingRunner, TrainingState
 from digitpad.workers.training_worker import TrainingRequest
@@ -57,15 +57,6 @@ def weights(saved):
     return saved.network.parameters.tobytes()
 
 
-def trained(qtbot, dataset, config):
-    """Return the bytes of a network that was trained without a stop, and without a record."""
-    runner = TrainingRunner()
-    runner.start(TrainingRequest(TrainingJob(config), dataset, "custom"))
-    until_idle(qtbot, runner)
-    runner.shut_down()
-    return weights(runner.history.snapshots[config.epochs])
-
-
 def test_a_run_is_in_the_library_with_all_its_history_has(qtbot, runner, library, dataset):
     runner.start(request(library, dataset, CONFIG))
     until_idle(qtbot, runner)
@@ -94,6 +85,9 @@ def test_a_run_that_was_closed_within_an_epoch_goes_on_to_the_same_weights(qtbot
     first.change("learning_rate", 0.25)
     first.take_step()
     qtbot.waitUntil(lambda: first.state is TrainingState.PAUSED)
+    run_id = first.history.run_id
+    stored(qtbot, library, run_id, RunStatus.RUNNING)
+    qtbot.waitUntil(lambda: library.read_run(run_id).record.progress == pytest.approx(1 + 4 / 60))
     first.shut_down()
     run = stored(qtbot, library, first.history.run_id, RunStatus.INTERRUPTED)
     assert run.record.progress == pytest.approx(1 + 4 / 60)
@@ -117,25 +111,6 @@ def test_a_run_that_was_closed_within_an_epoch_goes_on_to_the_same_weights(qtbot
     until_idle(qtbot, uninterrupted)
     uninterrupted.shut_down()
     assert weights(second.history.snapshots[4]) == weights(uninterrupted.history.snapshots[4])
-
-
-def test_a_stopped_run_and_a_finished_one_go_further(qtbot, library, dataset):
-    runner = TrainingRunner()
-    runner.start(request(library, dataset, dataclasses.replace(CONFIG, epochs=2)))
-    until_idle(qtbot, runner)
-    run = stored(qtbot, library, runner.history.run_id, RunStatus.COMPLETED)
-
-    runner.start(
-        TrainingRequest(
-            TrainingJob(CONFIG), dataset, "custom", Recording(library, run.record.id), resumed=run
-        )
-    )
-    until_idle(qtbot, runner)
-    runner.shut_down()
-
-    assert weights(runner.history.snapshots[4]) == trained(qtbot, dataset, CONFIG)
-    further = stored(qtbot, library, run.record.id, RunStatus.COMPLETED)
-    assert (further.record.epochs, further.record.epochs_done) == (4, 4)
 
 
 def test_a_branch_begins_with_the_weights_of_an_epoch_and_names_where_it_is_from(
@@ -171,6 +146,15 @@ def test_a_run_under_way_cannot_be_gone_on_with(qtbot, runner, library, dataset)
     runner.stop()
     until_idle(qtbot, runner)
     assert stored(qtbot, library, run_id, RunStatus.STOPPED).record.can_go_on
+
+
+def test_why_a_run_failed_is_kept(qtbot, runner, library, dataset):
+    diverging = dataclasses.replace(PRESETS["fast"].job.config, learning_rate=100.0)
+    runner.start(request(library, dataset, diverging))
+    until_idle(qtbot, runner)
+
+    run = stored(qtbot, library, runner.history.run_id, RunStatus.FAILED)
+    assert run.record.failure == runner.history.failure != ""
 
 
 def test_losses_after_the_checkpoint_of_a_failed_run_are_not_kept_twice(qtbot, runner, library, dataset):

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from digitpad.errors import DataFileError, StoppedError
 from digitpad.workers.background_task import BackgroundTask
 from digitpad.workers.generator_task import GeneratorTask
+from digitpad.workers.task_queue import TaskQueue
 
 
 def function_task(work, **options):
@@ -90,6 +91,20 @@ def test_a_failure_is_told_in_a_sentence_and_only_a_bug_is_logged(
     assert sentence.endswith(told)
     assert end == "finished"
     assert (logged in caplog.text) if logged else caplog.text == ""
+
+
+def test_a_queue_works_in_order_and_calls_back_in_the_gui_thread(qtbot):
+    queue, worked, told = TaskQueue(), [], []
+    queue.failed.connect(told.append)
+    for number in range(200):
+        queue.ask(lambda number=number: worked.append(number) or number, told.append)
+    queue.ask(fail_as_expected, told.append)
+
+    queue.wait()
+    assert worked == list(range(200))
+    assert told == []
+    qtbot.waitUntil(lambda: told == [*worked, "x.gz is damaged."])
+    qtbot.waitUntil(lambda: not queue.findChildren(BackgroundTask))
 
 
 def test_the_generator_waits_after_each_value_until_it_may_proceed(qtbot, pool):

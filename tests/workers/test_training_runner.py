@@ -199,13 +199,12 @@ def test_commands_in_quick_succession_end_in_the_state_of_the_last(qtbot, runner
         assert runner.state is RUNNING
 
 
-def test_runs_can_follow_each_other_in_one_thread(qtbot, runner, dataset, training_threads):
+def test_runs_can_follow_each_other(qtbot, runner, dataset):
     for _ in range(10):
         runner.start(request(dataset, ENDLESS))
         runner.stop()
         until(qtbot, runner, IDLE)
 
-    assert training_threads() == 1
     runner.start(request(dataset, SHORT))
     until(qtbot, runner, IDLE)
     assert runner.history.end is RunEnd.COMPLETED
@@ -213,7 +212,7 @@ def test_runs_can_follow_each_other_in_one_thread(qtbot, runner, dataset, traini
 
 @pytest.mark.parametrize("moment", ["before it began", "while paused"])
 def test_shutting_down_ends_a_run_and_its_thread_and_nothing_can_be_started_any_more(
-    qtbot, runner, dataset, states, training_threads, moment
+    qtbot, runner, dataset, states, moment
 ):
     runner.start(request(dataset, ENDLESS))
     if moment != "before it began":
@@ -223,12 +222,12 @@ def test_shutting_down_ends_a_run_and_its_thread_and_nothing_can_be_started_any_
 
     runner.shut_down()
 
-    qtbot.waitUntil(lambda: training_threads() == 0)
+    assert not runner.findChild(QThread).isRunning()
     assert states[-1] is runner.state is IDLE
     assert runner.history.end is RunEnd.STOPPED
     runner.start(request(dataset, SHORT))
     assert runner.state is IDLE
-    assert training_threads() == 0
+    assert not runner.findChild(QThread).isRunning()
 
 
 def test_a_reader_that_fails_at_the_end_does_not_keep_the_run_open(qtbot, runner, dataset):
@@ -270,7 +269,7 @@ def test_steps_asked_for_in_quick_succession_are_all_taken(qtbot, runner, datase
     assert not runner.history.is_followed
 
 
-@pytest.mark.parametrize("command", ["pause", "take_state", "full speed", "shut_down"])
+@pytest.mark.parametrize("command", ["pause", "take_state", "full speed", "faster", "shut_down"])
 def test_a_command_is_obeyed_at_once_while_a_slow_step_is_waited_for(qtbot, runner, dataset, command):
     runner.set_pace(0.001)  # a step in a quarter of an hour
     runner.start(request(dataset, ENDLESS))
@@ -279,6 +278,9 @@ def test_a_command_is_obeyed_at_once_while_a_slow_step_is_waited_for(qtbot, runn
     if command == "full speed":
         runner.set_pace(None)
         until_epoch(qtbot, runner, 2)
+    elif command == "faster":
+        runner.set_pace(30.0)
+        qtbot.waitUntil(lambda: runner.history.newest_step.step.number > 3)
     elif command == "take_state":
         with qtbot.waitSignal(runner.state_taken):
             runner.take_state()

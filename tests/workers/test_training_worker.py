@@ -102,7 +102,6 @@ def test_a_run_sends_every_epoch_then_the_kept_network_then_the_test_then_finish
     assert not np.array_equal(parameters(first), parameters(last))  # each has arrays of its own
     assert (summary.test.correct, summary.test.total) == (n_right(last.saved.network, dataset.test), 100)
     assert summary.epochs == 3
-    assert summary.seconds == sum(snapshot.result.seconds for snapshot in epochs(events))
 
 
 def test_losses_of_mini_batches_are_sent_before_the_result_of_their_epoch(worker, dataset):
@@ -160,9 +159,6 @@ def test_a_stop_leaves_out_completed(worker, events, dataset, where):
     worker.run(request(dataset))
 
     assert names(events) == ["epoch"] * {"epoch_finished": 1, "kept": 3}[where] + ["kept", "finished"]
-
-
-# Patience
 
 
 # Pauses and single steps
@@ -295,12 +291,14 @@ def test_a_run_that_fails_in_any_way_keeps_the_network_it_would_keep(
             failed.append(error)
             raise error
 
-    failed = []
+    failed, losses = [], []
+    worker.batch_losses.connect(losses.extend)
     data = dataclasses.replace(contrary, validation=watched(contrary.validation, fail_once))
 
     worker.run(request(data, dataclasses.replace(CONFIG, epochs=9, patience=patience)))
 
     assert names(events) == ["epoch", "epoch", "epoch", "kept", "failed", "finished"]
+    assert len(losses) == 4 * N_STEPS
     good, kept = events[0 if patience else 2][1], events[3][1]
     assert kept.result == good.result
     assert np.array_equal(parameters(kept), parameters(good))
@@ -389,6 +387,7 @@ def test_however_a_run_is_followed_and_watched_it_leads_where_any_run_leads(
         assert [report.step.number for report in reports] == list(range(1, 19))
         assert reports[5].saved.network.parameters.tobytes() == plain[0]
     measured = [health.epochs_done for health in healths]
+    assert len(measured) < 18  # at most four times a second
     assert measured == sorted(set(measured))
     assert [epochs for epochs in measured if is_watched is False or epochs in (1.0, 2.0, 3.0)] == [
         1.0,
