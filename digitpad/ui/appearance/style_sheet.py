@@ -101,7 +101,9 @@ def _fields(theme: "Theme") -> str:
     QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{
         color: {theme.faint_text}; background: transparent; border-color: {theme.track};
     }}
-    QLineEdit[is_valid="false"], QComboBox[is_valid="false"] {{ border: 2px solid {theme.error_text}; }}
+    QLineEdit[is_valid="false"], QComboBox[is_valid="false"], QAbstractSpinBox[is_valid="false"] {{
+        border: 2px solid {theme.error_text};
+    }}
     QComboBox::drop-down {{ border: none; width: 20px; }}
     QComboBox::down-arrow {{ image: {_url("down", theme)}; width: 10px; height: 10px; }}
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; width: 18px; }}
