@@ -86,7 +86,6 @@ class EpochOpinions(QObject):
         state.run_changed.connect(self._on_run_changed)
         state.run_event.connect(self._on_run_event)
         state.reading_changed.connect(self._on_reading_changed)
-        self._on_reading_changed()
 
     @property
     def by_epoch(self) -> Mapping[int, Opinion]:

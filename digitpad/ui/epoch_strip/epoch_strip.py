@@ -84,7 +84,6 @@ class EpochStrip(QWidget):
         self._cells.setHidden(self._settings.value(_SETTING) == _FOLDED)
         self._show_fold()
         self.hide()
-        self._on_run_changed()
 
     def shut_down(self) -> None:
         """Stop all background reading and wait for it."""
@@ -101,7 +100,6 @@ class EpochStrip(QWidget):
         if self.isHidden() and self._state.run is not None:
             self.show()
             self.height_changed.emit()
-        self._show()
 
     @Slot()
     def _on_drawing_changed(self) -> None:

@@ -96,7 +96,6 @@ class OpinionCells(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Report that no epoch is under the pointer."""
-        super().leaveEvent(event)
         self.pointed.emit(None)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -3,10 +3,10 @@
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
+from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from digitpad.digits.datasets.dataset import class_names
 from digitpad.digits.strokes.raster import rasterize
@@ -18,8 +18,10 @@ from digitpad.recognition.number_reader import read_number
 from digitpad.recognition.recognizer import Recognizer
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.run_history import RunEnd, RunHistory
-from digitpad.ui.epoch_strip.epoch_opinions import Opinion
+from digitpad.ui.appearance.theme import LIGHT
+from digitpad.ui.epoch_strip.epoch_opinions import EpochOpinions, Opinion
 from digitpad.ui.epoch_strip.epoch_strip import EpochStrip
+from digitpad.ui.epoch_strip.opinion_cells import OpinionCells
 from digitpad.ui.epoch_strip.opinion_text import expected_answer, summary
 
 STROKES = (as_stroke([(0.5, 0.1), (0.5, 0.9)]),)
@@ -118,6 +120,7 @@ def test_it_shows_from_which_epoch_the_drawing_is_read_and_grows_with_the_run(
 
     add(run, 4, 9)
     until_said("177449")
+    assert cells.place(20).right() == pytest.approx(cells.width())  # there is room for all that come
     assert text(strip) == "Read as 9 from epoch 5 on"
     add(run, 4)
     until_said("1774494")
@@ -145,7 +148,7 @@ def test_each_epoch_reads_the_drawing_in_the_views_of_its_network(
 
 
 def test_a_new_drawing_is_read_by_all_epochs_and_no_drawing_by_none(
-    qtbot, strip, state, run, add, until_said
+    qtbot, strip, state, run, add, until_said, make_run
 ):
     add(run, 1, 4)
     draw(state)
@@ -159,6 +162,11 @@ def test_a_new_drawing_is_read_by_all_epochs_and_no_drawing_by_none(
 
     assert cells.by_epoch == {}
     assert text(strip).startswith("Draw on the canvas")
+    draw(state)
+    until_said("14")
+    state.set_run(make_run())
+    assert cells.by_epoch == {}
+    assert text(strip).startswith("Each epoch's answer appears here")
 
 
 def test_the_users_label_is_highlighted_until_the_next_drawing(strip, state, run, add, until_said):
@@ -190,10 +198,45 @@ def test_pointing_at_a_cell_reads_the_drawing_and_a_click_goes_back_to_it(strip,
     assert state.pointed_epoch is None
     assert text(strip) == "Read as 4 from epoch 2 on"
 
+    image = cells.grab().toImage()
+    below = [image.pixelColor(round(cells.place(epoch).center().x()), cells.height() - 2) for epoch in (1, 3)]
+    assert [color == QColor(LIGHT.text) for color in below] == [False, True]
     QTest.mouseClick(cells, Qt.MouseButton.LeftButton, pos=cells.place(1).center().toPoint())
     assert state.epoch_in_use == 1
     QTest.mouseClick(cells, Qt.MouseButton.LeftButton, pos=cells.place(9).center().toPoint())
     assert state.epoch_in_use == 1
+    assert cells.grab().toImage() != image
+
+
+def test_cells_are_coloured_by_answer_and_probability_with_a_text_for_each_or_for_neighbours(qtbot):
+    def color(name, share):
+        pairs = zip(QColor(name).getRgb(), QColor(LIGHT.track).getRgb(), strict=True)
+        return [round(share * strong + (1 - share) * track) for strong, track in pairs]
+
+    def colors_in(first, last):
+        place = cells.place(first).united(cells.place(last)).toRect().adjusted(2, 2, -2, -2)
+        image = cells.grab(place).toImage()
+        pixels = [(x, y) for x in range(image.width()) for y in range(image.height())]
+        return {image.pixelColor(*pixel).name() for pixel in pixels}
+
+    cells = OpinionCells()
+    qtbot.addWidget(cells)
+    cells.resize(600, 23)
+    by_epoch = {0: Opinion("4", 1.0), 1: Opinion("4", 0.0), 2: Opinion("9", 1.0), 3: Opinion("9", 0.5)}
+    cells.show_opinions(by_epoch, "4", 100)  # of which most do not matter yet
+    image = cells.grab().toImage()
+    shares = [(LIGHT.accent, 1.0), (LIGHT.accent, 0.25), (LIGHT.faint_text, 0.4), (LIGHT.faint_text, 0.25)]
+    for epoch, (name, share) in enumerate(shares):
+        corner = image.pixelColor(round(cells.place(epoch).x()) + 3, 3)
+        assert corner.getRgb() == pytest.approx(color(name, share), abs=1)
+    assert cells.place(10).right() == pytest.approx(600)
+    assert [len(colors_in(epoch, epoch)) > 1 for epoch in (0, 4)] == [True, False]
+    cells.mark(None, 2)
+    assert cells.grab().toImage() != image
+
+    many = {epoch: Opinion("49"[epoch // 50], 1.0) for epoch in range(100)}
+    cells.show_opinions(many, "4", 100)
+    assert len(colors_in(40, 60)) == 2 < len(colors_in(20, 30))
 
 
 def test_the_kept_network_reads_again_at_the_end(strip, state, run, add, until_said):
@@ -204,11 +247,23 @@ def test_the_kept_network_reads_again_at_the_end(strip, state, run, add, until_s
     run.keep(reader_of(4))
     run.finish(RunEnd.COMPLETED)
 
-    until_said("14")
+    cells = until_said("14")
+    assert cells.place(10).right() == pytest.approx(cells.width())
+
+
+def test_nothing_is_read_after_the_end(strip, state, run, add):
+    add(run, 1, 7)
+    draw(state)
+    timers = strip.findChild(EpochOpinions).findChildren(QTimer)
+    assert all(timer.isActive() for timer in timers)
+
+    strip.shut_down()
+
+    assert not any(timer.isActive() for timer in timers)
 
 
 def test_networks_in_files_are_asked_when_the_pen_rests_and_damaged_ones_left_out(
-    strip, state, epoch_result, until_said
+    qtbot, strip, state, epoch_result, until_said
 ):
     class Files(dict):
         def __getitem__(self, epoch):
@@ -228,20 +283,33 @@ def test_networks_in_files_are_asked_when_the_pen_rests_and_damaged_ones_left_ou
         stored=Files({epoch: reader_of(epoch) for epoch in range(4)}),
         end=RunEnd.COMPLETED,
     )
-    state.set_run(run)  # which reads nothing ahead, as where there is no room
+    rest = max(strip.findChild(EpochOpinions).findChildren(QTimer), key=QTimer.interval)
+    rest.setInterval(3_600_000)
     draw(state)
+    state.set_run(run)  # which reads nothing ahead, as where there is no room
+    run.take_snapshot(1, reader_of(1), 1)
+    run.add_result(epoch_result(4), reader_of(4))
 
-    until_said("013")
+    until_said("14")
+    assert rest.isActive()
+    rest.start(0)
+    until_said("0134")
+    qtbot.waitUntil(
+        lambda: not any(timer.isActive() for timer in strip.findChild(EpochOpinions).findChildren(QTimer))
+    )
 
 
 def test_it_can_be_folded_to_a_line_and_stays_folded(qtbot, strip, state, run, user):
     cells = strip.findChild(QWidget, "epoch_answers")
     assert cells.isVisible()
+    fold = user.find(strip, "fold_epoch_strip_button")
+    assert fold.accessibleName() == "Hide each epoch's answer"
 
     with qtbot.waitSignal(strip.height_changed):
         user.click(strip, "fold_epoch_strip_button")
     assert not cells.isVisible()
-    later = EpochStrip(state)  # shown with the run that is there
+    assert fold.accessibleName() == "Show each epoch's answer"
+    later = EpochStrip(state)
     qtbot.addWidget(later)
     later.show()
     assert not later.findChild(QWidget, "epoch_answers").isVisible()
@@ -263,16 +331,3 @@ def test_the_summary_ignores_epochs_without_a_reading(answers, is_complete, said
     by_epoch = {epoch: Opinion(answer, 0.9) for epoch, answer in enumerate(answers)}
 
     assert summary(by_epoch, expected_answer(by_epoch), is_complete=is_complete) == said
-
-
-def test_in_the_window_it_has_room_and_ends_with_it(qtbot, small, user):
-    user.draw(small, [(0.5, 0.2), (0.5, 0.8)])
-    user.click(small, "train_button")
-    user.until_idle(small)
-
-    cells = user.find(small, "epoch_answers")
-    qtbot.waitUntil(lambda: list(cells.by_epoch) == [0, 1, 2, 3])
-    column, strip = user.find(small, "canvas_panel"), user.find(small, "epoch_strip")
-    assert column.rect().contains(strip.geometry())
-    assert small.findChild(QLabel, "network_label").geometry().bottom() < strip.geometry().top()
-    assert cells.mapTo(small, QPoint(0, 0)).x() >= 0

@@ -100,16 +100,17 @@ def test_a_pointed_epoch_reads_the_drawing_once_loaded_unless_the_pointer_left(q
 
 def test_damaged_epochs_are_left_out_with_one_sentence(qtbot, state, slider, opened, failures, make_saved):
     files = opened(is_slow=True, damaged=(1, 3, 4))
+    files.put(6, None)  # a bug
     files.put(7, make_saved(n_in=4))  # a network, but of something else
     files.gate.set()
     until_all_is_read(qtbot, state)
     qtbot.waitUntil(lambda: failures != [])
 
-    assert failures == ["The weights of epochs 1, 3, 4 and 7 cannot be read; these epochs are left out."]
+    assert failures == ["The weights of epochs 1, 3, … and 7 cannot be read; these epochs are left out."]
     slider.setValue(4)
     assert (slider.value(), state.epoch_in_use) == (2, 2)
     state.point_at_epoch(7)
-    assert state.pointed_epoch == 6
+    assert state.pointed_epoch == 5
     assert len(failures) == 1
 
 
@@ -135,6 +136,8 @@ def test_a_run_of_which_nothing_can_be_read_is_shown_without_networks(
     assert state.network.saved is before
     assert not slider.isEnabled()
     assert failures == ["The weights of epochs 0 to 10 cannot be read; these epochs are left out."]
+    opened(epochs=(), run_id="4567cdef")
+    assert state.network.saved is before
 
 
 def test_no_epoch_requested_before_replaces_a_taught_network(qtbot, state, slider, opened):

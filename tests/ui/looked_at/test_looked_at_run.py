@@ -1,8 +1,12 @@
 """Runs of the library in the window, and the way back to the newest."""
 
+from types import SimpleNamespace
+
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QSlider, QWidget
 
+from digitpad.errors import LibraryError
 from digitpad.library import RunStatus
 from digitpad.ui.computing_lock import Work
 
@@ -51,7 +55,9 @@ def test_an_old_run_is_shown_with_its_name_its_epochs_and_a_way_back(qtbot, smal
 
     look_at(small, old.id)
     assert line(small).startswith("From the library: my old run, ")
-    assert "“my old run” in the library" in slider.parent().toolTip().replace("\n", " ")
+    small.state.library.library.runs.rename(old.id, "my very old run")
+    qtbot.waitUntil(lambda: line(small).startswith("From the library: my very old run, "))
+    assert "“my very old run” in the library" in slider.parent().toolTip().replace("\n", " ")
     assert (slider.maximum(), state.epoch_in_use) == (4, 4)
     assert [result.epoch for result in state.run.results] == [0, 1, 2, 3, 4]
     assert len(state.run.batch_losses) > 0
@@ -85,7 +91,7 @@ def test_after_a_restart_the_way_back_leads_to_the_newest_run_of_the_library(
     assert not back.isVisible()
 
 
-def test_opening_the_newest_run_shows_the_one_in_memory(small, train):
+def test_opening_the_newest_run_shows_the_one_in_memory(qtbot, small, train, epoch_result):
     record = train(2)
     newest = small.state.run
 
@@ -94,6 +100,11 @@ def test_opening_the_newest_run_shows_the_one_in_memory(small, train):
 
     assert small.state.run is newest
     assert small.state.epoch_in_use == 2
+    due = small.state.looked_at.networks.findChild(QTimer)
+    due.setInterval(0)
+    newest.add_result(epoch_result(3))  # as if memory had no room for its network
+    qtbot.waitUntil(lambda: set(newest.snapshots.stored) == {0, 1, 2})  # those of the library
+    assert not due.isActive()
 
 
 def test_a_run_is_opened_at_an_epoch_or_without_a_network(qtbot, small, train):
@@ -111,13 +122,19 @@ def test_a_run_is_opened_at_an_epoch_or_without_a_network(qtbot, small, train):
     assert state.epoch_in_use == 2
 
 
-def test_a_new_run_takes_the_place_of_an_old_one_that_is_still_being_read(state, make_stored, make_run):
+def test_a_new_run_takes_the_place_of_an_old_one_that_is_still_being_read(
+    state, make_stored, make_run, epoch_result
+):
     run, files = make_stored()
     files.gate.clear()
     state.looked_at.networks.open(run, 10)
 
-    newest = make_run()
+    before, newest, events = make_run(), make_run(), []
+    state.set_run(before)
     state.set_run(newest)
+    state.run_event.connect(events.append)
+    before.add_result(epoch_result(1))
+    assert events == []
     files.gate.set()
     assert state.library.library.close(60)
     QApplication.processEvents()  # what was read comes with them
@@ -125,7 +142,7 @@ def test_a_new_run_takes_the_place_of_an_old_one_that_is_still_being_read(state,
     assert state.run is newest
 
 
-def test_nothing_is_opened_during_training(state, make_stored, open_stored, failures):
+def test_nothing_is_opened_during_training_nor_what_is_damaged(state, make_stored, open_stored, failures):
     run, _ = make_stored()
     state.computing.begin(Work.TRAINING)
 
@@ -134,3 +151,10 @@ def test_nothing_is_opened_during_training(state, make_stored, open_stored, fail
 
     assert state.run is None
     assert failures == ["Stop training first, then open a network or a data set."] * 2
+    state.computing.end(Work.TRAINING)
+
+    def history():
+        raise LibraryError("It is damaged.")
+
+    state.library.run_read.emit(SimpleNamespace(history=history))
+    assert failures[2:] == ["It is damaged."]
