@@ -131,7 +131,6 @@ def paint_marks(
 
     ``x_px`` converts epochs to pixels.
     """
-    painter.save()
     painter.setPen(QPen(QColor(theme.faint_text), 1.0, Qt.PenStyle.DotLine))
     lines_px = sorted({round(x_px(mark.epochs_done)) for mark in marks})
     painter.drawLines([QLineF(x, area.top(), x, area.bottom()) for x in lines_px])
@@ -141,7 +140,6 @@ def paint_marks(
     for label in labels(marks[-_MOST_LABELLED:], x_px, metrics.horizontalAdvance, area.left(), area.right()):
         text = metrics.elidedText(label.text, Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(QPointF(label.begin, area.top() - metrics.descent()), text)
-    painter.restore()
 
 
 def label_height(font: QFont) -> int:

@@ -83,7 +83,6 @@ class EpochChart(QWidget):
         self._heading.setProperty("role", "heading")
         self._legend = QLabel()
         self._legend.setObjectName("chart_legend")
-        self._legend.setTextFormat(Qt.TextFormat.RichText)
         self._legend.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._place = QWidget()
         self._place.setAutoFillBackground(True)
@@ -277,8 +276,10 @@ class EpochChart(QWidget):
 
     def _shown_value(self, values: Sequence[float]) -> str:
         """Return the value of the epoch under the pointer, else the newest value."""
-        is_known = self._pointed is not None and self._pointed <= len(values)
-        return self._definition.format_value(values[(self._pointed or 0) - 1 if is_known else -1])
+        pointed = self._pointed
+        if pointed is None or pointed > len(values):
+            pointed = len(values)
+        return self._definition.format_value(values[pointed - 1])
 
 
 def _marks_text(marks: Sequence[ChangeMark]) -> str:

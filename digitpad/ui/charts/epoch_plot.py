@@ -298,7 +298,6 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         metrics, text, theme = self.fontMetrics(), str(epoch), current_theme()
         tag = QRectF(0.0, area.bottom() + 2.0, metrics.horizontalAdvance(text) + 8.0, metrics.height())
         tag.moveCenter(QPointF(min(x, self.width() - tag.width() / 2), tag.center().y()))
-        painter.save()
         for number in self._numbers_under(tag):
             painter.fillRect(number, QColor(theme.surface))
         painter.setPen(QColor(theme.text))
@@ -307,7 +306,6 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         painter.setFont(self.font())
         painter.setPen(QColor(theme.surface))
         painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)
-        painter.restore()
 
     def _numbers_under(self, tag: QRectF) -> Iterator[QRectF]:
         """Yield the places of axis numbers that the tag overlaps: beside a tag 9, a cut 10 reads as 90."""

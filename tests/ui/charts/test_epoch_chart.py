@@ -8,13 +8,13 @@ import weakref
 import pytest
 from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QTextDocument
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QToolTip
 
 from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.training import Progress, Step
 from digitpad.presentation import number_text
 from digitpad.recognition.training.run_history import BatchLoss, RunEnd, StepReport
-from digitpad.ui.appearance.theme import LIGHT
+from digitpad.ui.appearance.theme import DARK, LIGHT
 from digitpad.ui.charts.accuracy_chart import ACCURACY
 from digitpad.ui.charts.chart_style import y_range
 from digitpad.ui.charts.epoch_chart import EpochChart
@@ -147,7 +147,7 @@ def test_curves_are_drawn_seldom_but_the_newest_values_at_the_end(qtbot, plot, r
     qtbot.waitUntil(lambda: plot.drawn[-1] == [*range(1, 61)])
 
 
-def test_each_value_is_drawn_at_its_epoch_from_0_on(qtbot, chart, plot, run, add, epoch_result):
+def test_each_value_is_drawn_at_its_epoch_from_0_on(qtbot, chart, plot, run, add, epoch_result, put_on):
     run.add_result(epoch_result(0, train_accuracy=0.1, validation_accuracy=0.11))
     assert chart.values == ((), ())
     values = (60.0, 90.0, 70.0)
@@ -160,10 +160,15 @@ def test_each_value_is_drawn_at_its_epoch_from_0_on(qtbot, chart, plot, run, add
     _, training, validation = drawn(chart)
     assert training == [(0.0, 10.0), (1.0, 60.0), (2.0, 90.0), (3.0, 70.0)]
     assert validation == [(0.0, 11.0), (1.0, 50.0), (2.0, 50.0), (3.0, 50.0)]
-    image = plot.grab().toImage()
-    for epoch, value in enumerate(values, 1):
-        assert image.pixelColor(place_of(plot, epoch, value)) == QColor(LIGHT.training)
     assert plot.viewRange()[1][0] > 30.0  # the first value does not stretch the axis
+    assert "validation" in chart.accessibleDescription()
+    assert "after epoch 3" in chart.accessibleDescription()
+    for theme in (LIGHT, DARK):
+        put_on(theme)
+        places = [place_of(plot, epoch, value) for epoch, value in enumerate(values, 1)]
+        image = plot.grab().toImage()
+        assert {image.pixelColor(place).name() for place in places} == {QColor(theme.training).name()}
+        assert theme.training in chart.findChild(QLabel, "chart_legend").text()
 
 
 @pytest.fixture
@@ -189,11 +194,13 @@ def test_single_steps_fill_the_chart_of_losses_until_training_goes_on(
     for number, loss in enumerate(losses, 1):
         step(run, number, loss)
         assert legend(chart) == f"● training ■ validation ━ batches {number_text(loss)}"
+    assert LIGHT.faint_text in chart.findChild(QLabel, "chart_legend").text()
 
     qtbot.waitUntil(lambda: len(drawn(chart)[0]) == 3)
     assert drawn(chart) == [[(0.01, 2.0), (0.02, 1.5), (0.03, 1.25)], [(0.0, 2.3)], [(0.0, 2.4)]]
     (low, high), axis = plot.viewRange()[0], plot.getAxis("bottom")
-    assert axis.labelText == "step"
+    assert (axis.labelText, plot.getAxis("left").labelText) == ("step", "loss")
+    assert plot.viewRange()[1][1] == pytest.approx(1.1 * 2.4)
     assert low < 0.0
     assert 0.2 < high < 0.22  # there is room for 20 steps
     ((_, ticks),) = axis.tickValues(low, high, 400)
@@ -242,17 +249,18 @@ def test_bars_have_the_pointed_epoch_and_the_median_of_all_above_them(qtbot, mak
     assert "The race shows it: Ctrl+R." in invitation(chart)
     run = begin(3, chart)
     assert legend(chart) == invitation(chart) == ""
-    for epoch, seconds in enumerate((1.0, 5.0, 2.0), 1):
+    for epoch, seconds in enumerate((0.0, 1.0, 5.0, 2.0, 4.0)):
         run.add_result(epoch_result(epoch, seconds=seconds))
 
     chart.point_at(2)
 
-    assert legend(chart) == "5.00 s, median 2.00 s"
+    assert legend(chart) == "5.00 s, median 3.00 s"
     chart.point_at(None)
-    assert legend(chart) == "2.00 s, median 2.00 s"
+    assert legend(chart) == "4.00 s, median 3.00 s"
     plot = chart.findChild(EpochPlot)
-    qtbot.waitUntil(lambda: plot.drawn[-1] == [1, 5, 2])
-    at = [plot.grab().toImage().pixelColor(place_of(plot, x, 0.5)) for x in (0.8, 1.2, 1.5, 1.8, 2.2, 3.5)]
+    qtbot.waitUntil(lambda: plot.drawn[-1] == [1, 5, 2, 4])
+    assert plot.viewRange()[0][0] > 0.0  # nothing was trained before the first epoch
+    at = [plot.grab().toImage().pixelColor(place_of(plot, x, 0.5)) for x in (0.8, 1.2, 1.5, 1.8, 2.2, 4.45)]
     bar, gap = QColor(LIGHT.timing), QColor(LIGHT.surface)
     assert [color == bar for color in at] == [True, True, False, True, True, False]
     assert at[-1] == gap
@@ -269,27 +277,42 @@ def test_a_chart_made_later_looks_the_same_as_one_that_was_there(
     add(run, (60.0, 50.0), (90.0, 80.0))
     run.add_change(SettingChange("learning_rate", 0.5, 2.25))
     add(run, (70.0, 75.0))
+    assert [mark.text for mark in early.marks] == ["learning rate 0.5"]
     run.finish(RunEnd.EARLY_STOPPED)
 
-    late = make_chart(definition)
+    late = EpochChart(definition)
+    qtbot.addWidget(late)
+    late.resize(early.size())
     late.show_run(run)
+    late.point_at(2)
+    late.make_plot(EpochPlot)
+    late.show()
 
     qtbot.waitUntil(lambda: early.toolTip() == late.toolTip())
     assert early.values == late.values
     assert early.marks == late.marks
-    assert len(late.marks) == 2
+    assert [mark.text for mark in late.marks] == ["epoch 1 is kept", "learning rate 0.5"]
+    seen = early.grab().toImage()
+    early.point_at(2)
     assert legend(early) == legend(late)
     assert invitation(early) == invitation(late) == ""
-    assert early.grab().toImage() == late.grab().toImage()
+    assert early.grab().toImage() == late.grab().toImage() != seen
+    title = {LOSS: "loss (nats)"}.get(definition, definition.style.unit)
+    assert late.findChild(EpochPlot).getAxis("left").labelText == title
 
 
-def test_a_new_run_clears_the_chart_and_unsubscribes_from_the_old_one(chart, run, begin, add):
+def test_a_new_run_clears_the_chart_and_unsubscribes_from_the_old_one(chart, plot, run, begin, add):
     add(run, (90.0, 89.0))
     run.add_change(SettingChange("momentum", 0.5, 0.0))
     chart.point_at(1)
 
+    QApplication.processEvents()
     new = begin(5, chart)
+    plot.drawn.clear()
     add(run, (91.0, 90.0))
+    run.finish(RunEnd.STOPPED)
+    QApplication.processEvents()
+    assert plot.drawn == []
     assert (chart.values, chart.marks) == (((), ()), ())
     assert drawn(chart) == [[], [], []]
     assert legend(chart) == "● training ■ validation"
@@ -300,7 +323,13 @@ def test_a_new_run_clears_the_chart_and_unsubscribes_from_the_old_one(chart, run
 
 def test_an_empty_chart_invites_before_during_and_after_a_run(qtbot, chart, plot, begin, add):
     assert plot.childAt(plot.rect().center()) is plot.viewport()  # the text takes no mouse events
-    assert invitation(chart) == "Press Train: every epoch adds a point."
+    assert invitation(chart) == chart.accessibleDescription() == "Press Train: every epoch adds a point."
+    assert 10.0 < plot.viewRange()[0][1] < 13.0
+    assert not plot.getAxis("left").style["showValues"]
+    bare = EpochChart(ACCURACY)
+    qtbot.addWidget(bare)
+    base = bare.palette().base().color()
+    assert bare.grab().toImage().pixelColor(bare.rect().center()) == base
     run = begin(5, chart)
     assert invitation(chart) == "Epoch 1 adds the next point."
     run.finish(RunEnd.STOPPED)
@@ -310,9 +339,11 @@ def test_an_empty_chart_invites_before_during_and_after_a_run(qtbot, chart, plot
     run = begin(5, chart)
     add(run, (90.0, 89.0))
     qtbot.waitUntil(lambda: invitation(chart) == "")
+    assert plot.getAxis("left").style["showValues"]
     run.finish(RunEnd.STOPPED)
     QApplication.processEvents()
     assert invitation(chart) == ""
+    assert chart.marks == ()  # the last epoch is kept
 
 
 def test_a_run_does_not_keep_its_chart_alive_and_goes_on_without_it(qapp, begin, add):
@@ -356,16 +387,26 @@ def test_ticks_are_whole_epochs_from_the_first_that_is_shown(
 
 
 @pytest.mark.parametrize(
-    ("values", "is_percentage", "expected"),
+    ("values", "earlier", "is_percentage", "expected"),
     [
-        ([91.0, 95.0], True, (88.75, 100.72)),  # a small change is not made small
-        ([9.8, 99.9], True, (0.0, 107.216)),
-        ([0.2, 0.4], False, (0.0, 0.44)),  # lengths can be compared
-        ([0.0], False, (0.0, 1.0)),
+        ([91.0, 95.0], [], True, (88.75, 100.72)),  # a small change is not made small
+        ([9.8, 99.9], [], True, (0.0, 107.216)),
+        ([99.9], [], True, (98.75, 100.08)),
+        ([0.2, 0.4], [], False, (0.0, 0.44)),  # lengths can be compared
+        ([0.0], [], False, (0.0, 1.0)),
+        ([], [], False, (0.0, 1.0)),
+        ([0.2], [0.3], False, (0.0, 0.33)),
+        ([0.2], [0.9], False, (0.0, 0.44)),
+        ([90.0, 95.0], [92.0], True, (87.5, 100.8)),
+        ([90.0, 95.0], [85.0], True, (81.25, 101.2)),
+        ([90.0, 95.0], [10.0], True, (75.0, 101.6)),  # at most as far again
+        ([], [80.0], True, (75.0, 101.6)),
     ],
 )
-def test_the_vertical_axis_holds_all_values(values, is_percentage, expected):
-    assert y_range(values, is_percentage=is_percentage) == pytest.approx(expected)
+def test_the_vertical_axis_holds_all_values_and_gives_half_to_the_newest_run(
+    values, earlier, is_percentage, expected
+):
+    assert y_range(values, is_percentage=is_percentage, earlier=earlier) == pytest.approx(expected)
 
 
 def shown(qtbot, chart, run, *changes):
@@ -378,41 +419,26 @@ def shown(qtbot, chart, run, *changes):
     return plot, plot.grab().toImage(), area_of(plot)
 
 
-def part_of_column(image, x, area, theme):
+def part_of_column(image, x, area):
     """Return the fraction of a column of the plot with the colour of marks, 0..1."""
     rows = range(area.top() + 2, area.bottom() - 2)
-    return sum(image.pixelColor(x, y) == QColor(theme.faint_text) for y in rows) / len(rows)
+    return sum(image.pixelColor(x, y) == QColor(LIGHT.faint_text) for y in rows) / len(rows)
 
 
 def test_many_marks_all_have_a_line_and_the_newest_ten_are_listed(qtbot, chart, begin):
     run = begin(30, chart)
+    _, _, before = shown(qtbot, chart, run)
     changes = [SettingChange("learning_rate", 1.0 + number, 0.5 * number) for number in range(50)]
 
     plot, image, area = shown(qtbot, chart, run, *changes)
 
+    assert area.top() > before.top() + 5  # there is room for the labels
     for change in changes:
         x = round(plot.getViewBox().mapViewToScene(QPointF(change.epochs_done, 0.0)).x())
-        assert part_of_column(image, x, area, LIGHT) > 0.25
+        assert part_of_column(image, x, area) > 0.25
     listed = plain(chart.toolTip()).partition(" Marked: ")[2].split("; ")
     assert listed[0] == "learning rate 41 (after 20.00 epochs)"
     assert len(listed) == 10
-
-
-@pytest.mark.parametrize(
-    ("kept", "end", "marked"),
-    [(3, RunEnd.EARLY_STOPPED, ["epoch 3 is kept"]), (5, RunEnd.COMPLETED, [])],
-)
-def test_the_kept_epoch_is_marked_at_the_end_unless_it_is_the_last(
-    chart, begin, epoch_result, kept, end, marked
-):
-    run = begin(10, chart, patience=9)
-    for epoch in range(1, 6):
-        run.add_result(epoch_result(epoch, validation_loss=0.1 if epoch == kept else 0.5))
-    assert chart.marks == ()
-
-    run.finish(end)
-
-    assert [(mark.epochs_done, mark.text) for mark in chart.marks] == [(kept, text) for text in marked]
 
 
 @pytest.fixture
@@ -437,6 +463,23 @@ def test_pointed_and_clicked_epochs_are_reported_if_they_have_values(qtbot, char
     qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=place_of(plot, x))
     assert clicked == ([] if epoch is None else [epoch])
     assert plot.focusPolicy() is Qt.FocusPolicy.NoFocus  # the focus stays with the canvas
+
+
+def test_the_plot_has_no_menu_cannot_be_moved_and_has_no_tool_tip_at_an_epoch(
+    qtbot, chart, plot, pointed, tip_at
+):
+    item, axes = plot.getPlotItem(), [plot.getAxis(side) for side in ("left", "bottom")]
+    assert (item.menuEnabled(), item.buttonsHidden, item.getViewBox().mouseEnabled()) == (
+        *(False, True),
+        [False, False],
+    )
+    assert [axis.autoSIPrefix for axis in axes] == [False, False]
+    assert [bool(axis.grid) for axis in axes] == [True, False]
+    assert tip_at(plot.viewport(), place_of(plot, 2)).startswith("The accuracy on training pictures")
+    chart.point_at(2)
+    QToolTip.hideText()
+    qtbot.waitUntil(lambda: QToolTip.text() == "")
+    assert tip_at(plot.viewport(), place_of(plot, 2)) == ""
 
 
 def test_outside_the_axes_and_the_chart_no_epoch_is_under_the_pointer(qtbot, chart, plot, pointed):

@@ -1,6 +1,7 @@
 """The hint in the accuracy chart about a run that does not learn."""
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from digitpad.nn import TrainingConfig
 from digitpad.nn.model_file import SavedNetwork
@@ -10,6 +11,8 @@ from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.run_history import RunHistory
 from digitpad.recognition.training.training_run import run_training
 from digitpad.ui.charts.accuracy_chart import ACCURACY
+from digitpad.ui.charts.epoch_chart import EpochChart
+from digitpad.ui.charts.epoch_plot import EpochPlot
 from digitpad.ui.charts.guessing_hint import guessing_hint
 
 TOO_SMALL = "Guessing gives 10 %. The steps are too small to do better."
@@ -60,7 +63,7 @@ def test_without_the_weights_there_is_no_hint(make, snapshots):
         ({"learning_rate": 3.0}, ""),
     ],
 )
-def test_hints_fit_real_runs(rows_dataset, epoch_result, settings, expected):
+def test_hints_fit_real_runs_and_stand_in_the_chart(qtbot, rows_dataset, epoch_result, settings, expected):
     config = TrainingConfig(layers=(784, 12, 10), epochs=2, **settings)
     run, network = RunHistory(TrainingJob(config), "custom", "rows"), create_network(config)
     run.add_result(epoch_result(0), SavedNetwork(network.copy(), rows_dataset.class_names, {}))
@@ -68,6 +71,10 @@ def test_hints_fit_real_runs(rows_dataset, epoch_result, settings, expected):
     for result in run_training(network, rows_dataset, run.job):
         run.add_result(result, SavedNetwork(network.copy(), rows_dataset.class_names, {}))
 
-    said = ACCURACY.hint(run)
+    chart = EpochChart(ACCURACY)
+    qtbot.addWidget(chart)
+    chart.make_plot(EpochPlot)
+    chart.show_run(run)
+    said = chart.findChild(QLabel, "chart_invitation").text()
     assert said.startswith(expected)
     assert bool(said) == bool(expected)

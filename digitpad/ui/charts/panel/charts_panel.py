@@ -45,13 +45,10 @@ class ChartsPanel(QWidget):
         self._charts = [
             EpochChart(definition, _MS_BETWEEN_CHARTS * number) for number, definition in enumerate(CHARTS)
         ]
-        for chart in self._charts:
-            chart.setParent(self)  # else it would be a separate window until it is laid out
-        self._plots = self._make_plots()
+        self._plots: Iterator[None] | None = None
         self._turn_due = QTimer(self)
         self._turn_due.setSingleShot(True)
         self._turn_due.timeout.connect(self._on_turn_due)
-        self._was_painted = False
         self._pointed: int | None = None
         self._chooser = QTabBar(self)
         self._chooser.setObjectName("chart_tabs")
@@ -67,7 +64,6 @@ class ChartsPanel(QWidget):
         self._earlier: Sequence[EarlierRun] = ()  # oldest first
         is_earlier_shown = self._settings.value(_SETTING) != _OFF
         self._line = RunLine(state, is_earlier_shown=is_earlier_shown)
-        self._line.setParent(self)
         self._is_earlier_shown = is_earlier_shown
         self._are_all_shown = True
         self._is_one_wanted = False
@@ -89,8 +85,8 @@ class ChartsPanel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Start creating the plots once the window is visible."""
-        if not self._was_painted:
-            self._was_painted = True
+        if self._plots is None:
+            self._plots = self._make_plots()
             self._turn_due.start(0)
 
     def minimumSizeHint(self) -> QSize:
@@ -107,7 +103,6 @@ class ChartsPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show all charts if they fit, else one."""
-        super().resizeEvent(event)
         self._fit()
 
     @Slot(bool)
@@ -126,11 +121,8 @@ class ChartsPanel(QWidget):
 
     @Slot()
     def _arrange(self) -> None:
-        for widget in (self._line, self._chooser, *self._charts):
-            self._grid.removeWidget(widget)
-        rows = (len(self._charts) + 1) // 2 + 2
         self._grid.addWidget(self._line, 0, 0, 1, 2 if self._are_all_shown else 1)
-        for row in range(rows):
+        for row in range(self._grid.rowCount()):
             self._grid.setRowStretch(row, 0)
         self._grid.setColumnStretch(1, 1 if self._are_all_shown else 0)
         self._grid.setColumnStretch(0, 1)
@@ -144,7 +136,6 @@ class ChartsPanel(QWidget):
             self._grid.setRowStretch(2, 1)
             return
         for number, chart in enumerate(self._charts):
-            chart.show()
             chart.set_heading_shown(True)
             row = (number + 1) // 2 + 1
             if number == 0:
@@ -152,6 +143,7 @@ class ChartsPanel(QWidget):
             else:
                 self._grid.addWidget(chart, row, (number - 1) % 2)
             self._grid.setRowStretch(row, 5 if number == 0 else 4)
+            chart.show()
 
     @Slot()
     def _on_run_changed(self) -> None:
@@ -181,6 +173,7 @@ class ChartsPanel(QWidget):
 
     @Slot()
     def _on_turn_due(self) -> None:
+        assert self._plots is not None
         with contextlib.suppress(StopIteration):
             next(self._plots)
             self._turn_due.start(_MS_BETWEEN_TURNS)

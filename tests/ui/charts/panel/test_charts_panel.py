@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication, QLabel, QTabBar
 
@@ -40,6 +40,8 @@ def shown(qtbot, panel):
     panel.resize(800, 700)
     panel.show()
     qtbot.waitUntil(lambda: len(panel.findChildren(EpochPlot)) == 3)
+    timers = panel.findChildren(QTimer, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    qtbot.waitUntil(lambda: not any(timer.isActive() for timer in timers))
     return panel
 
 
@@ -122,6 +124,8 @@ def test_an_epoch_pointed_at_in_one_chart_is_shown_in_all(qtbot, shown, state, r
     QApplication.sendEvent(viewport.parentWidget(), QEvent(QEvent.Type.Leave))
     assert state.pointed_epoch is None
     assert "93.00 %" in legend(charts(shown)[0])
+    state.point_at_epoch(1)
+    assert "91.00 %" in legend(charts(shown)[0])
 
 
 def test_a_clicked_epoch_is_used_and_shown_until_the_run_is_followed_again(qtbot, shown, state, run, add):
@@ -172,6 +176,8 @@ def test_without_room_for_all_charts_one_is_shown_at_a_time(shown):
     assert first.top() == 0
     assert first.height() > others[0].height()
     assert all(other.top() > first.bottom() for other in others)
+    assert others[0].right() < others[1].left()
+    assert len({plot.getAxis("left").width() for plot in shown.findChildren(EpochPlot)}) == 1
     assert shown.sizeHint() == shown.minimumSizeHint()  # that of one chart, or the page would scroll
     assert shown.sizeHint().width() < 300
     assert not shown.hasHeightForWidth()

@@ -1,9 +1,11 @@
 """Runs displayed before, faint behind the curves of the newest."""
 
+import pyqtgraph as pg
 import pytest
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QCheckBox
 
-from digitpad.ui.charts.chart_style import y_range
+from digitpad.ui.appearance.theme import LIGHT
 from digitpad.ui.charts.epoch_chart import EpochChart
 from digitpad.ui.charts.epoch_plot import EpochPlot
 from digitpad.ui.charts.panel.charts_panel import ChartsPanel
@@ -47,18 +49,22 @@ def earlier(panel, name="accuracy_chart"):
     return [tuple(round(value, 3) for value in one) for one in panel.findChild(EpochChart, name).earlier]
 
 
+def plot_of(panel, name):
+    return panel.findChild(EpochChart, name).findChild(EpochPlot)
+
+
 def drawn(panel):
-    """Return the last values of all curves in the accuracy chart."""
-    plot = panel.findChild(EpochChart, "accuracy_chart").findChild(EpochPlot)
-    values = [item.getData()[1] for item in plot.listDataItems()]
-    return {round(float(one[-1]), 3) for one in values if one is not None and len(one)}
+    """Return the last values of all curves in the accuracy chart, and their colours."""
+    items = plot_of(panel, "accuracy_chart").listDataItems()
+    shown = [item for item in items if item.getData()[1] is not None and len(item.getData()[1])]
+    return {round(float(item.getData()[1][-1]), 3): pg.mkPen(item.opts["pen"]).color() for item in shown}
 
 
 def box(panel):
     return panel.findChild(QCheckBox, "earlier_runs_box")
 
 
-def test_the_runs_before_are_drawn_behind_the_newest_and_named(panel, train):
+def test_the_runs_before_are_drawn_behind_the_newest_and_named(qtbot, panel, train):
     train(0.5, 0.6, learning_rate=0.5)
     train()  # which came to nothing
     train(0.7, 0.8, 0.85)
@@ -66,7 +72,13 @@ def test_the_runs_before_are_drawn_behind_the_newest_and_named(panel, train):
 
     assert earlier(panel) == [(50.0, 60.0), (70.0, 80.0, 85.0)]
     assert earlier(panel, "timing_chart") == [(0.05, 0.06), (0.07, 0.08, 0.085)]
-    assert {60.0, 85.0} <= drawn(panel)
+    qtbot.waitUntil(lambda: 90.0 in drawn(panel))
+    colors = drawn(panel)
+    assert colors[60.0].name() == colors[85.0].name() == QColor(LIGHT.faint_text).name()
+    assert 0 < colors[60.0].alpha() < colors[85.0].alpha() < colors[90.0].alpha()
+    assert plot_of(panel, "accuracy_chart").viewRange()[1] == pytest.approx([75.0, 101.6])
+    on_bars = plot_of(panel, "timing_chart").listDataItems()[-1]
+    assert pg.mkPen(on_bars.opts["pen"]).color().name() == QColor(LIGHT.text).name()
     assert box(panel).text() == "2 earlier runs"
     told = " ".join(box(panel).toolTip().split())
     assert "784-30-10 sigmoid: 85.00 %; 784-30-10 sigmoid (learning rate 0.5): 60.00 %." in told
@@ -103,7 +115,7 @@ def test_they_can_be_switched_off_for_good(make_panel, panel, train):
 
     box(panel).click()
     assert earlier(panel) == []
-    assert drawn(panel) == {90.0}
+    assert list(drawn(panel)) == [90.0]
     later = make_panel()
     train(0.7)
     assert earlier(later) == []
@@ -111,19 +123,6 @@ def test_they_can_be_switched_off_for_good(make_panel, panel, train):
 
     box(later).click()
     assert earlier(later) == [(90.0,)]
-
-
-@pytest.mark.parametrize(
-    ("values", "earlier", "low", "high"),
-    [
-        ([90.0, 95.0], [92.0], 87.5, 100.8),
-        ([90.0, 95.0], [85.0], 81.25, 101.2),
-        ([90.0, 95.0], [10.0], 75.0, 101.6),  # at most as far again
-        ([], [80.0], 75.0, 101.6),
-    ],
-)
-def test_the_newest_run_keeps_half_of_the_height(values, earlier, low, high):
-    assert y_range(values, is_percentage=True, earlier=earlier) == pytest.approx((low, high))
 
 
 def test_a_run_that_goes_on_is_not_earlier_than_itself(panel, train, state, make_run):
