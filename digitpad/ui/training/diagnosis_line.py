@@ -77,7 +77,6 @@ class DiagnosisLine(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the button beside the sentence if it fits, and adjust the height of the sentence."""
-        super().resizeEvent(event)
         self._arrange()
 
     @Slot()
@@ -147,7 +146,7 @@ class DiagnosisLine(QWidget):
         self._row.setDirection(directions.LeftToRight if is_wide else directions.TopToBottom)
         # The page's column gives a wrapping label only its minimum height.
         beside = self._button.sizeHint().width() + self._row.spacing() if is_wide else 0
-        height = self._sentence.heightForWidth(max(1, self.width() - beside))
+        height = self._sentence.heightForWidth(self.width() - beside)
         self._sentence.setMinimumHeight(max(0, height))
 
 

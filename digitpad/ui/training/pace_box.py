@@ -36,7 +36,7 @@ class PaceBox(QComboBox):
         self.setToolTip(wrapped(_TIP))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for pace in PACES:
-            self.addItem(pace_label(pace), pace)
+            self.addItem(pace_label(pace))
         self.setCurrentIndex(len(PACES) - 1)
         self.currentIndexChanged.connect(self._on_index_changed)
         self.installEventFilter(self)
@@ -48,13 +48,13 @@ class PaceBox(QComboBox):
 
     @Slot()
     def slow_down(self) -> None:
-        """Choose the next slower speed, if there is one."""
-        self.setCurrentIndex(max(0, self.currentIndex() - 1))
+        """Choose the next slower speed. There must be one."""
+        self.setCurrentIndex(self.currentIndex() - 1)
 
     @Slot()
     def speed_up(self) -> None:
-        """Choose the next faster speed, if there is one."""
-        self.setCurrentIndex(min(len(PACES) - 1, self.currentIndex() + 1))
+        """Choose the next faster speed. There must be one."""
+        self.setCurrentIndex(self.currentIndex() + 1)
 
     def hidePopup(self) -> None:
         """Give the focus away, as a digit key for the drawing would choose a speed."""
@@ -71,7 +71,6 @@ class PaceBox(QComboBox):
         is_enter = isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if is_enter and event.type() == QEvent.Type.KeyPress:
             self.left.emit()
-            return True
         return super().eventFilter(watched, event)
 
     @Slot()

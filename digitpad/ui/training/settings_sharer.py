@@ -101,8 +101,8 @@ class SettingsSharer(QObject):
     def save(self, path: Path) -> None:
         """Save the settings of the last request."""
         shared, dataset = self._to_save, self._state.dataset
-        if shared is None or dataset is None:
-            return
+        assert shared is not None
+        assert dataset is not None
 
         def write() -> Path:
             record = DatasetRecord.of(dataset)

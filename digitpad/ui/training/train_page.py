@@ -237,7 +237,6 @@ def _rate_label() -> QLabel:
     label.setToolTip(wrapped("The learning rate in the form, multiplied by the factor of the schedule."))
     label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
     follow_text_size(label, lambda: _fit(label))
-    label.hide()
     return label
 
 

@@ -29,7 +29,6 @@ class TrainingStatus(QWidget):
         self._message = ""
         self._notice = ""
         self._notice_end = QTimer(self)
-        self._notice_end.setSingleShot(True)
         self._notice_end.setInterval(_MS_OF_NOTICE)
         self._notice_end.timeout.connect(self._on_notice_end)
         self._bar = slim_bar("progress_bar", "Progress of training", "How much of the training is done.")
@@ -42,12 +41,9 @@ class TrainingStatus(QWidget):
         layout.addWidget(self._label, 1)
         for widget in (self._bar, self._time_left, self._speed):
             layout.addWidget(widget)
-        self._epochs = 1
-        self._epoch_seconds = 0.0
         self._is_paused = False
         self._pace: float | None = None
-        self._batch_size = 1
-        self._n_pictures = 0  # of an epoch
+        self.begin(1)
         self.end()
 
     @property
@@ -74,7 +70,8 @@ class TrainingStatus(QWidget):
 
     def begin(self, epochs: int, batch_size: int = 1) -> None:
         """Show progress for a new run."""
-        self._batch_size, self._n_pictures = batch_size, 0
+        self._batch_size = batch_size
+        self._n_pictures = 0  # of an epoch
         self.show_notice("")
         self._epochs = epochs
         self._epoch_seconds = 0.0
@@ -118,13 +115,13 @@ class TrainingStatus(QWidget):
 
     def end(self) -> None:
         """Hide progress, time left and speed."""
-        self._notice_end.stop()
         self._on_notice_end()
         for widget in (self._bar, self._time_left, self._speed):
             widget.hide()
 
     @Slot()
     def _on_notice_end(self) -> None:
+        self._notice_end.stop()
         self._notice = ""
         self._show_text()
 

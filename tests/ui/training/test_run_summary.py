@@ -3,6 +3,7 @@
 import pytest
 
 from digitpad.nn.training.evaluation import Evaluation
+from digitpad.nn.training.results import Progress
 from digitpad.recognition.training.run_history import RunEnd
 from digitpad.ui.training.run_summary import outcome, position
 
@@ -35,6 +36,15 @@ def test_the_current_epoch_is_the_next_one_up_to_the_last(trained, done, epoch):
     assert position(trained(30, done), is_paused=True) == f"Paused in epoch {epoch} of 30"
 
 
+def test_before_the_first_epoch_the_pictures_written_are_counted(make_run, epoch_result):
+    run = make_run(epochs=30)
+    run.note_progress(Progress(0, 1_500, 6_000, 1.0))
+    assert position(run) == "Writing pictures to learn from: 1,500 of 6,000"
+    assert position(run, is_paused=True).startswith("Paused while writing pictures")
+    run.add_result(epoch_result(0))
+    assert position(run) == "Training epoch 1 of 30"
+
+
 @pytest.mark.parametrize(
     ("epochs", "done", "kept", "end", "expected"),
     [
@@ -61,3 +71,6 @@ def test_every_outcome_names_the_network_in_use(trained, epochs, done, kept, end
     run.finish(end, test=Evaluation(0.1, 9_814, 10_000) if end in (DONE, EARLY) else None)
 
     assert outcome(run) == expected
+    chosen = "Training ended early." if end is FAILED else "Training has ended."
+    if done:
+        assert outcome(run, 1) == f"{chosen} The network after epoch 1 is in use, as you chose."

@@ -21,11 +21,12 @@ def dialog(qtbot, desk):
     def choose(action, path):
         action.trigger()
         dialog = desk.findChild(QFileDialog)
+        is_existing = dialog.fileMode() is QFileDialog.FileMode.ExistingFile
+        assert is_existing == (action is desk.actions.open_settings)
         dialog.setDirectory(str(path.parent))
         dialog.selectFile(str(path))
         dialog.accept()
-        QApplication.sendPostedEvents(dialog, 0)
-        dialog.setParent(None)
+        qtbot.waitUntil(lambda: desk.findChild(QFileDialog) is None)
 
     return choose
 
@@ -60,8 +61,11 @@ def test_saved_settings_give_the_same_weights(qtbot, desk, user, dialog, saved):
     user.find(desk, "epochs_field").setValue(5)
     desk.state.set_drawing(())
 
-    dialog(desk.actions.open_settings, path)
-    qtbot.waitUntil(lambda: user.find(desk, "seed_field").value() == 11)
+    with qtbot.waitSignal(desk.page.wanted):
+        dialog(desk.actions.open_settings, path)
+    assert user.find(desk, "seed_field").value() == 11
+    assert "mine.json: Press Train to get the same curve." in notice(desk)
+    assert user.message(desk) == ""
     assert [stroke.tolist() for stroke in desk.state.drawing] == [[[0.25, 0.25], [0.5, 0.75]]]
     user.click(desk, "train_button")
     user.until_idle(desk)
@@ -72,12 +76,14 @@ def test_saved_settings_give_the_same_weights(qtbot, desk, user, dialog, saved):
 
 def test_the_note_is_shown_and_other_data_are_named(qtbot, desk, user, saved, rows_dataset):
     path, _ = saved
-    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"note": "Look at epoch 2"}), "utf-8")
+    entries = json.loads(path.read_text("utf-8")) | {"note": "Look at epoch 2", "threads": 2}
+    entries["settings"]["batch_size"] = 128
+    path.write_text(json.dumps(entries), "utf-8")
     desk.state.set_dataset(fewer(rows_dataset))
 
     desk.training.sharer.open(path)
 
-    qtbot.waitUntil(lambda: "mine.json: Look at epoch 2" in notice(desk))
+    qtbot.waitUntil(lambda: "mine.json: Look at epoch 2 It was trained with 2 threads" in notice(desk))
     assert user.message(desk) == (
         "mine.json is from a run on rows: open that data set to get the same curve."
     )
@@ -104,7 +110,7 @@ def test_settings_open_even_if_the_copy_of_their_data_is_damaged(
     assert "t10k-labels-idx1-ubyte.gz" in said
 
 
-def test_what_is_being_saved_is_there_once_the_sharer_has_shut_down(desk, saved):
+def test_what_is_being_saved_is_there_once_the_sharer_has_shut_down(desk, user, saved):
     path, _ = saved
     again = path.with_name("again.json")
 
@@ -112,6 +118,11 @@ def test_what_is_being_saved_is_there_once_the_sharer_has_shut_down(desk, saved)
     desk.training.sharer.shut_down()
 
     assert again.read_bytes() == path.read_bytes()
+    user.find(desk, "seed_field").setValue(12)
+    desk.training.sharer.open(path)  # what is read then comes too late
+    desk.training.sharer.shut_down()
+    QApplication.processEvents()
+    assert user.find(desk, "seed_field").value() == 12
 
 
 @pytest.mark.parametrize("is_newer_asked_for", [True, False])
@@ -120,7 +131,8 @@ def test_the_data_set_of_settings_replaces_an_older_request_but_not_a_newer_one(
 ):
     path, _ = saved
     user.find(desk, "seed_field").setValue(12)
-    other, somebody = fewer(rows_dataset), QObject()
+    other, somebody, awaited = fewer(rows_dataset), QObject(), []
+    desk.state.dataset_awaited.connect(awaited.append)
     if not is_newer_asked_for:
         desk.state.dataset_awaited.emit(somebody)
     desk.training.sharer.open(path)
@@ -131,6 +143,7 @@ def test_the_data_set_of_settings_replaces_an_older_request_but_not_a_newer_one(
     qtbot.waitUntil(lambda: user.find(desk, "seed_field").value() == 11)
 
     assert desk.state.dataset is (other if is_newer_asked_for else rows_dataset)
+    assert awaited == ([somebody] if is_newer_asked_for else [somebody, desk.training.sharer])
     assert ("open that data set" in user.message(desk)) == is_newer_asked_for
 
 
@@ -145,20 +158,36 @@ def test_a_file_that_is_none_changes_nothing(qtbot, desk, user, tmp_path):
     assert desk.page.form.entries() == before
 
 
-def test_nothing_is_opened_during_training(running, user, tmp_path):
-    running.training.sharer.open(tmp_path / "any.json")
+def test_nothing_is_opened_during_training_and_nothing_invalid_saved(qtbot, desk, user, saved):
+    path, _ = saved
+    user.find(desk, "layers_field").setText("784")
+    desk.actions.save_settings.trigger()
+    assert user.message(desk).startswith("Layers: ")
+    user.find(desk, "layers_field").setText("784,10")
+    user.find(desk, "seed_field").setValue(12)
+    desk.training.sharer.open(path)
+    user.start_long_run(desk)  # while the file is being read
+    qtbot.waitUntil(lambda: user.message(desk).startswith("Stop training first"))
+    for ask in (desk.actions.open_settings.trigger, lambda: desk.training.sharer.open(path)):
+        desk.state.withdrawn.emit("")
+        ask()
+        assert user.message(desk).startswith("Stop training first")
 
-    assert user.message(running).startswith("Stop training first")
+    assert desk.findChild(QFileDialog) is None
+    assert user.find(desk, "seed_field").value() == 12
 
 
 def test_dropped_settings_are_opened_and_other_files_ignored(qtbot, desk, user, saved):
     path, _ = saved
     user.find(desk, "seed_field").setValue(12)
     desk.training.sharer.take_drops(desk)
+    assert desk.acceptDrops()
+    seeds = []
+    desk.training.sharer.opened.connect(lambda: seeds.append(user.find(desk, "seed_field").value()))
 
-    def drop(name):
+    def drop(*names, is_released=True):
         data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(name))])
+        data.setUrls([QUrl.fromLocalFile(str(name)) for name in names])
         action, buttons, keys = (
             Qt.DropAction.CopyAction,
             Qt.MouseButton.LeftButton,
@@ -167,10 +196,13 @@ def test_dropped_settings_are_opened_and_other_files_ignored(qtbot, desk, user, 
         enter = QDragEnterEvent(QPoint(5, 5), action, data, buttons, keys)
         enter.ignore()
         QApplication.sendEvent(desk, enter)
-        if enter.isAccepted():
+        if enter.isAccepted() and is_released:
             QApplication.sendEvent(desk, QDropEvent(QPointF(5, 5), action, data, buttons, keys))
         return enter.isAccepted()
 
-    assert not drop(path.with_suffix(".txt"))
+    other = path.with_name("other.json")
+    other.write_text(path.read_text("utf-8").replace('"seed": 11', '"seed": 13'), "utf-8")
+    assert not drop(path.with_suffix(".txt")) | drop() | drop(path, path)
+    assert drop(other, is_released=False)
     assert drop(path)
-    qtbot.waitUntil(lambda: user.find(desk, "seed_field").value() == 11)
+    qtbot.waitUntil(lambda: seeds == [11])

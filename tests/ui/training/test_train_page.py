@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from digitpad.errors import SettingError
+from digitpad.ui.appearance.text_size import set_text_percent
 from digitpad.ui.training.train_page import TrainPage
 from digitpad.workers.training_runner import TrainingState
 
@@ -45,7 +46,9 @@ def seen(page, user):
     ],
 )
 def test_buttons_and_menu_are_enabled_by_the_state(qtbot, page, context, user, now, can_train, usable):
+    assert not user.find(page, "train_button").isEnabled()  # at first there are no data
     page.show_state(now, can_train=can_train)
+    set_text_percent(115)
 
     assert [name for name in BUTTONS if user.find(page, BUTTONS[name]).isEnabled()] == usable
     assert [name for name in BUTTONS if getattr(context.actions, name).isEnabled()] == usable
@@ -56,6 +59,7 @@ def test_buttons_and_menu_are_enabled_by_the_state(qtbot, page, context, user, n
     assert page.form.isEnabled() == (now is not STOPPING)
     assert user.text(page, "pause_button") == ("Resume" if now is PAUSED else "Pause")
     assert context.actions.pause.text() == ("&Resume" if now is PAUSED else "&Pause")
+    assert [name for name in BUTTONS.values() if user.find(page, name).property("role")] == ["train_button"]
 
 
 def test_a_double_click_on_train_does_not_pause_what_it_started(qtbot, page, context, user):
@@ -84,6 +88,8 @@ def test_a_pace_is_chosen_from_the_list_or_by_the_keys_for_slower_and_faster(pag
     assert chosen == [30.0, 10.0, 30.0, 1.0]
     assert box.currentText() == "1 step/s"
     assert [action.isEnabled() for action in actions] == [False, True]
+    box.setCurrentIndex(box.count() - 1)
+    assert [action.isEnabled() for action in actions] == [True, False]
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen, about lists that drop down
@@ -96,8 +102,11 @@ def test_choosing_a_speed_gives_the_focus_away(qtbot, page, user, is_chosen_from
         box.showPopup()
         qtbot.waitUntil(box.view().isVisible)
 
+    lost = []
+    page.focus_lost.connect(lambda: lost.append(True))
     with qtbot.waitSignal(page.focus_lost):
         qtbot.keyClick(box.view() if is_chosen_from_the_list else box, Qt.Key.Key_Return)
+    assert (lost, box.view().isVisible()) == ([True], False)
 
 
 ALWAYS = ["preset_field", "learning_rate_field", "epochs_field"]
@@ -106,11 +115,18 @@ MORE = ["seed_field", "augmentation_field", "dropout_field"]
 
 
 def test_during_a_run_one_line_is_left_until_somebody_unfolds_it(page, context, user, seen):
-    everything = (*ALWAYS, *UNFOLDED, *MORE, "settings_summary")
+    hidden = ("branch_note", "diagnosis", "learning_rate_now")
+    everything = (*ALWAYS, *UNFOLDED, *MORE, "settings_summary", *hidden)
     context.actions.more_settings.setChecked(True)
 
     page.show_state(RUNNING, can_train=True)
     assert seen(*everything) == [*ALWAYS, "settings_summary"]
+    summary = "784-30-10, sigmoid, quadratic, gradient descent, batches of 10"
+    assert user.text(page, "settings_summary") == summary
+    page.show_learning_rate(0.5)
+    assert seen(*hidden) == ["learning_rate_now"]
+    page.show_state(IDLE, can_train=True)
+    page.show_state(RUNNING, can_train=True)
     user.click(page, "settings_button")
     assert seen(*everything) == [*ALWAYS, *UNFOLDED, *MORE]
     page.show_state(PAUSED, can_train=True)
@@ -190,6 +206,3 @@ def test_in_the_window_the_canvas_gets_the_keys(qtbot, small, user):
 
     assert [sample.label for sample in small.state.samples.samples] == [5]
     assert user.text(small, "learning_rate_field") == "2"
-
-
-# The learning rate at work

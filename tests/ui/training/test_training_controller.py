@@ -31,6 +31,7 @@ def test_each_epoch_fills_the_bar_and_its_network_is_put_in_use(desk, user):
     assert used == [*epochs, (3, "trained network, 3 epochs")]
     assert desk.state.network.run is desk.state.run
     assert user.status(desk).startswith("Trained in ")
+    assert not user.find(desk, "progress_bar").isVisible()
 
 
 def test_a_chosen_earlier_epoch_stays_in_use(qtbot, running, user):
@@ -43,12 +44,22 @@ def test_a_chosen_earlier_epoch_stays_in_use(qtbot, running, user):
     user.until_idle(running)
 
     assert running.state.network.source == "before training"
+    assert user.status(running) == (
+        "Training has ended. The network before training is in use, as you chose."
+    )
 
 
 def test_a_run_that_cannot_begin_says_why_until_the_form_is_changed(desk, user):
+    desk.state.computing.begin(Work.RACE)
+    user.click(desk, "train_button")
+    assert user.message(desk).startswith("A race is running")
+    desk.state.computing.end(Work.RACE)
+    wanted = []
+    desk.page.wanted.connect(lambda: wanted.append(True))
     user.find(desk, "layers_field").setText("100,10")
 
     user.click(desk, "train_button")
+    assert wanted == [True]  # where the field can be corrected
     assert user.message(desk).startswith("Layers: ")
     assert desk.state.run is None
     assert user.find(desk, "layers_field").property("is_valid") is False
@@ -87,6 +98,8 @@ def test_a_failed_run_is_explained_in_the_banner_and_the_status(desk, user):
     assert desk.state.run.end is RunEnd.FAILED
     assert user.message(desk) == desk.state.run.failure != ""
     assert user.status(desk).startswith("Training ended early. ")
+    assert "too large" in user.text(desk, "diagnosis_sentence")
+    assert user.find(desk, "diagnosis").isVisible()
 
 
 @pytest.fixture
@@ -96,36 +109,6 @@ def paused(qtbot, running, runner, user):
     with qtbot.waitSignal(runner.state_taken):
         runner.take_state()
     return running
-
-
-@pytest.mark.parametrize("n_epochs", [0, 1])
-def test_after_one_step_or_epoch_the_run_is_paused_again(qtbot, paused, runner, user, n_epochs):
-    computing, seen, done = paused.state.computing, [], paused.state.run.epochs_done
-    computing.changed.connect(lambda: seen.append(user.status(paused)))
-
-    (runner.take_epoch if n_epochs else runner.take_step)()
-    qtbot.waitUntil(lambda: computing.active == {Work.PAUSED_TRAINING})
-
-    now = paused.state.run.epochs_done
-    assert now - done in ([1] if n_epochs else [0, 1])
-    if n_epochs:
-        assert seen[0] == f"Training epoch {done + 1} of 1000"
-        assert user.status(paused) == f"Paused in epoch {now + 1} of 1000"
-        assert paused.state.network.source == f"after epoch {now}"
-    else:
-        step = paused.state.run.newest_step.step.number
-        assert user.status(paused) == f"Paused in epoch {now + 1} of 1000, after step {step:,}"
-        # The step may be the last of its epoch, or the first if the epoch before it was not evaluated yet.
-        is_inside = not paused.state.run.newest_step.step.epochs_done.is_integer()
-        assert paused.state.network.source == (f"after step {step:,}" if is_inside else f"after epoch {now}")
-    assert user.find(paused, "progress_bar").value() >= round(FULL * now / 1_000)
-    assert user.text(paused, "samples_per_second") == ""
-    assert user.text(paused, "time_left").endswith(" left")
-    assert user.text(paused, "pause_button") == "Resume"
-
-    user.click(paused, "pause_button")
-    qtbot.waitUntil(lambda: user.text(paused, "samples_per_second") != "")
-    assert user.status(paused).startswith("Training epoch ")
 
 
 @pytest.fixture
@@ -156,6 +139,7 @@ def until_paused(qtbot, desk):
 
 
 def test_a_batch_and_an_epoch_at_a_time_from_the_beginning(qtbot, desk, user, stepped, opened):
+    user.find(desk, "epochs_field").setValue(1_000)
     for number in (1, 2):
         expected = stepped(number).parameters
         user.click(desk, "step_button")
@@ -164,10 +148,26 @@ def test_a_batch_and_an_epoch_at_a_time_from_the_beginning(qtbot, desk, user, st
         assert (network.source, network.step, network.run) == (f"after step {number}", number, desk.state.run)
         assert np.array_equal(network.saved.network.parameters, expected)
         assert network.accuracy is None  # nobody measured it
-        assert user.status(desk).endswith(f"Paused in epoch 1 of 30, after step {number}")
+        assert user.status(desk).endswith(f"Paused in epoch 1 of 1000, after step {number}")
+    assert user.text(desk, "pause_button") == "Resume"
+    computing, seen = desk.state.computing, []
+    computing.begin(Work.RACE)
+    for name in ("pause_button", "step_button"):
+        desk.state.withdrawn.emit("")
+        user.click(desk, name)
+        assert user.message(desk).startswith("A race is running")
+        assert computing.active == {Work.PAUSED_TRAINING, Work.RACE}
+    computing.end(Work.RACE)
 
+    computing.changed.connect(lambda: seen.append((user.status(desk), computing.is_training)))
     user.choose(desk.menus, "+1 epoch")
     until_paused(qtbot, desk)
+    assert seen[0][0].startswith("Training epoch 1 of 1000")
+    assert all(is_training for _, is_training in seen)
+    assert user.status(desk).startswith("Paused in epoch 2 of 1000")
+    assert user.find(desk, "progress_bar").value() >= round(FULL / 1_000)
+    assert user.text(desk, "samples_per_second") == ""
+    assert user.text(desk, "time_left").endswith(" left")
     assert desk.state.run.epochs_done == 1
     assert desk.state.network.source == "after epoch 1"
     assert len(desk.state.run.steps_followed) == 2
@@ -175,10 +175,13 @@ def test_a_batch_and_an_epoch_at_a_time_from_the_beginning(qtbot, desk, user, st
     user.click(desk, "step_button")
     until_paused(qtbot, desk)
     assert desk.state.network.step == 61
+    user.click(desk, "pause_button")
+    qtbot.waitUntil(lambda: user.text(desk, "samples_per_second") != "")
+    assert user.status(desk).startswith("Training epoch ")
     user.click(desk, "stop_button")
     user.until_idle(desk)
-    assert desk.state.network.source == "trained network, 1 epoch"
-    assert user.network(desk).origin["epochs_done"] == 1
+    assert desk.state.network.source.startswith("trained network, ")
+    assert user.network(desk).origin["epochs_done"] == desk.state.run.kept_epoch
 
 
 def test_a_stop_inside_the_first_epoch_restores_the_previous_network(qtbot, desk, user, opened):

@@ -45,8 +45,7 @@ class AugmentationDialog(QDialog):
         # As in training: on matrices this small, two threads only hinder each other.
         limit_blas_threads()
         self._ranges = AugmentationRanges()
-        self._timed: NDArray[np.uint8] = np.zeros((0, 784), np.uint8)
-        self._n_pictures = 0
+        self._pictures: LabelledImages | None = None
         self._fields = {name: RangeField(setting) for name, setting in RANGE_SETTINGS.items()}
         self._preview = VariedPictures()
         self._name = QLabel()
@@ -66,7 +65,6 @@ class AugmentationDialog(QDialog):
             field.changed.connect(self._on_field_changed)
         ClosingKeys(self)
         self._lay_out()
-        self.set_ranges(self._ranges)
 
     @property
     def cost(self) -> str:
@@ -84,8 +82,7 @@ class AugmentationDialog(QDialog):
         """Preview the first pictures of each class of a data set."""
         numbers = fixed_choice(images.labels, ROWS * COLUMNS)
         self._preview.set_originals(images.images[numbers].reshape(len(numbers), -1))
-        self._n_pictures = len(images)
-        self._timed = images.images[:_TIMED_PICTURES].reshape(min(_TIMED_PICTURES, len(images)), -1)
+        self._pictures = images
         self._timing.start()
 
     def set_changeable(self, is_changeable: bool) -> None:
@@ -106,14 +103,16 @@ class AugmentationDialog(QDialog):
 
     @Slot()
     def _on_cost_due(self) -> None:
-        if not self.isVisible() or not len(self._timed):
+        if not self.isVisible() or self._pictures is None:
             return
         if self._ranges.is_none:
             self._cost.setText("Pictures are not varied, which takes no time.")
             return
-        seconds = _seconds_to_vary(self._timed, self._ranges) * self._n_pictures / len(self._timed)
+        n_pictures = len(self._pictures)
+        timed = self._pictures.images[:_TIMED_PICTURES].reshape(min(_TIMED_PICTURES, n_pictures), -1)
+        seconds = _seconds_to_vary(timed, self._ranges) * n_pictures / len(timed)
         amount = f"About {duration_text(seconds)}" if seconds >= 0.1 else "Less than 0.1 s"
-        self._cost.setText(f"{amount} more for each epoch of {self._n_pictures:,} pictures.")
+        self._cost.setText(f"{amount} more for each epoch of {n_pictures:,} pictures.")
 
     def _show_ranges(self) -> None:
         self._name.setText(f"Augmentation: {AUGMENTATION.choices[augmentation_name(self._ranges)]}")

@@ -25,10 +25,8 @@ class OwnStylesBox(QCheckBox):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("own_styles_box")
-        self.setChecked(True)
         self._mine: tuple[OwnStyle, ...] = ()
         self._of_run: tuple[OwnStyle, ...] = ()
-        self._show_offered()
 
     @property
     def chosen(self) -> tuple[OwnStyle, ...]:

@@ -30,11 +30,10 @@ class VariedPictures(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(COLUMNS * 2 * SIDE_PX, ROWS * 2 * SIDE_PX)
         self._originals: NDArray[np.uint8] = np.zeros((0, SIDE_PX**2), np.uint8)
-        self._varied: NDArray[np.float32] = np.zeros((0, SIDE_PX**2), np.float32)
-        self._augmenter = Augmenter(AugmentationRanges())
         self._seed = 0
         self._is_held = False
         self._image: QImage | None = None  # all pictures, unscaled
+        self.set_ranges(AugmentationRanges())
 
     @property
     def pictures(self) -> NDArray[np.float32]:
@@ -76,13 +75,10 @@ class VariedPictures(QWidget):
         """Show the varied pictures again."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._hold(False)
-        else:
-            super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Show the varied pictures again, as another widget will get the key release."""
         self._hold(False)
-        super().focusOutEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the pictures light on dark, like MNIST."""

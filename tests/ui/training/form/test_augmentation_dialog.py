@@ -2,22 +2,24 @@
 
 import dataclasses
 import re
+from collections import Counter
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from digitpad.digits.datasets.augmentation import AugmentationRanges
 from digitpad.digits.datasets.dataset import LabelledImages
 from digitpad.recognition.training.job_settings import AUGMENTATIONS, RANGE_SETTINGS
 from digitpad.recognition.training.presets import CUSTOM, PRESETS
-from digitpad.ui.training.form.augmentation_dialog import AugmentationDialog, fixed_choice
+from digitpad.ui.training.form.augmentation_dialog import AugmentationDialog
 from digitpad.ui.training.form.training_form import TrainingForm
 from digitpad.ui.training.form.varied_pictures import VariedPictures
 
 NOTHING, AFFINE, ELASTIC = (AUGMENTATIONS[name] for name in ("none", "affine", "elastic"))
+NO_KEY = Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
@@ -74,9 +76,12 @@ def number(dialog, name):
 
 
 def unvaried(images):
-    """Return the preview of a data set without augmentation."""
-    chosen = images.images[fixed_choice(images.labels, 24)]
-    return chosen.reshape(-1, 784) / 255.0
+    """Return the preview of a data set without augmentation: the first of each class, then the second."""
+    seen, order = Counter(), []
+    for number, label in enumerate(images.labels.tolist()):
+        order.append((seen[label], label, number))
+        seen[label] += 1
+    return images.images[[number for _, _, number in sorted(order)[:24]]].reshape(-1, 784) / 255.0
 
 
 def opened(qtbot, form):
@@ -94,6 +99,7 @@ def choose(form, name):
 def test_a_number_is_taken_as_typed_and_the_other_ranges_stay_as_exact_as_they_were(dialog, told, qtbot):
     fine = AugmentationRanges(scale=0.123456, shear=0.0003)
     dialog.set_ranges(fine)
+    assert told == []
     box = number(dialog, "rotation_deg")
     box.setFocus()
     box.selectAll()
@@ -102,11 +108,38 @@ def test_a_number_is_taken_as_typed_and_the_other_ranges_stay_as_exact_as_they_w
 
     assert box.value() == 7.33
     assert told[-1] == dataclasses.replace(fine, rotation_deg=7.33)
+    before = dialog.findChild(VariedPictures).pictures
+    qtbot.keyClicks(box, "\r")
+    np.testing.assert_array_equal(dialog.findChild(VariedPictures).pictures, before)
+
+
+@pytest.mark.parametrize("setting", RANGE_SETTINGS.values(), ids=RANGE_SETTINGS)
+def test_slider_and_number_of_a_range_go_together_from_one_limit_to_the_other(dialog, told, qtbot, setting):
+    box, slider = number(dialog, setting.name), find(dialog, f"{setting.name}_slider")
+    assert setting.label in [label.text() for label in dialog.findChildren(QLabel) if label.buddy() is box]
+    assert box.suffix().strip() == setting.unit
+
+    for end, expected in ((slider.maximum(), setting.maximum), (0, setting.minimum)):
+        slider.setValue(end)
+        assert box.value() == pytest.approx(expected)
+        assert getattr(told[-1], setting.name) == box.value()
+    slider.setFocus()
+    qtbot.keyClick(slider, Qt.Key.Key_PageUp)
+    assert slider.value() == slider.maximum() // 10
+    box.stepUp()
+    assert slider.value() == slider.maximum() // 10 + 1
+    dialog.set_ranges(dataclasses.replace(told[-1], **{setting.name: setting.maximum}))
+    assert slider.value() == slider.maximum()
 
 
 def test_the_originals_are_shown_while_the_mouse_or_the_space_bar_is_held(grid, images, qtbot):
     varied, left = grid.pictures.copy(), Qt.MouseButton.LeftButton
     assert (varied != unvaried(images)).any()
+    find(grid.window(), "vary_again_button").setFocus()
+    seen = grid.grab().toImage()
+    grid.setFocus()
+    assert grid.grab().toImage() != seen
+    seen = grid.grab().toImage()
     for hold, release in (
         (lambda: qtbot.mousePress(grid, left), lambda: qtbot.mouseRelease(grid, left)),
         (lambda: qtbot.keyPress(grid, Qt.Key.Key_Space), lambda: qtbot.keyRelease(grid, Qt.Key.Key_Space)),
@@ -117,11 +150,17 @@ def test_the_originals_are_shown_while_the_mouse_or_the_space_bar_is_held(grid, 
     ):
         hold()
         np.testing.assert_allclose(grid.pictures, unvaried(images), atol=1e-6)
+        assert grid.grab().toImage() != seen
+        QApplication.sendEvent(grid, QKeyEvent(QEvent.Type.KeyRelease, Qt.Key.Key_Space, NO_KEY, "", True))
+        np.testing.assert_allclose(grid.pictures, unvaried(images), atol=1e-6)
         release()
         assert (grid.pictures == varied).all()
+        assert grid.grab().toImage() == seen
     qtbot.mousePress(grid, Qt.MouseButton.RightButton)
     assert (grid.pictures == varied).all()
     qtbot.mouseRelease(grid, Qt.MouseButton.RightButton)
+    qtbot.keyClick(grid, Qt.Key.Key_Escape)
+    assert not grid.window().isVisible()
 
 
 def test_a_range_varies_by_the_same_chance_and_the_button_by_another(dialog, grid, qtbot):
@@ -141,6 +180,7 @@ def test_the_time_that_varying_takes_is_told_for_the_whole_data_set(dialog, qtbo
     dialog.set_ranges(ELASTIC)
     assert find(dialog, "augmentation_cost").isVisible()
     qtbot.waitUntil(lambda: dialog.cost == "Less than 0.1 s more for each epoch of 60 pictures.")
+    assert not dialog.findChild(QTimer).isActive()
 
     many = np.broadcast_to(images.images[:1], (1_000_000, 28, 28))  # takes no memory
     dialog.set_pictures(LabelledImages(many, np.zeros(len(many), np.uint8)))
@@ -160,6 +200,7 @@ def test_own_ranges_make_the_preset_custom_until_they_match_a_name(form, qtbot):
     assert form.preset == CUSTOM
     own = dataclasses.replace(ELASTIC, elastic_px=0.5)
     assert form.job().augmentation == own
+    assert "Augmentation: own ranges" in [label.text() for label in dialog.findChildren(QLabel)]
     choose(form, "none")
     assert form.job().augmentation == NOTHING
     choose(form, "own")  # they come back after a name was tried
@@ -190,13 +231,21 @@ def test_during_a_run_ranges_are_visible_but_cannot_be_changed(form, qtbot, is_o
 
 def test_the_dialog_previews_the_data_set_that_is_loaded_and_opens_again(desk, qtbot, rows_dataset, images):
     desk.actions.more_settings.setChecked(True)
-    dialog = opened(qtbot, desk)
-    grid = dialog.findChild(VariedPictures)
+    desk.actions.augmentation.trigger()
+    dialog = desk.findChild(AugmentationDialog)
+    grid, timer = dialog.findChild(VariedPictures), dialog.findChild(QTimer)
     np.testing.assert_allclose(grid.pictures, unvaried(rows_dataset.train), atol=1e-6)
-    dialog.close()
+    choose(desk, "affine")
+    qtbot.waitUntil(lambda: "600 pictures" in dialog.cost)
+    qtbot.keyClick(dialog, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    assert not dialog.isVisible()
 
     desk.state.set_dataset(dataclasses.replace(rows_dataset, train=images))
+    qtbot.waitUntil(lambda: not timer.isActive())
+    assert "600 pictures" in dialog.cost  # nobody sees it
 
     assert opened(qtbot, desk) is dialog
+    qtbot.waitUntil(lambda: " 60 pictures" in dialog.cost)
+    choose(desk, "none")
     np.testing.assert_allclose(grid.pictures, unvaried(images), atol=1e-6)
     dialog.close()

@@ -41,21 +41,23 @@ def test_the_line_is_there_only_if_styles_are_written(form, box, desk):
     assert box.isVisible()
     assert box.text() == "Write pictures in my pen style too"
     assert "7: hooked" in box.toolTip()
+    assert "…" not in box.toolTip()
     form.choose_preset("fast")
     assert not box.isVisible()
     assert form.draft().own_styles == ()
 
 
-def test_a_run_has_the_styles_of_today_unless_they_are_left_out(form, box, table):
+def test_a_run_has_the_styles_of_today_unless_they_are_left_out(form, box, table, desk):
     form.choose_preset("handwriting")
-    assert form.draft().own_styles == table.styles
+    assert desk.state.draft.own_styles == table.styles
     assert form.preset == "handwriting"
 
     box.click()
-    assert form.draft().own_styles == ()
+    assert desk.state.draft.own_styles == ()
     box.click()
     table.add("another", "1", HOOK)
-    assert len(form.draft().own_styles) == 3
+    assert len(desk.state.draft.own_styles) == 3
+    assert box.text() == "Write pictures in my 3 pen styles too"
 
 
 def test_a_run_is_made_again_with_its_own_styles_changed_or_not(form, box, table):
@@ -70,6 +72,9 @@ def test_a_run_is_made_again_with_its_own_styles_changed_or_not(form, box, table
     assert not box.isChecked()
     form.choose_preset("handwriting")
     assert form.draft().own_styles == table.styles
+    form.show_job(PRESETS["classic"].job)
+    form.set_settings({"pen_digits": 100})
+    assert form.draft().own_styles != ()
 
 
 def test_the_choice_outlives_the_form(form, box, table):

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QScrollArea, QSpinBox, QWidget
 
 from digitpad.errors import SettingError
 from digitpad.nn.activations import ACTIVATIONS
@@ -15,7 +15,9 @@ from digitpad.nn.config.settings import SETTINGS
 from digitpad.nn.optimizers import OPTIMIZERS
 from digitpad.recognition.training.presets import CUSTOM, PRESETS
 from digitpad.recognition.training.training_run import check_job_fits
+from digitpad.ui.appearance.theme import DARK
 from digitpad.ui.training.form.training_form import TrainingForm
+from digitpad.ui.training.pace_box import PaceBox
 from digitpad.ui.widgets.tool_tips import wrapped
 
 
@@ -60,7 +62,8 @@ def test_a_preset_fills_the_form_with_its_own_job(form, name):
     assert form.preset == name
     assert field(form, "preset").accessibleName() == "Preset"
     assert field(form, "layers").cursorPosition() == 0  # of long layers the beginning is seen
-    assert field(form, "preset").toolTip() == wrapped(PRESETS[name].explanation)
+    box = field(form, "preset")
+    assert box.toolTip() == box.currentData(Qt.ItemDataRole.ToolTipRole) == wrapped(PRESETS[name].explanation)
 
 
 def test_a_change_by_hand_makes_the_preset_custom_and_taking_it_back_restores_it(form):
@@ -74,17 +77,19 @@ def test_a_change_by_hand_makes_the_preset_custom_and_taking_it_back_restores_it
     assert form.preset == CUSTOM
 
 
-def test_another_seed_is_still_the_preset_and_choosing_one_keeps_the_seed(form):
+def test_another_seed_is_still_the_preset_and_choosing_one_keeps_the_seed(form, qtbot):
     give(form, seed=7)
     assert form.preset == "classic"
 
-    form.choose_preset("fast")
+    qtbot.keyClicks(field(form, "preset"), PRESETS["fast"].title[0])
 
+    assert form.preset == "fast"
     assert form.job().config == dataclasses.replace(PRESETS["fast"].job.config, seed=7)
 
 
-def test_a_data_set_of_other_classes_changes_the_last_layer_and_is_still_the_preset(form):
-    form.set_classes(47)
+def test_a_data_set_of_other_classes_changes_the_last_layer_and_is_still_the_preset(form, qtbot):
+    with qtbot.waitSignal(form.changed):
+        form.set_classes(47)
     assert form.job().config.layers == (784, 30, 47)
     assert form.preset == "classic"
     form.choose_preset("fast")
@@ -135,19 +140,6 @@ def test_a_number_is_taken_as_it_was_typed(form, text, value):
     assert form.job().config.learning_rate == value
 
 
-def test_regularization_and_added_samples_are_part_of_the_job(form):
-    give(form, weight_decay="1e-4", l1="1e-5", dropout="0,5", clip_norm="1", patience=3, pen_digits=100)
-    give(form, non_digits=50, augmentation="affine", dtype="float64", optimizer="adam")
-
-    job = form.job()
-
-    config = job.config
-    assert (config.weight_decay, config.l1, config.dropout, config.clip_norm) == (1e-4, 1e-5, 0.5, 1.0)
-    assert (config.patience, config.dtype, config.optimizer) == (3, "float64", "adam")
-    assert (job.pen_digits, job.non_digits, job.augmentation.scale) == (100, 50, 0.15)
-    assert form.preset == CUSTOM
-
-
 def test_the_list_of_activations_has_all_of_them_and_takes_one_for_each_layer(form, qtbot):
     box = field(form, "activation")
     assert [box.itemText(index) for index in range(box.count())] == list(ACTIVATIONS)
@@ -166,9 +158,11 @@ def test_the_list_of_activations_has_all_of_them_and_takes_one_for_each_layer(fo
 
 
 def test_every_field_has_the_limits_the_name_and_the_explanation_of_its_setting(form):
+    captions = {label.buddy(): (label.text(), label.property("role")) for label in form.findChildren(QLabel)}
     for name, setting in SETTINGS.items():
         widget = field(form, name)
         assert widget.accessibleName() == setting.label
+        assert captions[widget] == (setting.label, "caption")
         assert widget.parentWidget().toolTip() == wrapped(setting.explanation)
         if isinstance(setting, NumberSetting) and setting.is_whole:
             assert (widget.minimum(), widget.maximum()) == (setting.minimum, setting.maximum)
@@ -200,14 +194,24 @@ def test_the_wheel_changes_only_the_focused_input(form):
         QApplication.sendEvent(widget, event)
         return event.isAccepted()
 
+    pace = PaceBox()
+    pace.setParent(form)
+    pace.show()
     field(form, "layers").setFocus()
     for name in ("epochs", "cost", "activation"):
         assert not turn(field(form, name))  # the page scrolls instead
     assert form.preset == "classic"
+    pace.slow_down()
+    assert not turn(pace)
+    assert pace.pace == 30.0
 
+    give(form, epochs=300)
     field(form, "epochs").setFocus()
     assert turn(field(form, "epochs"))
-    assert form.job().config.epochs < 30
+    assert form.job().config.epochs == 290
+    pace.setFocus()
+    assert turn(pace)
+    assert pace.pace is None
 
 
 def test_momentum_can_be_set_for_every_optimizer_that_uses_it(form):
@@ -230,10 +234,18 @@ def test_settings_of_hidden_units_need_a_hidden_layer(form, name):
 
 
 @pytest.fixture
-def fitting(form, rows_dataset):
-    """The form for a data set of ten classes."""
-    form.set_check(lambda job: check_job_fits(job, rows_dataset))
-    return form
+def fitting(qtbot, form, rows_dataset, put_on):
+    """The form for a data set of ten classes, in so little room that only its first line is visible."""
+    put_on(DARK)
+    area = QScrollArea()
+    qtbot.addWidget(area)
+    area.setWidget(form)
+    area.resize(580, 60)
+    area.show()
+    with qtbot.waitSignal(form.changed):
+        form.set_check(lambda job: check_job_fits(job, rows_dataset))
+    yield form
+    area.takeWidget()
 
 
 @pytest.mark.parametrize(
@@ -249,6 +261,7 @@ def test_what_training_cannot_begin_with_is_marked_until_something_is_edited(qtb
     usual = {"layers": "784,30,10", "activation": "sigmoid", "batch_size": 10, "dropout": "0"}
     give(fitting, **values)
     assert not field(fitting, name).hasFocus()
+    was_valid, unmarked = is_valid(fitting, name), field(fitting, name).grab().toImage()
     with (
         qtbot.waitSignal(fitting.more_wanted, check_params_cb=lambda is_more: is_more == (name == "dropout")),
         pytest.raises(SettingError),
@@ -257,12 +270,48 @@ def test_what_training_cannot_begin_with_is_marked_until_something_is_edited(qtb
     assert not is_valid(fitting, name)
     assert field(fitting, name).toolTip() != ""
     assert fitting.focusWidget() is field(fitting, name)
+    qtbot.waitUntil(lambda: not field(fitting, name).visibleRegion().isEmpty())
+    field(fitting, name).clearFocus()
+    assert (field(fitting, name).grab().toImage() != unmarked) == was_valid
 
     with qtbot.waitSignal(fitting.settled):
         give(fitting, **{key: usual[key] for key in values})
 
     assert is_valid(fitting, name)
     assert field(fitting, name).toolTip() == ""
+    give(fitting, **values)
+    with pytest.raises(SettingError):
+        fitting.job()
+    fitting.choose_preset("classic")
+    assert is_valid(fitting, name)
+
+
+def test_only_the_field_of_the_last_error_is_marked(form):
+    for name in ("layers", "epochs"):
+
+        def refuse(job, name=name):
+            raise SettingError("It does not fit.", setting=name)
+
+        form.set_check(refuse)
+        with pytest.raises(SettingError):
+            form.job()
+        assert [one for one in SETTINGS if not is_valid(form, one)] == [name]
+    form.set_classes(47)
+    assert is_valid(form, "epochs")
+
+
+def test_entries_are_restored_as_far_as_the_fields_allow_them(form):
+    give(form, epochs=1, cost="cross_entropy", activation="re", optimizer=next(iter(OPTIMIZERS)))
+    entries = form.entries()
+    form.choose_preset("fast")
+    form.restore(entries)
+    assert form.entries() == entries
+
+    for name, entry in (("epochs", "0"), ("cost", "none"), ("unknown", "5"), ("seed", "8")):
+        entries["fields"][name] = entry
+    form.restore(entries)
+    assert (field(form, "epochs").value(), field(form, "seed").value()) == (1, 8)
+    assert field(form, "cost").currentData() == "cross_entropy"
 
 
 @pytest.fixture
