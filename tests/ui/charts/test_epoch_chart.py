@@ -14,6 +14,7 @@ from digitpad.nn.config.live_settings import SettingChange
 from digitpad.nn.training import Progress, Step
 from digitpad.presentation import number_text
 from digitpad.recognition.training.run_history import BatchLoss, RunEnd, StepReport
+from digitpad.ui.appearance.text_size import set_text_percent
 from digitpad.ui.appearance.theme import DARK, LIGHT
 from digitpad.ui.charts.accuracy_chart import ACCURACY
 from digitpad.ui.charts.chart_style import y_range
@@ -218,8 +219,11 @@ def test_single_steps_fill_the_chart_of_losses_until_training_goes_on(
 
 
 def test_many_losses_of_mini_batches_are_drawn_as_means_of_neighbours(qtbot, make_chart, begin):
+    set_text_percent(150)
     chart = make_chart(LOSS)
-    run = begin(10, chart)
+    before = chart.findChild(EpochPlot).minimumHeight()
+    run = begin(10, chart, cost="cross_entropy")
+    assert chart.findChild(EpochPlot).minimumHeight() > before > 0  # its title is longer
     run.add_batch_losses([BatchLoss(0.001 * part, float(part % 2)) for part in range(1_600)])
 
     qtbot.waitUntil(lambda: len(drawn(chart)[0]) > 0)

@@ -303,12 +303,12 @@ def test_it_can_be_folded_to_a_line_and_stays_folded(qtbot, strip, state, run, u
     cells = strip.findChild(QWidget, "epoch_answers")
     assert cells.isVisible()
     fold = user.find(strip, "fold_epoch_strip_button")
-    assert fold.accessibleName() == "Hide each epoch's answer"
+    assert (fold.accessibleName(), fold.arrowType()) == ("Hide each epoch's answer", Qt.ArrowType.DownArrow)
 
     with qtbot.waitSignal(strip.height_changed):
         user.click(strip, "fold_epoch_strip_button")
     assert not cells.isVisible()
-    assert fold.accessibleName() == "Show each epoch's answer"
+    assert (fold.accessibleName(), fold.arrowType()) == ("Show each epoch's answer", Qt.ArrowType.RightArrow)
     later = EpochStrip(state)
     qtbot.addWidget(later)
     later.show()
