@@ -94,6 +94,8 @@ class TrainingWorker(QObject):
         """Clear the commands of an earlier run. Call it before each request of a run."""
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._stop_requested.clear()
+        self._is_hurried.clear()
+        self._is_network_waiting.clear()
 
     def request_stop(self, *, is_hurried: bool = False) -> None:
         """Stop the run and, if hurried, the work that follows it."""

@@ -97,7 +97,7 @@ class HintBubble(QFrame):
         return QSize(width - 2 * GAP_PX, layout.totalHeightForWidth(width) - 2 * GAP_PX)
 
     def show_at(self, placement: Placement) -> None:
-        """Show the bubble in a place of its parent."""
+        """Show the bubble in a place of its parent, in front of all else there."""
         around = placement.rect.adjusted(-GAP_PX, -GAP_PX, GAP_PX, GAP_PX)
         self._tip, self._side = placement.tip - around.topLeft(), placement.side
         self.setGeometry(around)
@@ -109,6 +109,7 @@ class HintBubble(QFrame):
         if self._is_new:
             self._is_new = False
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        self.raise_()
 
     def take_focus(self) -> None:
         """Let keys work the bubble."""
