@@ -21,17 +21,16 @@ def wait_for(library, condition):
 def test_a_run_is_there_again_after_the_next_start(open_library, reopened, record):
     library = open_library()
     run_id = record(library, 3, name="mine")
+    library.runs.set_note(run_id, "a note")
+    library.runs.set_starred(run_id, True)
+    library.settings.set_value("page", "runs")
 
     library = reopened(library)
 
     (run,) = library.runs.runs
-    assert (run.id, run.name, run.status, run.epochs_done, run.epochs) == (
-        run_id,
-        "mine",
-        RunStatus.COMPLETED,
-        3,
-        3,
-    )
+    assert (run.id, run.name, run.note, run.is_starred) == (run_id, "mine", "a note", True)
+    assert (run.status, run.epochs_done, run.epochs) == (RunStatus.COMPLETED, 3, 3)
+    assert library.settings.value("page") == "runs"
     stored = library.read_run(run_id)
     assert [result.epoch for result in stored.results] == [1, 2, 3]
     assert run.last_accuracy == stored.results[-1].validation_accuracy
@@ -39,21 +38,6 @@ def test_a_run_is_there_again_after_the_next_start(open_library, reopened, recor
     newest = library.files.state(stored.checkpoint_name)["parameters"]
     assert np.array_equal(stored.weights[3].network.parameters, newest)
     assert not np.array_equal(stored.weights[2].network.parameters, newest)
-
-
-def test_names_notes_stars_and_settings_are_there_again(open_library, reopened, record):
-    library = open_library()
-    run_id = record(library)
-    library.runs.rename(run_id, "renamed")
-    library.runs.set_note(run_id, "a note")
-    library.runs.set_starred(run_id, True)
-    library.settings.set_value("page", "runs")
-
-    library = reopened(library)
-
-    run = library.runs.find(run_id)
-    assert (run.name, run.note, run.is_starred) == ("renamed", "a note", True)
-    assert library.settings.value("page") == "runs"
 
 
 def test_a_write_that_is_only_slow_is_waited_for_at_the_end(open_library):

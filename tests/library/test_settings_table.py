@@ -2,25 +2,12 @@
 
 import os
 import sqlite3
-import subprocess
-import sys
 import time
 
 import pytest
 
+from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.library import Library
-
-WRITER = """
-import sys
-from digitpad.library import Library
-
-library = Library()
-library.open()
-sys.stdin.readline()
-for number in range(300):
-    library.settings.set_value(f"{sys.argv[1]}.{number}", str(number))
-sys.exit(0 if library.close(60.0) else 1)
-"""
 
 
 @pytest.fixture
@@ -46,22 +33,6 @@ def wait_until(condition):
     while not condition():
         assert time.monotonic() < until
         time.sleep(0.01)
-
-
-def test_of_600_that_two_processes_write_at_once_600_survive():
-    command = [sys.executable, "-c", WRITER]
-    writers = [
-        subprocess.Popen([*command, name], stdin=subprocess.PIPE, env=os.environ) for name in ("one", "two")
-    ]
-
-    for writer in writers:
-        writer.stdin.write(b"\n")
-        writer.stdin.close()
-    assert [writer.wait() for writer in writers] == [0, 0]
-
-    settings = Library().settings
-    names = [f"{name}.{number}" for name in ("one", "two") for number in range(300)]
-    assert [settings.value(name) for name in names] == [str(number) for number in range(300)] * 2
 
 
 def test_what_another_changed_meanwhile_stays_unless_it_was_changed_here_too():
@@ -93,11 +64,16 @@ def test_while_nothing_can_be_written_the_newest_text_waits_alone(library):
     for number in range(5):
         library.settings.set_later("drawing", text(number))
         library.settings.set_value("page", str(number))
+    sample = library.samples.add(1, [as_stroke([(0.5, 0.1), (0.5, 0.9)])])
+    library.samples.relabel([sample.id], 7)
     holder.execute("ROLLBACK")
     holder.close()
 
     wait_until(lambda: written(library, "drawing") == written(library, "page") == "4")
     assert made == [4]
+    library.database.ask(lambda connection: None)
+    with library.database.reading() as connection:
+        assert connection.execute("SELECT label FROM samples").fetchall() == [(7,)]
 
 
 def test_a_path_that_is_no_text_and_a_damaged_setting_cost_no_other(library):

@@ -54,11 +54,6 @@ class DatasetOpener(QObject):
         self._stage_begun.connect(self._on_stage_begun)
         state.dataset_awaited.connect(self._on_dataset_awaited)
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether a data set is being opened."""
-        return self._runner.is_busy
-
     def use(self, source: DataSource) -> None:
         """Open the data set of a source; ask for its folder first if it needs one."""
         if not source.needs_folder:
@@ -75,7 +70,7 @@ class DatasetOpener(QObject):
         open_dialog(dialog)
 
     def load(self, source: DataSource, folder: Path | None = None) -> None:
-        """Open the data set of a source. The data set in use stays if that fails."""
+        """Open the data set of a source, or one in a folder. The data set in use stays if that fails."""
         self._state.dataset_awaited.emit(self)
         self._number += 1
         number, part_read, stage_begun = self._number, self._part_read, self._stage_begun
@@ -87,9 +82,9 @@ class DatasetOpener(QObject):
             def on_stage(stage: str) -> None:
                 stage_begun.emit(number, stage)
 
-            if folder is not None and source.needs_folder:
+            if folder is not None:
                 return load_folder(folder, read_picture, on_part, should_stop)
-            return source.load(folder, on_part, should_stop, on_stage)
+            return source.load(None, on_part, should_stop, on_stage)
 
         name = source.title if folder is None else folder.resolve().name
         self.said.emit(f"Opening {name}…")

@@ -66,11 +66,6 @@ class RaceProgress(QWidget):
         follow_text_size(self, self._keep_room)
         self.end("")
 
-    @property
-    def message(self) -> str:
-        """The message shown."""
-        return self._message.text()
-
     @Slot(str)
     def show_message(self, text: str) -> None:
         """Show a message."""

@@ -62,11 +62,6 @@ class InterruptedRunOffer(QFrame):
         state.library.runs_changed.connect(self._check)
         state.computing.changed.connect(self._check)
 
-    @property
-    def run_id(self) -> str:
-        """Id of the offered run; empty for none."""
-        return "" if self.isHidden() else self._run_id
-
     @Slot()
     def _on_loaded(self) -> None:
         declined = self._declined()

@@ -65,10 +65,6 @@ class RunActions(QObject):
         """Return a new button for a command."""
         return _ActionButton(self._actions[name], f"{name}_run_button")
 
-    def is_enabled(self, name: str) -> bool:
-        """Return whether a command is enabled."""
-        return self._actions[name].isEnabled()
-
     def menu(self, parent: QWidget) -> QMenu:
         """Return a new menu of all commands."""
         menu = QMenu(parent)

@@ -1,6 +1,5 @@
 """Networks stay until they are deleted, each once, whatever else is written meanwhile."""
 
-import contextlib
 import errno
 import threading
 import time
@@ -9,7 +8,7 @@ import numpy as np
 import pytest
 
 from digitpad.errors import ModelFileError
-from digitpad.library import Library, NetworkKind, NewNetwork
+from digitpad.library import NetworkKind, NewNetwork
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
 from digitpad.paths import shipped_network_path
@@ -47,32 +46,6 @@ def settle(library):
     library.database.ask(lambda connection: None)
     library.database.ask(lambda connection: None)  # rows that were read after the first
     library.take_events()
-
-
-@pytest.fixture
-def open_library(tmp_path):
-    """Return a function that opens the same library once more, as another window would."""
-    with contextlib.ExitStack() as stack:
-
-        def open_library():
-            library = Library(tmp_path / "library")
-            library.open()
-            stack.callback(library.close)
-            library.wait_until_loaded()
-            return library
-
-        yield open_library
-
-
-@pytest.fixture
-def reopened(open_library):
-    """Return a function that closes a library and opens it again."""
-
-    def reopened(library):
-        assert library.close(60)
-        return open_library()
-
-    return reopened
 
 
 def n_files(library):
@@ -185,26 +158,22 @@ def test_the_one_used_last_is_known_after_a_restart_whatever_the_clock_says(
 
 def test_what_is_deleted_comes_back_by_undo_and_goes_for_good_at_the_end(open_library, reopened):
     library = open_library()
+    shipped = library.networks.add(NewNetwork(saved(4), "shipped network", NetworkKind.SHIPPED))
+    library.networks.delete([shipped.id])  # it stays
+    assert not library.networks.can_undo
     records = [library.networks.add(trained(seed, f"run {seed}")) for seed in (1, 2, 3)]
     library.networks.delete([records[0].id])
     library.networks.delete([record.id for record in records[1:]])
-    assert names(library) == []
-
-    library.networks.undo_delete()
-
-    assert sorted(names(library)) == ["run 2", "run 3"]
-    library = reopened(library)
-    assert sorted(names(library)) == ["run 2", "run 3"]
-    assert n_files(library) == 2
-
-
-def test_the_shipped_network_cannot_be_deleted(open_library):
-    library = open_library()
-    record = library.networks.add(NewNetwork(saved(1), "shipped network", NetworkKind.SHIPPED))
-    library.networks.delete([record.id])
-
     assert names(library) == ["shipped network"]
-    assert not library.networks.can_undo
+
+    assert library.networks.undo_delete() == tuple(
+        map(library.networks.find, [one.id for one in records[1:]])
+    )
+
+    assert sorted(names(library)) == ["run 2", "run 3", "shipped network"]
+    library = reopened(library)
+    assert sorted(names(library)) == ["run 2", "run 3", "shipped network"]
+    assert n_files(library) == 3
 
 
 def test_what_is_withdrawn_leaves_nothing_and_what_was_there_before_stays(open_library, reopened):
@@ -245,6 +214,14 @@ def test_a_damaged_file_costs_that_network_alone_and_is_told_by_its_name(open_li
     with pytest.raises(ModelFileError, match='The network "bad" cannot be opened: '):
         library.networks.opener(bad.id)()
     assert is_same(library.networks.opener(good.id)().saved, saved(2))
+    damage = "UPDATE networks SET kind = 'odd', class_names = '{' WHERE name = 'bad'"
+    library.database.ask(lambda connection: connection.execute(damage), touches={"networks"})
+    settle(library)
+    bad = library.networks.find(bad.id)
+    assert (bad.kind, bad.class_names) == (NetworkKind.OPENED, ())
+    for name in (" better ", "  "):
+        library.networks.rename(good.id, name)
+        assert library.networks.find(good.id).name == "better"
 
 
 def test_what_one_window_deleted_and_another_uses_since_stays(open_library):

@@ -31,35 +31,21 @@ def test_copies_that_no_run_needs_are_found_and_removed(kept):
 
     assert folders(copies.unneeded) == sorted(copy.folder for copy in kept)
     assert copies.unneeded_bytes == copies.n_bytes > 0
+    other = data_sets_dir() / "made" / "mine"  # which is none
+    other.mkdir()
     remove_copies(copies.unneeded)
     assert find_copies([]).n_bytes == 0
+    assert other.is_dir()
 
 
-def test_a_run_needs_the_copy_that_it_names(kept):
-    copies = find_copies([DatasetRecord.of(kept[1])])
-
-    assert folders(copies.unneeded) == [kept[0].folder]
-
-
-def test_a_run_of_another_machine_needs_every_copy_with_its_pictures(kept):
-    record = dataclasses.replace(DatasetRecord.of(kept[0]), folder="/elsewhere")
-
-    assert find_copies([record]).unneeded == ()
-
-
-def test_a_copy_that_was_asked_for_again_just_now_is_needed(kept, rows_dataset):
+def test_a_copy_is_needed_by_a_run_or_as_long_as_it_was_asked_for_just_now(kept, rows_dataset):
+    record = DatasetRecord.of(kept[1])
+    assert folders(find_copies([record]).unneeded) == [kept[0].folder]
+    # A run of another machine does not say which of them it is.
+    assert find_copies([dataclasses.replace(record, folder="/elsewhere")]).unneeded == ()
     kept_copy(rows_dataset)
 
     assert folders(find_copies([]).unneeded) == [kept[1].folder]
-
-
-def test_what_is_no_copy_is_left_alone(kept):
-    other = data_sets_dir() / "made" / "mine"
-    other.mkdir()
-
-    remove_copies(find_copies([]).unneeded)
-
-    assert other.is_dir()
 
 
 def test_a_recorded_run_has_a_copy_of_what_was_made_here_alone(open_library, rows_dataset):

@@ -39,6 +39,8 @@ def test_what_is_written_comes_back(path, preset):
 
     assert (read.job, read.dataset, read.threads, read.note) == (shared.job, DATA, 3, shared.note)
     assert np.array_equal(read.drawing[0], stroke)
+    lines = path.read_text("utf-8").splitlines()
+    assert {f'    "momentum": {shared.job.config.momentum},', "    [[0.25, 0.125], [0.5, 0.75]]"} <= {*lines}
 
 
 def test_no_folder_of_this_machine_is_in_the_file(path, tmp_path):
@@ -90,19 +92,18 @@ def test_a_setting_that_cannot_be_is_named(path, written, name, value, reason):
         read_settings(path)
 
 
-def test_a_setting_that_is_missing_is_named(path, written):
+def test_what_is_missing_cannot_be_written_or_is_no_such_file_is_named(path, written, tmp_path):
     del written["settings"]["momentum"]
     path.write_text(json.dumps(written), "utf-8")
-
     with pytest.raises(LibraryError, match=r"it lacks a setting: momentum\."):
         read_settings(path)
-
-
-def test_a_place_that_cannot_be_written_is_named(tmp_path):
-    path = tmp_path / "none" / "settings.json"
-
     with pytest.raises(LibraryError, match=r"The settings cannot be saved: .*settings\.json: No such file"):
-        write_settings(SharedSettings(PRESETS["fast"].job, DATA), path)
+        write_settings(SharedSettings(PRESETS["fast"].job, DATA), tmp_path / "none" / "settings.json")
+    with pytest.raises(LibraryError, match="is not a file"):
+        read_settings(tmp_path)
+    path.write_bytes(b" " * 3_000_000)
+    with pytest.raises(LibraryError, match="too large"):
+        read_settings(path)
 
 
 def test_what_the_settings_of_a_run_lack_is_told(open_library, record):
@@ -116,14 +117,6 @@ def test_what_the_settings_of_a_run_lack_is_told(open_library, record):
     assert warning.startswith("Settings were changed during the run.")
     run.record = dataclasses.replace(run.record, parent="ab000001")
     assert settings_of(run)[1].startswith("The run began with the weights of another run")
-
-
-def test_a_folder_and_a_huge_file_are_refused(tmp_path, path):
-    with pytest.raises(LibraryError, match="is not a file"):
-        read_settings(tmp_path)
-    path.write_bytes(b" " * 3_000_000)
-    with pytest.raises(LibraryError, match="too large"):
-        read_settings(path)
 
 
 def test_the_text_of_a_job_has_styles_only_if_the_job_has_and_they_come_back():

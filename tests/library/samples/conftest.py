@@ -1,7 +1,4 @@
-import os
 import queue
-import subprocess
-import sys
 
 import pytest
 
@@ -75,46 +72,3 @@ def as_kept(folder):
             other.library.close(60)
 
     return as_kept
-
-
-ADD = """\
-import pathlib, sys
-from digitpad.digits.strokes.strokes import as_stroke
-from digitpad.library import Library
-
-folder, n_samples = pathlib.Path(sys.argv[1]), int(sys.argv[2])
-library = Library(folder)
-library.open()
-library.wait_until_loaded()
-for number in range(n_samples):
-    sample = library.samples.add(number % 10, [as_stroke([[float(number), 0.5]] * 300)])
-    print(sample.id, flush=True)
-    if number % 5 == 4:
-        library.samples.delete([sample.id])
-        print(sample.id, flush=True)
-    if number % 7 == 6:
-        library.database.ask(lambda connection: None)
-        print("kept", flush=True)
-assert library.close(60)
-"""
-
-
-@pytest.fixture
-def start_adding(folder):
-    """Return a function that starts a process that adds so many digits, and deletes each fifth of them.
-
-    It prints the id of each that it adds or deletes, and "kept" whenever all is on the disk.
-    """
-    children = []
-
-    def start_adding(n_samples):
-        command = [sys.executable, "-c", ADD, str(folder), str(n_samples)]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-        children.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment))
-        return children[-1]
-
-    yield start_adding
-    for child in children:
-        child.kill()
-        child.wait()
-        child.stdout.close()

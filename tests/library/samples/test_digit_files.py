@@ -25,6 +25,13 @@ def test_what_is_written_is_read_exactly_without_what_is_there_already(path):
     assert (read.label, read.content) == (7, seven.content)
     assert read.id != seven.id
     assert len(read_new_digits(path, [new_digit(2, ONE)])) == 2  # it has another label
+    done = []
+    write_digits([one] * 250, path, done.append)
+    assert done == [0.0, 0.4, 0.8]
+    done.clear()
+    assert len(read_new_digits(path, [], done.append)) == 1
+    assert done == sorted(done)
+    assert done[-2:] == [pytest.approx(0.88), pytest.approx(0.96)]
 
 
 def test_of_a_file_with_a_drawing_that_is_too_large_nothing_is_imported(path):

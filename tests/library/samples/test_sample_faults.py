@@ -1,59 +1,12 @@
-"""What own digits survive: kills, a library that is held, damage."""
-
-import contextlib
-import sys
+"""A damaged digit of one's own costs no other."""
 
 import numpy as np
-import pytest
 
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.library.samples.my_digit import as_content
-from digitpad.library.storage.database import connect
 
 POLE = (as_stroke([(0.5, 0.1), (0.5, 0.9)]),)
 CONTENT = as_content(POLE)
-
-
-def living(lines):
-    """Return the ids that were added and not deleted, of what ``start_adding`` prints."""
-    ids = [line for line in lines if line != "kept"]
-    return {one for one in ids if ids.count(one) == 1}
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
-def test_what_was_kept_is_there_when_two_processes_are_killed_while_they_write(opened, start_adding):
-    children = [start_adding(100_000) for _ in range(2)]
-    confirmed, all_lines = [], []
-    for child in children:
-        lines = [child.stdout.readline().strip() for _ in range(40)]
-        child.kill()
-        lines += child.communicate()[0].split()
-        n_confirmed = len(lines) - lines[::-1].index("kept")
-        confirmed += lines[:n_confirmed]
-        all_lines += lines
-
-    owner = opened()
-
-    kept = {sample.id for sample in owner.samples.samples}
-    later = set(all_lines) - set(confirmed)
-    assert living(confirmed) - later <= kept
-    assert kept <= set(all_lines)
-    assert kept.isdisjoint(set(confirmed) - living(confirmed))
-    assert owner.warnings == []
-
-
-def test_while_another_process_holds_the_library_digits_are_kept_in_memory_and_then_written(opened, as_kept):
-    owner = opened()
-    with contextlib.closing(connect(owner.library.path)) as other:
-        other.execute("BEGIN EXCLUSIVE")
-
-        sample = owner.samples.add(1, POLE)
-        owner.samples.relabel([sample.id], 7)
-        owner.samples.add(4, POLE)
-
-        assert [label for label, _ in owner.contents] == [7, 4]
-        other.execute("COMMIT")
-    assert [label for label, _ in as_kept(owner)] == [7, 4]
 
 
 DAMAGES = [

@@ -81,6 +81,11 @@ def test_a_full_library_takes_no_more_until_one_is_deleted(filled, as_kept, monk
     owner.samples.delete([owner.samples.samples[0].id])
     owner.samples.add(*THREE)
 
+    n_bytes = sum(len(sample.content) for sample in owner.samples.samples)
+    monkeypatch.setattr(sample_table, "MAX_SAMPLES", 3)
+    monkeypatch.setattr(sample_table, "MAX_BYTES", n_bytes)
+    with pytest.raises(DataFileError, match="would take more than"):
+        owner.samples.add(*THREE)
     assert owner.contents == as_kept(owner) == [BOTH[1], THREE]
 
 

@@ -68,15 +68,7 @@ def test_each_change_can_be_undone_the_last_first(styles, tmp_path):
         assert table.styles == state
 
 
-def test_a_style_without_a_name_gets_one(styles):
-    table, _ = styles
-    table.add(" ", "7", SEVEN)
-    table.add("", "7", CROSSED)
-
-    assert [style.name for style in table.styles[2:]] == ["my 7", "my 7 2"]
-
-
-def test_an_import_adds_what_is_new_and_numbers_a_name_that_is_taken(styles, tmp_path):
+def test_an_import_adds_what_is_new_and_names_that_are_taken_or_none_are_made_up(styles, tmp_path):
     table, _ = styles
     path = tmp_path / "mine.json"
     write_own_styles(table.styles, path)
@@ -85,7 +77,9 @@ def test_an_import_adds_what_is_new_and_numbers_a_name_that_is_taken(styles, tmp
     table.add_drawing(only(table, "euro"), CROSSED)
 
     assert table.add_all(read_own_styles(path)) == 1
-    assert [style.name for style in table.styles] == ["hooked", "euro", "euro 2"]
+    table.add(" ", "7", SEVEN)
+    table.add("", "7", CROSSED)
+    assert [style.name for style in table.styles] == ["hooked", "euro", "euro 2", "my 7", "my 7 2"]
 
 
 def test_two_windows_add_drawings_to_the_same_style_and_none_is_lost(styles, opened):

@@ -101,6 +101,10 @@ def test_a_damaged_library_is_kept_aside_and_opens(path, open_library, reopened,
     assert "was damaged" in library.warning
     assert path.with_name("library.damaged-1.sqlite3").read_bytes() == content
     assert path.with_name("library.damaged-1.sqlite3").name in library.warning
+    if damage in PARTLY_READABLE[1:]:  # what is readable is carried over
+        assert len(samples(library)) == MANY
+        assert library.settings.value("page") in ("runs", "")
+        assert len(library.runs.runs) == 1
     run_id = record(library)
     library = reopened(library)
     assert library.warning == ""
@@ -111,17 +115,6 @@ def test_a_damaged_library_is_kept_aside_and_opens(path, open_library, reopened,
         "library.lock",
         "library.sqlite3",
     ]
-
-
-@pytest.mark.parametrize("damage", PARTLY_READABLE[1:], ids=lambda damage: damage.__name__)
-def test_what_is_readable_is_carried_over(path, open_library, damage):
-    damage(path)
-
-    library = open_library()
-
-    assert len(samples(library)) == MANY
-    assert library.settings.value("page") in ("runs", "")
-    assert len(library.runs.runs) == 1
 
 
 def test_what_belongs_to_a_lost_run_goes_with_it_and_a_branch_of_it_stays(path, open_library, record):
@@ -169,6 +162,17 @@ def test_a_text_that_is_damaged_inside_does_not_cost_the_list(path, open_library
     assert run.name == "\N{REPLACEMENT CHARACTER} run"
     with pytest.raises(LibraryError, match="settings of a run cannot be read"):
         _ = run.job
+
+
+def test_a_library_of_an_earlier_version_is_converted(path, open_library):
+    sql("DROP TABLE symbols", "DROP TABLE pen_styles", "PRAGMA user_version = 1")(path)
+
+    library = open_library()
+
+    assert library.warning == ""
+    library.symbols.add_class("Runes", "ᚠ")
+    library.database.ask(lambda connection: None)
+    assert len(samples(library)) == MANY
 
 
 def test_a_newer_library_is_refused_and_left_as_it_is(path, folder):

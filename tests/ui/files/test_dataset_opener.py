@@ -80,36 +80,38 @@ def failure(qtbot, opener, *arguments):
 def test_a_source_that_needs_a_folder_asks_for_it_without_blocking_and_opens_it(
     qtbot, state, opener, idx_folder
 ):
+    said = []
+    opener.said.connect(said.append)
+    opener.began.connect(said.append)
+    opener.ended.connect(said.append)
+    opener.cancel()
     opener.use(FOLDER)
+    assert said == []
     dialog = opener.parent().findChild(QFileDialog)
     assert dialog.isVisible()
     assert dialog.fileMode() is QFileDialog.FileMode.Directory
+    assert dialog.testOption(QFileDialog.Option.ShowDirsOnly)
 
     with qtbot.waitSignal(opener.ended, check_params_cb=lambda is_another: is_another):
         dialog.selectFile(str(idx_folder))
         dialog.accept()
 
     assert (state.dataset.name, len(state.dataset.train)) == ("garments", 10)
+    assert said == ["Opening garments…", "garments", True]
     qtbot.waitUntil(lambda: opener.parent().findChild(QFileDialog) is None)
 
 
-def test_a_folder_without_pictures_is_refused_and_the_data_set_in_use_stays(
-    qtbot, state, opener, tmp_path, rows_dataset
+def test_a_folder_without_pictures_and_what_came_after_training_began_are_refused(
+    qtbot, state, opener, tmp_path, rows_dataset, idx_folder
 ):
     state.set_dataset(rows_dataset)
 
     assert "train-" in failure(qtbot, opener, FOLDER, tmp_path)
+    state.computing.begin(Work.PAUSED_TRAINING)
+    said = failure(qtbot, opener, FOLDER, idx_folder)
+    assert said == "Stop training first, then open a network or a data set."
 
     assert state.dataset is rows_dataset
-
-
-def test_what_was_opened_when_training_has_begun_is_not_used(qtbot, state, opener, idx_folder):
-    state.computing.begin(Work.PAUSED_TRAINING)
-
-    said = failure(qtbot, opener, FOLDER, idx_folder)
-
-    assert said == "Stop training first, then open a network or a data set."
-    assert state.dataset is None
 
 
 def test_a_newer_request_cancels_the_older_one(qtbot, state, opener, endless, idx_folder):
@@ -125,6 +127,9 @@ def test_a_newer_request_cancels_the_older_one(qtbot, state, opener, endless, id
     assert endless.was_stopped.is_set()
     assert state.dataset.name == "garments"
     assert outcomes == [True]
+    with qtbot.waitSignal(opener.began) as began:
+        opener.use(endless.source)
+    assert began.args == ["Endless"]
 
 
 def test_a_data_set_set_later_by_another_part_stays(qtbot, state, opener, endless, rows_dataset):
@@ -139,7 +144,7 @@ def test_a_data_set_set_later_by_another_part_stays(qtbot, state, opener, endles
     assert state.dataset is rows_dataset
 
 
-def test_the_window_shows_the_progress_and_can_cancel_it(qtbot, window, user, endless):
+def test_the_window_shows_the_progress_can_cancel_it_and_stops_it_at_its_end(qtbot, window, user, endless):
     bar = user.find(window, "opening_bar")
     assert not bar.isVisible()
 
@@ -154,15 +159,12 @@ def test_the_window_shows_the_progress_and_can_cancel_it(qtbot, window, user, en
     assert user.status(window) == "Still using MNIST."
     assert user.message(window) == ""
     qtbot.waitUntil(endless.was_stopped.is_set)
-
-
-def test_a_window_that_is_closed_ends_the_opening(qtbot, window, endless):
-    opener = window.findChild(DatasetOpener)
-    with qtbot.waitSignal(opener.progressed):
-        opener.load(endless.source)
-
+    window.findChild(DatasetOpener).load(endless.source)
+    qtbot.waitUntil(bar.isVisible)
+    window.findChild(DatasetOpener).failed.emit("It is gone.")
+    assert not bar.isVisible()
+    endless.was_stopped.clear()
     window.close()
-
     assert endless.was_stopped.is_set()
 
 

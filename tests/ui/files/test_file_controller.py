@@ -44,77 +44,56 @@ def fails(qtbot):
     return fails
 
 
-def test_opening_a_saved_network_puts_it_in_use(qtbot, state, files, tmp_path):
+def test_files_are_handled_in_the_order_requested_and_asked_for_without_blocking(
+    qtbot, state, files, tmp_path
+):
     path = tmp_path / "mine.npz"
     with qtbot.waitSignal(files.saved) as done:
         files.save_network(saved(1), path)
     assert done.args == [path]
-
     with qtbot.waitSignal(state.network_changed):
+        for seed in (2, 3):
+            files.save_network(saved(seed), path)
         files.open_network(path)
-
-    assert np.array_equal(parameters(state), saved(1).network.parameters)
+    assert np.array_equal(parameters(state), saved(3).network.parameters)
     assert state.network.source == "mine.npz"
     assert np.array_equal(state.network.base.network.parameters, parameters(state))
 
-
-def test_files_are_handled_in_the_order_requested(qtbot, state, files, tmp_path):
-    path = tmp_path / "mine.npz"
-
+    files.save_network(saved(4), path)
+    files.ask_for_network()
+    dialog = files.parent().findChild(QFileDialog)
+    assert dialog.isVisible()
+    assert dialog.fileMode() is QFileDialog.FileMode.ExistingFile
     with qtbot.waitSignal(state.network_changed):
-        for seed in (1, 2, 3):
-            files.save_network(saved(seed), path)
-        files.open_network(path)
+        dialog.selectFile(str(path))
+        dialog.accept()
+    assert np.array_equal(parameters(state), saved(4).network.parameters)
+    qtbot.waitUntil(lambda: files.parent().findChild(QFileDialog) is None)
 
-    assert np.array_equal(parameters(state), saved(3).network.parameters)
 
-
-def test_a_file_without_a_network_is_refused_and_the_network_in_use_stays(
-    qtbot, state, files, fails, tmp_path
+def test_what_is_no_network_for_drawings_or_cannot_be_saved_is_told_and_the_network_in_use_stays(
+    qtbot, state, files, fails, tmp_path, rows_dataset
 ):
     with qtbot.waitSignal(state.network_changed):
         files.open_shipped()
     assert state.network.source == "shipped network"
     before = state.network
     (tmp_path / "letter.npz").write_text("Dear network")
-
-    assert "letter.npz cannot be opened" in fails(files.failed, files.open_network, tmp_path / "letter.npz")
-    assert "does not exist" in fails(files.failed, files.open_network, tmp_path / "missing.npz")
-
-    assert state.network is before
-
-
-def test_a_network_of_other_pictures_is_refused(qtbot, state, files, fails, tmp_path):
-    path = tmp_path / "small.npz"
     with qtbot.waitSignal(files.saved):
-        files.save_network(saved(1, n_pixels=9), path)
+        files.save_network(saved(1, n_pixels=9), tmp_path / "small.npz")
 
-    assert fails(files.failed, files.open_network, path).startswith("This network cannot read drawings: ")
-    assert state.network is None
-
-
-def test_a_failed_save_is_reported(files, fails, tmp_path, rows_dataset):
+    for name, reason in {
+        "letter.npz": "letter.npz cannot be opened",
+        "missing.npz": "does not exist",
+        "small.npz": "This network cannot read drawings: ",
+    }.items():
+        assert reason in fails(files.failed, files.open_network, tmp_path / name)
+        assert state.network is before
     missing = tmp_path / "missing"
-
     assert "cannot be saved" in fails(files.failed, files.save_network, saved(1), missing / "mine.npz")
     table = missing / "mine.csv"
     said = fails(files.failed, files.save_predictions, saved(1), rows_dataset.test, table)
     assert str(table) in said
-
-
-def test_a_network_is_asked_for_without_blocking_and_opened(qtbot, state, files, tmp_path):
-    with qtbot.waitSignal(files.saved):
-        files.save_network(saved(1), tmp_path / "mine.npz")
-    files.ask_for_network()
-    dialog = files.parent().findChild(QFileDialog)
-    assert dialog.isVisible()
-    assert dialog.fileMode() is QFileDialog.FileMode.ExistingFile
-
-    with qtbot.waitSignal(state.network_changed):
-        dialog.selectFile(str(tmp_path / "mine.npz"))
-        dialog.accept()
-
-    assert state.network.source == "mine.npz"
 
 
 # While training runs, its charts and its network are of what it began with

@@ -34,6 +34,18 @@ def exporter(qtbot):
 
 def test_the_filter_that_is_chosen_decides_what_is_saved(qtbot, exporter, saved, tmp_path):
     export_format = list(EXPORT_FORMATS.values())[-1]
+    for name, file in {
+        "class": "reader_class",
+        "2": "reader_2",
+        "!": "my_reader",
+        "mine.npz": "mine",
+    }.items():
+        exporter.ask(lambda: saved, name)
+        dialog = exporter.parent().findChild(QFileDialog)
+        assert dialog.selectedFiles()[0].endswith(f"/{file}.py")
+        assert dialog.nameFilters()[0] == "Python file (*.py)"
+        dialog.close()
+        qtbot.waitUntil(lambda: exporter.parent().findChild(QFileDialog) is None)
     exporter.ask(lambda: saved, "my 2nd net!.npz")
     dialog = exporter.parent().findChild(QFileDialog)
     assert dialog.isVisible()

@@ -31,15 +31,23 @@ def saved(image, path):
 def test_a_picture_of_one_digit_is_read_as_before(tmp_path, size):
     path = saved(poles(size, 0.5), tmp_path / "one.png")
 
-    np.testing.assert_array_equal(open_picture(path).one, read_picture(path))
+    for opened in (open_picture(path), picture_of(poles(size, 0.5), "The pasted picture")):
+        np.testing.assert_array_equal(opened.one, read_picture(path))
+        assert opened.size == QSize(*size)
+        assert opened.image.width() == min(size[0], PHOTO_SIDE_PX)
+        assert all((digit.picture == opened.one).all() for digit in opened.found.digits)
+        assert len(opened.found.digits) == (size[0] > 28)
 
 
 @pytest.mark.parametrize(("size", "kind"), [((600, 300), "png"), ((4_000, 2_000), "jpg")])
 def test_boxes_are_in_pixels_of_the_picture_itself(tmp_path, size, kind):
     path = saved(poles(size, 0.2, 0.7), tmp_path / f"two.{kind}")
 
-    opened = open_picture(path)
+    parts = []
+    opened = open_picture(path, parts.append)
 
+    assert parts == sorted(parts)
+    assert (parts[0], parts[-1], len(parts)) == (0.0, 1.0, len({*parts}))
     assert opened.one is None
     assert opened.size == QSize(*size)
     assert max(opened.image.width(), opened.image.height()) <= PHOTO_SIDE_PX

@@ -2,15 +2,17 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QFont, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
+from digitpad.benchmarks.probes.filled_library import fill
 from digitpad.library import Library, NetworkKind, NewNetwork
 from digitpad.nn import TrainingConfig, create_network
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.recognition.network_files import open_network
+from digitpad.ui.computing_lock import Work
 
 NAME, KIND, DATA, DATE, ACCURACY = range(5)
 
@@ -74,10 +76,72 @@ def test_the_menu_opens_a_list_with_the_facts_of_each_network(window, user, page
 
     assert page.isVisible()
     assert names(table) == ["shipped network", "second", "first"]  # the newest first
-    first = [text(table, 2, column) for column in (KIND, DATA, ACCURACY)]
-    assert first == ["trained", "MNIST", "97.00 %"]
-    assert [text(table, 1, column) for column in (KIND, DATA, ACCURACY)] == ["from a file", "–", "–"]
     assert text(table, 2, DATE).startswith("1970-01-01")
+    rows = [[text(table, row, column) for column in (KIND, DATA, ACCURACY)] for row in range(3)]
+    assert rows[1:] == [["from a file", "–", "–"], ["trained", "MNIST", "97.00 %"]]
+    model, role = table.model(), Qt.ItemDataRole
+    for sides in (
+        [model.index(0, column).data(role.TextAlignmentRole) for column in range(5)],
+        [model.headerData(column, Qt.Orientation.Horizontal, role.TextAlignmentRole) for column in range(5)],
+    ):
+        assert [bool(side & Qt.AlignmentFlag.AlignRight) for side in sides] == [False] * 4 + [True]
+    heads = [
+        model.headerData(column, Qt.Orientation.Horizontal, one)
+        for column in range(5)
+        for one in (role.DisplayRole, role.ToolTipRole)
+    ]
+    assert heads[::2] == ["Name", "Kind", "Data", "Added", "Accuracy"]
+    assert "How it came" in heads[3]
+    assert [model.index(row, NAME).data(role.AccessibleTextRole) for row in (0, 1)] == [
+        *("shipped network, in use", "second")
+    ]
+
+
+def test_each_column_sorts_both_ways_and_all_share_the_width(window, table):
+    window.resize(1600, 768)
+    header = table.horizontalHeader()
+    for column in range(5):
+        texts = []
+        for _ in range(2):
+            place = QPoint(header.sectionViewportPosition(column) + 8, header.height() // 2)
+            QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+            texts.append([text(table, row, column) for row in range(3)])
+        if column == DATE:
+            assert texts[0][0].startswith("1970-01-01")
+        if column in (NAME, KIND):
+            assert texts[0] == sorted(texts[0])
+        assert texts[1] == texts[0][::-1]
+    assert texts[0][0] == "–"
+    narrowest = {}
+    for width in range(700, 100, -50):
+        table.setFixedWidth(width)
+        assert header.length() == table.viewport().width()
+        narrowest |= {column: width for column in range(5) if not table.isColumnHidden(column)}
+    assert narrowest[NAME] <= narrowest[ACCURACY] < narrowest[DATA] < narrowest[DATE]
+
+
+def test_the_buttons_do_what_applies_to_what_is_chosen(window, user, page, table):
+    def usable():
+        names = ("use_network", "rename_network", "save_network", "export_network", "delete_networks")
+        return [name.split("_")[0] for name in names if user.find(page, f"{name}_button").isEnabled()]
+
+    assert not user.find(page, "undo_networks_button").isEnabled()
+    for names_chosen, expected in {
+        (): [],
+        ("first",): ["use", "rename", "save", "export", "delete"],
+        ("shipped network",): ["rename", "save", "export"],  # it is in use
+        ("first", "shipped network"): ["delete"],
+    }.items():
+        choose(table, *names_chosen)
+        assert usable() == expected
+    before = user.network(window)
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    choose(table, "first")
+    window.state.computing.begin(Work.TRAINING)
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    assert user.message(window).startswith("Stop training first")
+    assert user.network(window) is before
+    window.state.computing.end(Work.TRAINING)
 
 
 def test_a_double_click_uses_a_network_and_the_list_shows_which_is_in_use(window, user, table, qtbot):
@@ -117,29 +181,48 @@ def test_what_is_deleted_can_be_brought_back_until_the_window_closes(
     QTest.keyClick(table, Qt.Key.Key_Delete)
 
     assert names(table) == ["shipped network"]
-    assert user.text(page, "networks_status").startswith("2 networks deleted.")
+    status = user.find(page, "networks_status")
+    assert status.text().startswith("2 networks deleted. Undo (Ctrl+Z) restores them")
+    user.find(page, "undo_networks_button").setFocus()
     user.click(page, "undo_networks_button")
+    assert status.text() == "2 networks are back."
     assert sorted(names(table)) == ["first", "second", "shipped network"]
-    choose(table, "shipped network")
-    assert not user.find(page, "delete_networks_button").isEnabled()
 
     choose(table, "first")
+    user.click(page, "delete_networks_button")
+    assert status.text().startswith("1 network deleted. Undo (Ctrl+Z) restores it")
+    assert window.focusWidget() is table
+    QTest.keyClick(table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert status.text() == "first is back."
+    assert [record.name for record in table.chosen] == ["first"]
     QTest.keyClick(table, Qt.Key.Key_Delete)
     window.close()
     assert kept_networks(NetworkKind.TRAINED) == []
 
 
-def test_one_is_saved_to_a_file(user, page, table, qtbot, tmp_path):
+def test_one_is_saved_to_a_file_under_a_name_that_files_can_have(window, user, page, table, qtbot, tmp_path):
     choose(table, "first")
+    QTest.keyClick(table, Qt.Key.Key_F2)
+    QTest.keyClicks(table.findChild(QLineEdit), "a/b")
+    QTest.keyClick(table.findChild(QLineEdit), Qt.Key.Key_Return)
+    user.click(page, "export_network_button")
+    exporting = page.findChild(QFileDialog)
+    assert exporting.selectedFiles()[0].endswith("/a_b.py")
+    exporting.close()
+    qtbot.waitUntil(lambda: page.findChild(QFileDialog) is None)
     user.click(page, "save_network_button")
     dialog = page.findChild(QFileDialog)
-    assert dialog.selectedFiles()[0].endswith("first.npz")
+    assert dialog.selectedFiles()[0].endswith("/a-b.npz")
+    assert dialog.windowTitle() == "Save network as"
 
     dialog.selectFile(str(tmp_path / "mine.npz"))
     dialog.accept()
 
     qtbot.waitUntil(lambda: user.text(page, "networks_status") == f"Saved to {tmp_path / 'mine.npz'}")
     assert is_same(open_network(tmp_path / "mine.npz"), saved(1))
+    networks = window.state.library.library.networks
+    networks.delete([row.id for row in networks.networks if row.name == "a/b"])
+    assert table.chosen == []
 
 
 def test_what_another_window_adds_appears_and_the_choice_stays(table, qtbot):
@@ -155,10 +238,23 @@ def test_what_another_window_adds_appears_and_the_choice_stays(table, qtbot):
     assert names(table)[table.currentIndex().row()] == "first"
 
 
-def test_the_tool_tip_of_a_network_tells_its_data_and_classes(table):
-    model = table.model()
-    text = QTextDocument()
-    text.setHtml(model.index(2, NAME).data(Qt.ItemDataRole.ToolTipRole))
+def test_the_tool_tip_of_a_network_tells_its_data_classes_run_and_base(window, table, qtbot, rows_dataset):
+    def tip(row):
+        text = QTextDocument()
+        text.setHtml(table.model().index(row, NAME).data(Qt.ItemDataRole.ToolTipRole))
+        return " ".join(text.toPlainText().split())
 
-    tip = " ".join(text.toPlainText().split())
-    assert tip == "first trained, MNIST, 97.00 % 10 classes: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9"
+    assert tip(2) == "first trained, MNIST, 97.00 % 10 classes: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9"
+    library = window.state.library.library
+    (run_id,) = fill(library, 1)
+    qtbot.waitUntil(lambda: library.runs.find(run_id) is not None)
+    network = create_network(TrainingConfig(layers=(784, 13)))
+    letters = SavedNetwork(network, tuple("abcdefghijklm"), {"taught_samples": 5})
+    base = NewNetwork(saved(2), "second", NetworkKind.OPENED)
+    library.networks.add(NewNetwork(letters, "letters", NetworkKind.FINE_TUNED, run_id, 4), base)
+    qtbot.waitUntil(lambda: all(row.file for row in library.networks.networks))
+    qtbot.waitUntil(lambda: "Taught" in tip(0))
+    assert tip(0) == (
+        "letters taught by you Epoch 4 of the run Fast 1 Taught from second "
+        "13 classes: a, b, c, d, e, f, g, h, i, j, k, l, …"
+    )

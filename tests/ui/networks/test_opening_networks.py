@@ -69,6 +69,10 @@ def test_after_a_restart_teaching_starts_from_the_base_network(qtbot, small, few
     assert is_same(window.state.network.base, trained)
     user.choose(window, "Use the last trained network")
     qtbot.waitUntil(lambda: is_same(user.network(window), trained))
+    user.fine_tune(window)
+    user.click(window, "undo_teaching_button")
+    window.close()
+    assert is_same(user.network(again()), trained)
 
 
 def test_a_taught_epoch_is_stored_as_the_base_network(small, few_steps, user, kept_networks):
@@ -82,16 +86,6 @@ def test_a_taught_epoch_is_stored_as_the_base_network(small, few_steps, user, ke
     (taught,) = kept_networks(FINE_TUNED)
     assert is_same(taught.base, epoch)
     assert sorted(one.record.epoch for one in kept_networks(TRAINED)) == [2, 3]
-
-
-def test_after_discarding_the_next_start_opens_the_previous_network(small, few_steps, user, again):
-    user.write(small, 1, 1, 2, 2, 3)
-    trained = train(small, user, 2)
-    user.fine_tune(small)
-    user.click(small, "undo_teaching_button")
-    small.close()
-
-    assert is_same(user.network(again()), trained)
 
 
 def test_a_network_from_a_file_opens_again_without_the_file(small, user, again, tmp_path, qtbot):

@@ -50,20 +50,6 @@ def test_a_race_begins_beside_paused_training_which_waits_for_its_end(qtbot, sma
     user.until_idle(small)
 
 
-def test_a_hand_is_not_taught_beside_a_race(qtbot, small, race, user, few_steps):
-    user.write(small, 1, 1, 2, 2, 3)
-    race.start()
-
-    user.click(small, "teach_button")
-
-    assert "race is running" in user.message(small)
-    assert Work.FINE_TUNING not in small.state.computing.active
-    with qtbot.waitSignal(race.model.ended):
-        race.model.stop()
-    user.fine_tune(small)
-    assert user.find(small, "keep_taught_button").isVisible()
-
-
 def test_a_race_goes_on_while_another_page_is_shown_and_ends_with_the_window(qtbot, small, race, user):
     user.find(race, "race_epochs").setValue(1)
     with qtbot.waitSignal(race.model.ended, timeout=60_000):

@@ -3,7 +3,7 @@
 import dataclasses
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
@@ -41,38 +41,24 @@ def plain(tip):
     return shown.toPlainText()
 
 
-def test_the_button_adds_the_settings_as_they_are_now(state, person, contestants):
+def test_the_button_adds_the_settings_as_they_are_now_once_for_each_way(state, person, contestants, names):
     person.add_form(seed=17, epochs=40)
     added = state.draft
-    state.set_draft(PRESETS["fast"].job)
-
     (contestant,) = contestants(3)
-
-    assert contestant.title == NAME
-    assert contestant.gradient_method == "full_matrix"
+    assert (contestant.title, contestant.gradient_method) == (NAME, "full_matrix")
     assert contestant.job.config == dataclasses.replace(added.config, epochs=3)
-
-
-def test_the_same_settings_again_only_choose_the_row_there_is(person, names):
-    person.add_form()
     person.choose()
-    person.add_form(epochs=40)
+
+    person.add_form(seed=17)
     assert names() == [NAME]
     assert person.status == "1 chosen. A race needs at least two."
-
-    person.add_form()
-
+    person.add_form(seed=17)
     assert names() == [NAME]
     assert (
         person.status == "These settings are already in the list. Choose another method for them there first."
     )
-
-
-def test_the_same_settings_can_race_in_two_ways(person, names, contestants):
-    person.add_form()
     person.set_way(1, "concatenated")
-
-    person.add_form()
+    person.add_form(seed=17)
 
     assert names() == [f"{NAME}, concatenated and tiled", NAME]
     assert [one.gradient_method for one in contestants(3)] == ["concatenated", "full_matrix"]
@@ -87,8 +73,12 @@ def test_a_row_is_removed_by_its_button_or_by_delete(person, names):
     assert [name[-1] for name in names()] == ["2", "3"]
     assert person.status.startswith("2 chosen.")
 
+    assert person.page.focusWidget() is person.find("add_form_button")
     QTest.keyClick(person.box("form_2"), Qt.Key.Key_Delete)
     assert [name[-1] for name in names()] == ["3"]
+    assert "form_1" not in person.boxes
+    person.add_form(batch_size=4)
+    assert [name[-1] for name in names()] == ["3", "4"]
 
 
 @pytest.mark.parametrize("preset", ["classic", "accurate"])
@@ -110,23 +100,12 @@ def test_rows_that_are_named_like_another_race_under_a_number(person, names):
     assert names() == ["Full matrix", "Full matrix (2)", "Full matrix (3)"]
 
 
-@pytest.mark.parametrize(("typed", "key"), [("mine", Qt.Key.Key_Escape), ("  ", Qt.Key.Key_Return)])
-def test_escape_or_an_empty_name_leaves_it_as_it_was(person, names, typed, key):
+def test_a_double_click_edits_a_name_and_keys_in_it_edit_it(person, names):
     person.add_form()
-    QTest.keyClick(person.box("form_1"), Qt.Key.Key_F2)
-    editor = person.find("race_name_editor_1")
-    editor.setText(typed)
-
-    QTest.keyClick(editor, key)
-
+    label, editor = person.find("race_name_1"), person.find("race_name_editor_1")
     assert editor.isHidden()
-    assert names() == [NAME]
-
-
-def test_keys_in_a_name_that_is_being_typed_edit_it(person, names):
-    person.add_form()
-    QTest.keyClick(person.box("form_1"), Qt.Key.Key_F2)
-    editor = person.find("race_name_editor_1")
+    QTest.mouseDClick(label, Qt.MouseButton.LeftButton)
+    assert (label.isHidden(), editor.isHidden(), editor.text()) == (True, False, NAME)
     editor.setText("abc")
 
     for position in (0, 2):  # also where there is nothing left to delete
@@ -135,7 +114,31 @@ def test_keys_in_a_name_that_is_being_typed_edit_it(person, names):
         QTest.keyClick(editor, Qt.Key.Key_Delete)
 
     assert editor.text() == "bc"
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    QTest.keyClick(person.box("form_1"), Qt.Key.Key_F2)
+    editor.setText("  ")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert editor.isHidden()
     assert names() == [NAME]
+    QTest.keyClick(person.box("form_1"), Qt.Key.Key_F2)
+    editor.setText("  b  " + 100 * "c")
+    QTest.keyClick(editor, Qt.Key.Key_Enter)
+    assert names() == [f"b {75 * 'c'}"]
+    assert (label.text(), label.isHidden()) == (names()[0], False)
+    person.set_way(1, "per_sample")
+    assert names() == [label.text()]
+
+
+def test_the_wheel_changes_a_method_only_where_the_focus_is(person):
+    person.add_form()
+    method = person.find("race_way_1")
+    assert [method.itemText(index) for index in range(2)] == ["Element by element", "Sample by sample"]
+
+    for has_focus in (False, True):
+        (method if has_focus else person.find("add_form_button")).setFocus()
+        before = method.currentIndex()
+        QTest.wheelEvent(person.page.windowHandle(), method.mapTo(person.page, QPointF(9, 9)), QPoint(0, 120))
+        assert (method.currentIndex() != before) is has_focus
 
 
 def test_presets_are_named_with_the_epochs_if_those_are_others_than_their_own(person, contestants):
@@ -157,7 +160,9 @@ def test_presets_fit_the_classes_of_the_data(state, person, contestants, rows_da
     state.set_dataset(dataclasses.replace(rows_dataset, class_names=tuple("abcdefghijklmnopqrstuvwxyz")))
 
     assert [one.job.config.layers for one in contestants(5)] == [(784, 30, 26), (784, 192, 26)]
-    assert any(label.text().startswith("784-30-26,") for label in person.page.findChildren(QLabel))
+    labels = [label.text() for label in person.page.findChildren(QLabel)]
+    assert "784-30-26, batches of 10, as in Nielsen's book" in labels
+    assert {"Gradient methods", "Other settings"} <= set(labels)
 
 
 def test_once_five_are_chosen_no_more_are_offered_until_one_goes(person):

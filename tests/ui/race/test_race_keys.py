@@ -36,21 +36,24 @@ def test_return_starts_a_race(person, press, name, key):
     person.stop()
 
 
-def test_the_focus_goes_to_stop_and_comes_back(qtbot, person, press):
-    with qtbot.waitSignal(person.page.model.ended):
-        press("race_epochs", Qt.Key.Key_Return)
-        assert person.find("stop_race_button").hasFocus()
-
-    assert person.find("start_race_button").hasFocus()
-
-
-def test_return_that_is_held_down_starts_no_second_race(person, press):
+def test_return_that_is_held_down_or_during_a_race_starts_none_and_the_focus_goes_to_stop_and_back(
+    qtbot, person, press
+):
     part = person.find("race_epochs")
     part.setFocus()
 
     QApplication.sendEvent(part, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, NO_MODIFIER, "", True))
 
     assert not person.page.model.is_running
+    press("add_form_button", Qt.Key.Key_Return)
+    assert "form_1" in person.boxes
+    assert not person.page.model.is_running
+    with qtbot.waitSignal(person.page.model.ended):
+        press("race_epochs", Qt.Key.Key_Return)
+        person.page.start()
+        assert len(person.titles) == 3
+        assert person.find("stop_race_button").hasFocus()
+    assert person.find("start_race_button").hasFocus()
 
 
 def test_return_in_a_name_only_keeps_the_name(person, press):

@@ -1,6 +1,5 @@
 """How the page shares the room there is, from a projector with large texts to a wide screen."""
 
-import pytest
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox
@@ -10,13 +9,6 @@ from digitpad.ui.appearance.text_size import set_text_percent
 
 NARROW, WIDE = (540, 600), (1100, 700)
 PROJECTOR = (500, 600)  # what 1024x768 leaves of it with the largest texts
-
-
-@pytest.fixture(autouse=True)
-def normal_again(qapp):
-    """Leave texts at their normal size for other tests."""
-    yield
-    set_text_percent(100)
 
 
 def settle():
@@ -65,11 +57,15 @@ def test_a_narrow_page_shows_contestants_until_a_race_starts_and_then_its_result
 def test_a_page_that_gets_wider_or_narrower_changes_with_its_width_and_the_texts(open_page):
     person = open_page(size=(760, 600))
     assert shown(person) == ["chooser", "results"]
-
     person.page.resize(759, 600)
     assert shown(person) == ["chooser", "switch_button"]
     person.page.resize(1000, 600)
     assert shown(person) == ["chooser", "results"]
+    settle()
+    left, right = (place(person, name)[0] for name in ("race_epoch_chart", "race_seconds_chart"))
+    assert left.y() == right.y()
+    assert left.x() < right.x()
+    assert person.find("race_chooser").width() < person.find("race_results").width()
     set_text_percent(150)
     QApplication.processEvents()
     assert shown(person) == ["chooser", "switch_button"]
@@ -116,11 +112,14 @@ def test_charts_keep_their_place_from_before_a_race_to_its_end(open_page):
         look()
 
     assert all(one == places[0] for one in places)
+    (upper, _), (lower, _) = places[0]
+    assert upper.x() == lower.x()
+    assert upper.y() < lower.y()
     assert place(person, "race_table")[0] == table
     assert len(person.cells) == 10
 
 
-def test_results_scroll_from_the_first_chart_to_the_last_sentence(open_page):
+def test_results_scroll_from_the_first_chart_to_the_last_sentence_by_the_wheel_too(open_page):
     person = raced(open_page, PROJECTOR, 150, n_races=2)
     results, explanation = person.find("race_results"), person.find("race_explanation")
     bar = results.verticalScrollBar()
@@ -132,16 +131,10 @@ def test_results_scroll_from_the_first_chart_to_the_last_sentence(open_page):
     assert explanation.height() >= explanation.heightForWidth(explanation.width())
     bottom = explanation.mapTo(results.viewport(), explanation.rect().bottomLeft()).y()
     assert 0 < bottom <= results.viewport().height()
-
-
-def test_the_wheel_scrolls_the_results_over_a_chart_too(open_page):
-    person = raced(open_page, PROJECTOR, 150)
-    part, results = person.find("race_epoch_chart"), person.find("race_results")
-    results.ensureWidgetVisible(part)
+    chart = person.find("race_epoch_chart")
+    results.ensureWidgetVisible(chart)
     settle()
-    before = results.verticalScrollBar().value()
-    place = part.mapTo(person.page, QPoint(60, part.height() // 2))
-
-    QTest.wheelEvent(person.page.windowHandle(), QPointF(place), QPoint(0, 120 if before else -120))
-
-    assert results.verticalScrollBar().value() != before
+    before = bar.value()
+    over_it = QPointF(chart.mapTo(person.page, QPoint(60, chart.height() // 2)))
+    QTest.wheelEvent(person.page.windowHandle(), over_it, QPoint(0, 120 if before else -120))
+    assert bar.value() != before

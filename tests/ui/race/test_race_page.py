@@ -3,13 +3,13 @@
 import dataclasses
 import threading
 
-import pytest
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 
 from digitpad.errors import DigitpadError
 from digitpad.nn.gradients import GRADIENT_METHODS
 from digitpad.recognition.race import GradientCheck, Lap, Turn
 from digitpad.ui.computing_lock import Work
+from digitpad.ui.race.race_page import RacePage
 
 FORM_NAME = "784-4-10, sigmoid, gradient descent, batch 10"
 
@@ -49,49 +49,55 @@ def test_settings_of_the_form_race_against_a_preset(open_page, races):
     assert "Initial weights differ" in person.text("race_notes")
 
 
-@pytest.mark.parametrize("names", [[], ["per_sample"]])
-def test_fewer_than_two_are_refused_in_words(person, failures, names):
-    person.choose(*names)
-    if names:
-        assert person.status == "1 chosen. A race needs at least two."
-
-    person.click("start_race_button")
-
-    assert failures == [f"Choose two to five contestants, not {len(names)}."]
-    assert not person.page.model.is_running
-
-
-def test_what_cannot_race_is_refused_before_anything_runs(person, failures):
+def test_what_cannot_race_is_refused_in_words_before_anything_runs(person, failures, state):
+    for names in ([], ["per_sample"]):
+        person.choose(*names)
+        person.click("start_race_button")
+    assert failures == ["Choose two to five contestants, not 0.", "Choose two to five contestants, not 1."]
+    assert person.status == "1 chosen. A race needs at least two."
+    person.choose("full_matrix")
     person.add_form(layers=(100, 4, 10))
     person.click("start_race_button")
-    assert failures[0].startswith("Layers: the first layer has 100 units")
+    assert failures[2].startswith("Layers: the first layer has 100 units")
     person.click("race_remove_1")
     person.add_form(layers=(784, 192, 10), batch_size=128)
     person.set_way(2, "block_diagonal")
 
     person.click("start_race_button")
 
-    assert "20 GB of memory" in failures[1]
+    assert "20 GB of memory" in failures[3]
     assert not person.page.model.is_running
     assert person.page.model.entries == ()
-
-
-@pytest.mark.parametrize("work", [Work.TRAINING, Work.FINE_TUNING])
-def test_no_race_begins_while_something_is_in_its_way(state, person, failures, work):
-    state.computing.begin(work)
-
-    person.click("start_race_button")
-
-    assert failures == [state.computing.why_wait(Work.RACE)]
-    assert not person.page.model.is_running
-    state.computing.end(work)
+    person.choose("per_sample", "full_matrix")
+    for work in (Work.TRAINING, Work.FINE_TUNING):
+        state.computing.begin(work)
+        person.click("start_race_button")
+        assert failures[-1] == state.computing.why_wait(Work.RACE)
+        assert not person.page.model.is_running
+        state.computing.end(work)
     person.race()
     assert len(person.page.model.entries) == 2
+
+
+def test_without_pictures_no_race_begins_and_the_page_says_so(qtbot, context, failures):
+    page = RacePage(context)
+    qtbot.addWidget(page)
+
+    page.start()
+
+    assert failures == ["The training pictures are not loaded yet. Try again in a moment."]
+    assert page.model.dataset_name == ""
 
 
 def test_a_second_race_keeps_the_first_under_other_names_and_looks_until_it_is_forgotten(person):
     assert person.status == "Choose two to five contestants, and start."
     assert person.chosen == {"per_sample", "full_matrix"}
+    epochs = person.find("race_epochs")
+    assert (epochs.minimum(), epochs.value(), epochs.maximum()) == (1, 3, 100)
+    assert person.text("race_notes").startswith("Start a race to see its curves")
+    assert person.find("race_explanation").isHidden()
+    for name in ("race_notes", "race_explanation", "race_status"):  # names may look like markup
+        assert person.find(name).textFormat() is Qt.TextFormat.PlainText
     person.choose("full_matrix", "concatenated")
     person.race()
     assert not person.find("forget_races_button").isEnabled()
@@ -228,22 +234,27 @@ def test_another_data_set_ends_a_race_and_forgets_what_was_raced(open_page, race
 
 
 def test_what_can_be_done_follows_the_race(open_page, races, state):
-    names = ("start_race_button", "stop_race_button", "export_race_button", "race_epochs", "race_full_matrix")
+    names = (
+        *("start_race_button", "race_epochs", "race_full_matrix", "stop_race_button"),
+        *("export_race_button", "forget_races_button"),
+    )
 
     def usable():
         return [name for name in names if person.find(name).isEnabled()]
 
-    person = open_page(races.turns(races.scripted, races.endless))
-    assert usable() == ["start_race_button", "race_epochs", "race_full_matrix"]
+    person = open_page(races.turns(races.scripted, races.scripted, races.endless))
+    assert usable() == list(names[:3])
     person.race()
-    assert usable() == ["start_race_button", "export_race_button", "race_epochs", "race_full_matrix"]
+    assert usable() == [*names[:3], names[4]]
+    person.race()
+    assert usable() == [*names[:3], *names[4:]]
 
     person.click("start_race_button")
 
     assert usable() == ["stop_race_button"]
     assert Work.RACE in state.computing.active
     person.stop()
-    assert usable() == ["start_race_button", "export_race_button", "race_epochs", "race_full_matrix"]
+    assert usable() == [*names[:3], *names[4:]]
     assert Work.RACE not in state.computing.active
 
 
@@ -251,22 +262,27 @@ def test_the_page_says_whose_turn_it_is_beside_a_bar(qtbot, open_page, races):
     def two_turns(contestants, dataset, should_stop, on_progress):
         yield GradientCheck(0, 0.0)
         yield Turn(1, 2)
+        on_progress(0.5)
         yield from races.endless(contestants, dataset, should_stop, on_progress)
 
     person = open_page(two_turns)
     bar = person.find("race_progress_bar")
+    left = person.find("race_time_left")
     assert bar.isHidden()
+    assert left.isHidden()
 
     person.click("start_race_button")
     assert person.status == "Comparing the gradients…"
     qtbot.waitUntil(lambda: person.status == "Epoch 2 of 3: Full matrix")
     assert not bar.isHidden()
+    assert not left.isHidden()
     qtbot.waitUntil(lambda: person.status == "Epoch 1 of 3: Sample by sample")
     person.click("stop_race_button")
 
     assert person.status == "Stopping…"
     qtbot.waitUntil(lambda: not person.page.model.is_running)
     assert bar.isHidden()
+    assert left.isHidden()
 
 
 class PaintWatch(QObject):

@@ -1,4 +1,5 @@
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar
 
 from digitpad.ui.race.race_progress import RaceProgress
@@ -44,9 +45,17 @@ def test_the_bar_counts_epochs_of_all_and_the_part_of_the_open_one(progress, clo
     progress.note_part(0.5)
 
     assert look(progress)[0] == 250
+    run_epoch(progress, clock, 1, 1, 1.0)
+    assert look(progress) == (333, "a few seconds left")
+    progress.end("Done.")
+    assert not progress.findChild(QTimer).isActive()
+    progress.note_part(0.5)
+    progress.begin(2, 3)
+    assert progress.findChild(QTimer).isActive()
+    assert look(progress) == (0, "")
 
 
-def test_the_time_left_falls_during_an_epoch_but_not_below_the_other_epochs(progress, clock):
+def test_the_time_left_falls_to_that_of_the_other_epochs_and_who_retires_is_not_waited_for(progress, clock):
     run_epoch(progress, clock, 0, 1, 40.0)
     run_epoch(progress, clock, 1, 1, 5.0)
     progress.begin_epoch(0, 2, "Way")
@@ -55,12 +64,9 @@ def test_the_time_left_falls_during_an_epoch_but_not_below_the_other_epochs(prog
     assert look(progress)[1] == "about 1 min 00 s left"
     clock.seconds += 300.0
     assert look(progress)[1] == "about 50 s left"
-
-
-def test_one_that_retires_is_not_waited_for(progress, clock):
+    progress.begin(2, 3)
     run_epoch(progress, clock, 0, 1, 4.0)
     progress.begin_epoch(1, 1, "Way")
     progress.note_part(0.9)
     progress.retire(1)
-
     assert look(progress) == (667, "a few seconds left")

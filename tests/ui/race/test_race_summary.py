@@ -84,13 +84,22 @@ def test_settings_that_race_are_compared_by_right_answers_too():
     assert "Accuracy after" not in explain([high, same_job, wild])
 
 
-def test_what_may_be_chance_needs_no_reason():
-    other = entry("full_matrix", [0.22, 0.25, 0.3], title="Patient", job=changed(optimizer="adam"))
+@pytest.mark.parametrize(
+    ("seconds", "changes", "factor", "why"),
+    [
+        ([0.22, 0.25, 0.3], {"optimizer": "adam"}, "1.2", "may be chance: epochs of the same entry differ"),
+        ([0.22], {}, "1.0", "may be chance: there are too few epochs."),
+        ([2.1, 2.1, 2.2], {}, "10", "although the work is the same. The machine's speed has changed."),
+    ],
+)
+def test_what_the_work_does_not_explain_is_chance_or_the_machine(seconds, changes, factor, why):
+    other = entry("full_matrix", seconds, title="Patient", job=changed(**changes))
 
-    assert explain([FULL, other]).splitlines()[0] == (
-        "Patient: 1.2 times the seconds of Full matrix, which may be chance: "
-        "epochs of the same entry differ as much."
-    )
+    said = explain([FULL, other]).splitlines()[0]
+
+    assert said.startswith(f"Patient: {factor} times the seconds of Full matrix, ")
+    assert why in said
+    assert "Different work" not in said
 
 
 @pytest.mark.parametrize("layers", [(784, 300, 10), (784, 3, 10)])
@@ -128,4 +137,8 @@ def test_what_differs_is_told_beside_the_time_and_one_that_retired_at_the_end():
 def test_accuracies_of_the_same_gradients_are_said_to_differ_by_rounding(changes, is_said):
     other = entry("concatenated", [1.0, 1.0, 1.0], **{"accuracies": [0.9, 0.91, 0.92], **changes})
 
-    assert ("only by rounding" in notes([FULL, other], [FULL, other], "MNIST")) is is_said
+    said = notes([FULL, other], [FULL, other], "MNIST")
+
+    assert said.startswith("MNIST, 50,000 training pictures. All start with the same initial weights.")
+    assert ("only by rounding" in said) is is_said
+    assert ("Dashed: timed on 500 pictures and extrapolated" in said) is ("n_timed" in changes)

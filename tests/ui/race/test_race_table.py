@@ -1,12 +1,15 @@
 """The figures of all that raced, in as many columns as have room."""
 
 import pytest
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from digitpad.nn.gradients import GRADIENT_METHODS
 from digitpad.recognition.race import Contestant, Lap
 from digitpad.recognition.training.presets import PRESETS
 from digitpad.ui.appearance.text_size import set_text_percent
+from digitpad.ui.appearance.theme import DARK
 from digitpad.ui.race.race_entry import RaceEntry
 from digitpad.ui.race.race_table import RaceTable
 
@@ -27,13 +30,6 @@ SLOW = entry("per_sample", [5.0, 5.5, 4.5, 5.0], (0.885, 0.965, 0.975, 0.979), i
 SLOW.difference = 3e-12
 FAST = entry("full_matrix", [2.0, 2.0, 2.5, 2.0], style=1)
 FIVE = [entry(way, [0.5], style=style) for style, way in enumerate(GRADIENT_METHODS)]
-
-
-@pytest.fixture(autouse=True)
-def normal_again(qapp):
-    """Leave texts at their normal size for other tests."""
-    yield
-    set_text_percent(100)
 
 
 @pytest.fixture
@@ -114,6 +110,27 @@ def test_a_tool_tip_has_idea_settings_and_what_may_have_no_column(table):
     assert "To 95 %: ≈ 10 s. To 97 %: ≈ 15 s. To 98 %: –." in tip
     assert "Settings: layers 784-30-10, activation sigmoid, " in tip
     assert all(table.horizontalHeaderItem(column).toolTip() for column in range(table.columnCount()))
+
+
+def test_rows_have_symbols_cannot_be_edited_and_keep_the_height_of_five(table, put_on):
+    def symbols():
+        return [table.item(row, 0).icon().pixmap(16, 16).toImage() for row in (0, 1)]
+
+    table.show_entries([])
+    height = table.height()
+    table.show_entries([SLOW, FAST])
+    assert table.height() == height > needed_height(table) + 2 * table.rowHeight(1)
+    assert not table.verticalHeader().isVisible()
+    place = table.visualItemRect(table.item(0, 0)).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert table.selectedItems() == table.findChildren(QLineEdit) == []
+    sides = [table.item(0, column).textAlignment() & Qt.AlignmentFlag.AlignRight for column in range(8)]
+    assert list(map(bool, sides)) == [False] + 7 * [True]
+    before = symbols()
+    assert before[0] != before[1]
+    put_on(DARK)
+    assert before[0] not in symbols()
 
 
 @pytest.mark.parametrize(("width", "percent"), [(480, 100), (516, 150), (900, 130)])

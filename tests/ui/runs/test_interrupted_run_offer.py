@@ -57,7 +57,7 @@ def change(state, statement, *values):
     )
 
 
-def test_the_newest_interrupted_run_is_offered(kept, start, user, wanted_of):
+def test_the_newest_interrupted_run_is_offered(kept, start, user, wanted_of, qtbot):
     state, offer = start()
     wanted = wanted_of(state)
 
@@ -67,12 +67,18 @@ def test_the_newest_interrupted_run_is_offered(kept, start, user, wanted_of):
 
     user.click(offer, "offer_go_on_button")
     assert wanted == [(kept[0], 0)]
+    user.click(offer, "offer_look_button")
+    qtbot.waitUntil(lambda: state.run is not None)
+    assert state.run.run_id == kept[0]
 
 
 def test_not_now_holds_at_the_next_start_for_that_run_alone(kept, start, user):
     state, offer = start()
+    lost = []
+    offer.focus_lost.connect(lambda: lost.append(offer.isVisible()))
     user.click(offer, "offer_not_now_button")
     assert not offer.isVisible()
+    assert lost == []  # it had no focus
     state.library.close()
 
     state, offer = start()

@@ -40,7 +40,6 @@ class ComparisonTable(QTableWidget):
         self.setAlternatingRowColors(True)
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-            header.setHighlightSections(False)
             header.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.horizontalHeader().setDefaultAlignment(
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
