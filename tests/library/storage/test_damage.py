@@ -6,7 +6,7 @@ import sqlite3
 import numpy as np
 import pytest
 
-from digitpad.errors import LibraryError, ModelFileError
+from digitpad.errors import LibraryError
 from digitpad.library import Library
 
 PAGE = 4096
@@ -187,25 +187,6 @@ def test_a_newer_library_is_refused_and_left_as_it_is(path, folder):
     library.close(60)
     assert path.read_bytes() == content
     assert list(path.parent.glob("*damaged*")) == []
-
-
-def test_a_damaged_file_of_weights_costs_that_epoch_alone(path, open_library):
-    damaged, lost, _ = (path.parent / "weights").glob("network-*")
-    overwrite(damaged, 3000, b"damaged")
-    lost.unlink()
-
-    library = open_library()
-
-    assert library.warning == ""
-    weights = library.read_run(library.runs.runs[0].id).weights
-    sentences = []
-    for epoch in weights:
-        try:
-            assert weights[epoch].network.n_in == 784
-        except ModelFileError as error:
-            sentences.append(str(error))
-    assert len(sentences) == 2
-    assert all(any(name in sentence for sentence in sentences) for name in (damaged.name, lost.name))
 
 
 @pytest.mark.parametrize("damage", [*BROKEN, os.unlink], ids=lambda damage: damage.__name__)

@@ -141,7 +141,9 @@ def test_the_wheel_changes_a_method_only_where_the_focus_is(person):
         assert (method.currentIndex() != before) is has_focus
 
 
-def test_presets_are_named_with_the_epochs_if_those_are_others_than_their_own(person, contestants):
+def test_presets_fit_the_data_and_are_named_with_epochs_that_are_not_their_own(
+    person, contestants, state, rows_dataset
+):
     person.choose("accurate")
 
     own_epochs = PRESETS["accurate"].job.config.epochs
@@ -152,13 +154,8 @@ def test_presets_are_named_with_the_epochs_if_those_are_others_than_their_own(pe
     ]
     assert own.job == PRESETS["accurate"].job
     assert two.job.config == dataclasses.replace(PRESETS["accurate"].job.config, epochs=2)
-
-
-def test_presets_fit_the_classes_of_the_data(state, person, contestants, rows_dataset):
     person.choose("full_matrix", "fast")
-
     state.set_dataset(dataclasses.replace(rows_dataset, class_names=tuple("abcdefghijklmnopqrstuvwxyz")))
-
     assert [one.job.config.layers for one in contestants(5)] == [(784, 30, 26), (784, 192, 26)]
     labels = [label.text() for label in person.page.findChildren(QLabel)]
     assert "784-30-26, batches of 10, as in Nielsen's book" in labels

@@ -177,7 +177,7 @@ def export(person, qtbot, tmp_path):
     def export(name, *runs):
         person.choose(*runs)
         person.click("export_run_button")
-        dialog = person.page.findChild(QFileDialog)
+        (dialog,) = [one for one in person.page.findChildren(QFileDialog) if one.isVisible()]
         one = len(runs) == 1
         assert dialog.windowTitle() == ("Export the run" if one else f"Export {len(runs)} runs")
         assert Path(dialog.selectedFiles()[0]).name == ("run.csv" if one else "runs.csv")
@@ -203,7 +203,7 @@ def test_the_settings_of_a_run_are_saved_with_its_note(person, export, qtbot, li
     shared, record = read_settings(path), library.library.runs.find(run_ids[0])
     assert (shared.job, shared.threads, shared.note) == (record.job, record.threads, "a fine one")
     assert failures == []
-    person.write("UPDATE runs SET changes = '[[\"momentum\", 0.5, 1.0]]' WHERE id = ?", run_ids[0])
+    person.write("UPDATE runs SET note = '', changes = '[[\"momentum\", 0.5, 1.0]]' WHERE id = ?", run_ids[0])
     export("more settings.json", "Fast 1")
     qtbot.waitUntil(lambda: failures != [])
     assert failures[0].startswith("Settings were changed during the run.")
@@ -263,7 +263,7 @@ def import_file(person):
 
     def import_file(path):
         person.click("import_run_button")
-        dialog = person.page.findChild(QFileDialog)
+        (dialog,) = [one for one in person.page.findChildren(QFileDialog) if one.isVisible()]
         dialog.selectFile(str(path))
         dialog.fileSelected.emit(str(path))
         dialog.close()

@@ -102,7 +102,7 @@ def test_the_table_has_only_differences_and_shares_its_width(person, put_on):
     assert first not in icons()
 
 
-def test_whatever_else_sets_runs_apart_is_in_the_table_too(person, run_ids):
+def test_whatever_else_sets_runs_apart_is_told_too(person, run_ids):
     person.tick("Fast 1", "Fast 3")
     changes = [["learning_rate", 0.01, 2.5], ["unknown", 1.0, 3.0]]
     person.write(
@@ -124,33 +124,20 @@ def test_whatever_else_sets_runs_apart_is_in_the_table_too(person, run_ids):
         ["1.0", "0"],
     ]
     person.write("UPDATE runs SET dataset = replace(dataset, 'MNIST', 'Mine') WHERE id = ?", run_ids[0])
-    assert person.differences[1]["Data"] == ["Mine", "MNIST"]
+    titles, rows = person.differences
+    assert titles == ["Fast 1", "Fast 3"]
+    assert rows["Data"] == ["Mine", "MNIST"]
+    assert person.text("comparison_text") == ""
+    person.tick("Classic 2")
+    assert len(person.differences[0]) == 3
+    assert "costs differ" in person.text("comparison_text")
+    assert person.find("comparison_text").isVisible()
+    person.tick("Classic 2")
+    person.write("UPDATE runs SET name = 'Fast'")
+    assert person.differences[0] == [f"Fast, {person.cell(row, Column.DATE)}" for row in (0, 2)]
     person.write("UPDATE runs SET job = '{]' WHERE id = ?", run_ids[0])
     assert "Seed" not in person.differences[1]
     assert "settings of a run cannot be read" in person.text("comparison_text")
-
-
-def test_a_remark_warns_of_losses_with_different_costs(person):
-    person.tick("Fast 1", "Fast 3")
-    person.compare()
-    assert person.text("comparison_text") == ""
-
-    person.tick("Classic 2")
-    person.compare()
-
-    assert "costs differ" in person.text("comparison_text")
-    assert person.find("comparison_text").isVisible()
-
-
-def test_runs_of_the_same_name_are_distinguished_by_date(person, run_ids):
-    person.write("UPDATE runs SET name = 'Fast'")
-    for row in (0, 1):
-        model = person.view.model()
-        model.tick(model.record(row).id, True)
-
-    titles, _ = person.differences
-
-    assert titles == [f"Fast, {person.cell(row, Column.DATE)}" for row in (0, 1)]
 
 
 def test_at_most_six_runs_are_ticked_each_with_its_own_symbol(person):
