@@ -157,9 +157,9 @@ def test_presets_fit_the_data_and_are_named_with_epochs_that_are_not_their_own(
     person.choose("full_matrix", "fast")
     state.set_dataset(dataclasses.replace(rows_dataset, class_names=tuple("abcdefghijklmnopqrstuvwxyz")))
     assert [one.job.config.layers for one in contestants(5)] == [(784, 30, 26), (784, 192, 26)]
-    labels = [label.text() for label in person.page.findChildren(QLabel)]
-    assert "784-30-26, batches of 10, as in Nielsen's book" in labels
-    assert {"Gradient methods", "Other settings"} <= set(labels)
+    labels = {label.text(): label.property("role") for label in person.page.findChildren(QLabel)}
+    assert labels["784-30-26, batches of 10, as in Nielsen's book"] == "caption"
+    assert labels["Gradient methods"] == labels["Other settings"] == "heading"
 
 
 def test_once_five_are_chosen_no_more_are_offered_until_one_goes(person):

@@ -55,10 +55,16 @@ def test_a_narrow_page_shows_contestants_until_a_race_starts_and_then_its_result
 
 
 def test_a_page_that_gets_wider_or_narrower_changes_with_its_width_and_the_texts(open_page):
+    def is_status_beside_the_buttons():
+        settle()
+        return place(person, "race_status")[0].x() > place(person, "stop_race_button")[0].x()
+
     person = open_page(size=(760, 600))
     assert shown(person) == ["chooser", "results"]
+    assert is_status_beside_the_buttons()
     person.page.resize(759, 600)
     assert shown(person) == ["chooser", "switch_button"]
+    assert not is_status_beside_the_buttons()
     person.page.resize(1000, 600)
     assert shown(person) == ["chooser", "results"]
     settle()

@@ -94,6 +94,7 @@ def test_a_second_race_keeps_the_first_under_other_names_and_looks_until_it_is_f
     assert person.chosen == {"per_sample", "full_matrix"}
     epochs = person.find("race_epochs")
     assert (epochs.minimum(), epochs.value(), epochs.maximum()) == (1, 3, 100)
+    assert person.find("start_race_button").property("role") == "primary"
     assert person.text("race_notes").startswith("Start a race to see its curves")
     assert person.find("race_explanation").isHidden()
     for name in ("race_notes", "race_explanation", "race_status"):  # names may look like markup

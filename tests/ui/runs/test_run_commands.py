@@ -77,6 +77,8 @@ def test_a_finished_run_is_trained_for_more_epochs(person, wanted, run_ids):
     field = person.find("more_epochs_field")
     assert asked() == ["More epochs", "more_epochs_field", "more_epochs_sum", "Train further"]
     assert field.hasFocus()
+    roles = [person.find(name).property("role") for name in ("more_epochs_sum", "run_question_button")]
+    assert roles == ["caption", "primary"]
     assert field.value() == 30
     assert (field.minimum(), field.maximum()) == (1, 970)
     assert person.text("more_epochs_sum") == "60 in all"

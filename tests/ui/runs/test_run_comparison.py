@@ -15,6 +15,7 @@ from digitpad.ui.runs.run_columns import Column
 def test_ticked_runs_have_curves_in_the_order_of_their_ticks(person, tip_at):
     person.compare()
     assert person.text("comparison_text").startswith("Tick two to six runs")
+    assert person.find("comparison_text").property("role") == "caption"
     assert not person.find("comparison_table").isVisible()
     person.tick("Fast 3", "Fast 1")
     person.until_compared(2)
