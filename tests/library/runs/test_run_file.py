@@ -10,9 +10,6 @@ import numpy as np
 import pytest
 
 from digitpad.errors import LibraryError
-from digitpad.library import RunStatus
-from digitpad.nn.training.training import create_network
-from digitpad.recognition.training.training_run import make_trainer
 
 
 @pytest.fixture
@@ -81,23 +78,6 @@ def test_everything_of_a_run_comes_to_another_machine(library, other, record, fi
     states = [lib.files.state(run.checkpoint_name) for lib, run in ((library, before), (other, after))]
     assert states[0].keys() == states[1].keys()
     assert all(np.array_equal(value, states[1][name]) for name, value in states[0].items())
-
-
-def test_a_stopped_run_goes_on_there_as_it_would_have_here(library, other, record, file, rows_dataset):
-    whole = library.read_run(record(library, 5))
-    run_id = record(library, 5, stops_after=2)
-    library.export_run(run_id, file)
-    imported(other, file)
-
-    stored = other.read_run(run_id)
-    assert stored.record.status is RunStatus.STOPPED
-    assert stored.record.can_go_on
-    trainer = make_trainer(create_network(stored.record.job.config), rows_dataset, stored.record.job)
-    stored.restore(trainer)
-    while not trainer.is_over:
-        trainer.epoch()
-
-    assert np.array_equal(trainer.network.parameters, whole.weights[5].network.parameters)
 
 
 def test_a_run_that_is_imported_twice_is_there_once(library, other, record, file):

@@ -75,19 +75,6 @@ def test_after_a_restart_teaching_starts_from_the_base_network(qtbot, small, few
     assert is_same(user.network(again()), trained)
 
 
-def test_a_taught_epoch_is_stored_as_the_base_network(small, few_steps, user, kept_networks):
-    user.write(small, 1, 1, 2, 2, 3)
-    train(small, user, 3)
-    small.state.choose_epoch(2)
-    epoch = user.network(small)
-    teach(small, user)
-    small.close()
-
-    (taught,) = kept_networks(FINE_TUNED)
-    assert is_same(taught.base, epoch)
-    assert sorted(one.record.epoch for one in kept_networks(TRAINED)) == [2, 3]
-
-
 def test_a_network_from_a_file_opens_again_without_the_file(small, user, again, tmp_path, qtbot):
     save_network(saved(1), tmp_path / "mine.npz")
     user.files(small).open_network(tmp_path / "mine.npz")
@@ -133,24 +120,6 @@ def test_a_lost_file_is_reported_and_the_shipped_network_opens(
     assert user.source(window).startswith("Shipped network")
     assert kept.record.name in user.message(window)
     assert "does not exist. In use: shipped network." in user.message(window)
-
-
-def test_a_new_window_opens_with_the_network_used_last_in_any_window(
-    small, user, again, tmp_path, qtbot, kept_networks, rows_dataset
-):
-    other = again()
-    trained = train(small, user, 1)
-    save_network(saved(1), tmp_path / "mine.npz")
-    user.files(other).open_network(tmp_path / "mine.npz")
-    qtbot.waitUntil(lambda: user.source(other).startswith("Mine.npz"))
-    small.close()
-    other.close()
-
-    window = again()
-
-    assert is_same(user.network(window), saved(1))
-    window.close()
-    assert is_same(kept_networks(TRAINED)[0].saved, trained)
 
 
 def test_trained_and_pending_networks_are_written_while_the_window_is_open(

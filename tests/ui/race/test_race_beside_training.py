@@ -16,18 +16,6 @@ def race(small, user):
     return race
 
 
-def test_training_does_not_begin_beside_a_race_and_the_word_about_it_goes(qtbot, small, race, user):
-    race.start()
-    user.click(small, "train_button")
-    assert not small.state.computing.is_training
-    assert "race is running" in user.message(small)
-
-    with qtbot.waitSignal(race.model.ended):
-        race.model.stop()
-
-    assert user.message(small) == ""
-
-
 def test_a_race_begins_beside_paused_training_which_waits_for_its_end(qtbot, small, race, user):
     user.start_long_run(small)
     race.start()

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox
+from PySide6.QtWidgets import QApplication
 
 from digitpad.nn.gradients import GRADIENT_METHODS
 from digitpad.ui.appearance.text_size import set_text_percent
@@ -75,24 +75,6 @@ def test_a_page_that_gets_wider_or_narrower_changes_with_its_width_and_the_texts
     set_text_percent(150)
     QApplication.processEvents()
     assert shown(person) == ["chooser", "switch_button"]
-
-
-def test_nothing_is_wider_than_what_is_seen_of_it(open_page):
-    person = raced(open_page, PROJECTOR, 150)
-    person.choose("full_matrix")
-    person.add_form(weight_decay=0.125, momentum=0.5, optimizer="nesterov")
-    person.rename(1, "A long name that somebody typed, of many words")
-    person.race()
-
-    for name in ("race_results", "race_chooser"):
-        area = person.find(name)
-        if not area.isVisible():
-            person.click("race_switch_button")
-        settle()
-        assert area.widget().width() <= area.viewport().width(), name
-        assert area.horizontalScrollBar().maximum() == 0
-    for box in person.page.findChildren(QCheckBox):
-        assert box.width() >= box.sizeHint().width()
 
 
 def test_charts_keep_their_place_from_before_a_race_to_its_end(open_page):

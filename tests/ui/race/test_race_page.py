@@ -139,17 +139,6 @@ def test_earlier_races_make_room_as_a_whole(person):
     assert person.status == "Done. Race 2 removed to make room."
 
 
-def test_stop_ends_a_race_within_a_mini_batch(real):
-    real.find("race_epochs").setValue(100)
-    real.click("start_race_button")
-
-    real.stop()
-
-    assert not real.page.model.is_running
-    assert all(len(entry.laps) < 100 for entry in real.page.model.entries)
-    assert real.status == "Stopped."
-
-
 def test_a_race_that_is_stopped_keeps_those_that_had_a_lap_and_its_number_if_any_had(qtbot, open_page, races):
     def one_lap(contestants, dataset, should_stop, on_progress):
         yield Lap(1, 1, 2.0, 2.0, 0.9, False)
@@ -195,24 +184,6 @@ def test_a_race_that_fails_says_so(open_page, failures):
     assert failures == ["That cannot be."]
     assert person.status == "Stopped by an error."
     assert person.find("start_race_button").isEnabled()
-
-
-def test_shutting_down_waits_for_the_end_of_a_race(open_page):
-    has_begun, has_ended = threading.Event(), threading.Event()
-
-    def long_race(contestants, dataset, should_stop, on_progress):
-        has_begun.set()
-        while not should_stop():
-            yield Turn(0, 1)
-        has_ended.set()
-
-    person = open_page(long_race)
-    person.click("start_race_button")
-    assert has_begun.wait(30.0)
-
-    person.page.shut_down()
-
-    assert has_ended.is_set()
 
 
 def test_another_data_set_ends_a_race_and_forgets_what_was_raced(open_page, races, state, rows_dataset):
