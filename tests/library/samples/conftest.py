@@ -10,8 +10,7 @@ class Owner:
 
     def __init__(self, folder):
         self._events = queue.Queue()
-        self.warnings, self.troubles = [], []
-        self.n_events = 0
+        self.warnings = []
         self.is_loaded = False
         self.library = Library(folder, self._events.put)
         self.samples = self.library.samples
@@ -20,10 +19,8 @@ class Owner:
         while not condition():
             event = self._events.get(timeout=20)
             self.library.take(event)
-            self.n_events += 1
             self.is_loaded = self.is_loaded or event.is_loaded
             self.warnings += [event.warning] if event.warning else []
-            self.troubles += [event.trouble] if event.trouble is not None else []
 
     def open(self):
         self.library.open()

@@ -17,6 +17,7 @@ from digitpad.ui.files.picture_file import gray_image, read_picture
 
 FORMAT = QImage.Format
 PNG = b"\x89PNG\r\n\x1a\n"
+needs_pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"></svg>'
 
 
@@ -167,19 +168,15 @@ def test_a_png_cut_short_is_refused(tmp_path, qtlog, keep):
         ("nowhere.png", r"nowhere\.png does not exist\.$"),
         ("", "is not a file"),
         ("a" * 300, "File name too long"),
+        pytest.param("pipe.png", r"is not a file\.$", marks=needs_pipes),
     ],
 )
-def test_a_missing_file_or_a_folder_is_refused(tmp_path, name, reason):
+def test_a_missing_file_a_folder_or_a_pipe_is_refused_at_once(tmp_path, name, reason):
+    if name == "pipe.png":
+        os.mkfifo(tmp_path / name)
+
     with pytest.raises(DataFileError, match=reason):
         read_picture(tmp_path / name)
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
-def test_a_named_pipe_is_refused_at_once(tmp_path):
-    os.mkfifo(tmp_path / "pipe.png")
-
-    with pytest.raises(DataFileError, match=r"is not a file\.$"):
-        read_picture(tmp_path / "pipe.png")
 
 
 def test_a_file_of_more_bytes_than_a_picture_may_have_is_refused_unread(tmp_path):
@@ -205,6 +202,3 @@ def test_progress_grows_to_the_end_and_reading_can_be_stopped(tmp_path):
         answers = iter([False] * n_asked + [True])
         with pytest.raises(StoppedError):
             read_picture(path, None, lambda answers=answers: next(answers))
-
-
-# Grey levels

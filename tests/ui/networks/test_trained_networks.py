@@ -60,30 +60,17 @@ def test_the_kept_epoch_is_added_however_the_run_ends(state, trained, kept, end)
     assert state.library.library.networks.last_used == row
 
 
-def test_a_run_stopped_after_an_epoch_replaces_no_network(state, trained, kept):
-    for run, end in ((trained(1, 2, 3), RunEnd.COMPLETED), (trained(4), RunEnd.STOPPED)):
-        state.set_run(run)
-        run.finish(end)
-
-    assert are(kept(), 4, 3)
-
-
-def test_a_run_is_added_even_if_another_is_displayed_when_it_ends(state, trained, kept):
-    run, other = trained(1), trained(2)
+def test_a_run_is_added_even_if_another_is_displayed_when_it_ends_but_none_without_an_epoch(
+    state, trained, kept, make_run, epoch_result
+):
+    run, other, empty = trained(1), trained(2), make_run()
     other.finish(RunEnd.STOPPED)
-    for one in (run, other, run, other):
+    for one in (empty, run, other, run, other):
         state.set_run(one)
+    empty.add_result(epoch_result(0), saved(0))
+    empty.finish(RunEnd.STOPPED)
+    assert kept() == []
 
     run.finish(RunEnd.COMPLETED)
 
     assert are(kept(), 1)
-
-
-def test_a_run_without_an_epoch_leaves_no_network(state, make_run, epoch_result, kept):
-    run = make_run()
-    state.set_run(run)
-    run.add_result(epoch_result(0), saved(0))
-
-    run.finish(RunEnd.STOPPED)
-
-    assert kept() == []

@@ -79,7 +79,7 @@ def texts_of(path):
     return " ".join("".join(text.itertext()) for text in ET.parse(path).iter(f"{SVG}text"))
 
 
-def test_a_table_has_every_lap_with_its_seconds_and_their_sum(save):
+def test_a_table_has_every_lap_with_its_seconds_and_their_sum_and_who_retired_and_why(save):
     slow, fast = entry(0, "Slow"), entry(1, "Fast")
     slow.difference = fast.difference = 3e-12
     slow.contestant = dataclasses.replace(slow.contestant, gradient_method="per_sample")
@@ -101,21 +101,15 @@ def test_a_table_has_every_lap_with_its_seconds_and_their_sum(save):
         ("2", "Fast", "full_matrix", "2", "2.000000", "4.000000", "0.620000", "600", "600", ""),
         ("2", "Fast", "full_matrix", "3", "2.000000", "6.000000", "0.720000", "600", "600", ""),
     ]
+    slow.laps, slow.retirement = slow.laps[:1], "Early stopping ended training after epoch 1."
+    fast.laps, fast.retirement = [], "Training diverged in epoch 1."
+    retired = rows_of(save("race.csv", [slow, fast]))
+    assert [(row["contestant"], row["epoch"], row["seconds"], row["retirement"]) for row in retired] == [
+        ("Slow", "1", "5.4", slow.retirement),
+        ("Fast", "", "", fast.retirement),
+    ]
     assert all(row["settings"].startswith("layers 784-4-10, activation sigmoid, ") for row in rows)
     assert {row["program"] for row in rows} == {f"digitpad {__version__}"}
-
-
-def test_a_table_has_those_that_retired_and_why(save):
-    one, other = entry(0, "A"), entry(1, "B")
-    one.laps, one.retirement = one.laps[:1], "Early stopping ended training after epoch 1."
-    other.laps, other.retirement = [], "Training diverged in epoch 1."
-
-    rows = rows_of(save("race.csv", [one, other]))
-
-    assert [(row["contestant"], row["epoch"], row["seconds"], row["retirement"]) for row in rows] == [
-        ("A", "1", "1.000000", one.retirement),
-        ("B", "", "", other.retirement),
-    ]
 
 
 def test_a_drawing_has_everything_in_full(save):

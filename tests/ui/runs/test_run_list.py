@@ -259,17 +259,6 @@ def test_what_is_deleted_comes_back(person):
     assert person.names == before
 
 
-def test_a_running_run_cannot_be_deleted(person, run_ids):
-    person.write("UPDATE runs SET owner = ?, status = 'running' WHERE id = ?", this_process(), run_ids[0])
-    person.choose("Fast 1")
-
-    assert person.cell(0, Column.STATUS) == "running"
-    assert not person.is_enabled("delete")
-    assert not person.is_enabled("open")
-    person.keys("Del")
-    assert person.names[0] == "Fast 1"
-
-
 def test_recording_moves_no_selection_no_scroll_bar_and_no_typing(person, run_ids):
     person.page.resize(900, 400)
     person.choose("Fast 9")
@@ -330,15 +319,11 @@ def test_a_new_run_appears_and_one_deleted_elsewhere_disappears(person, run_ids,
     assert person.chosen == ["Classic 2"]
 
 
-@pytest.mark.parametrize("started", [float("inf"), -1e15])
-def test_a_run_whose_time_is_damaged_is_listed(person, run_ids, started):
-    person.write("UPDATE runs SET started = ? WHERE id = ?", started, run_ids[1])
-
-    assert person.cell(person.row("Classic 2"), Column.DATE) == "?"
-
-
-def test_a_run_whose_settings_are_damaged_is_listed_and_can_be_deleted(person, run_ids):
-    person.write("UPDATE runs SET job = '{]' WHERE id = ?", run_ids[1])
+def test_a_run_whose_time_or_settings_are_damaged_is_listed_and_can_be_deleted(person, run_ids):
+    for started in (float("inf"), -1e15):
+        person.write("UPDATE runs SET started = ? WHERE id = ?", started, run_ids[1])
+        assert person.cell(person.row("Classic 2"), Column.DATE) == "?"
+    person.write("UPDATE runs SET job = '{]', started = ? WHERE id = ?", time.time() - 3_600, run_ids[1])
 
     assert person.cell(1, Column.NETWORK) == "?"
     assert person.cell(1, Column.EPOCHS) == "30 / ?"
@@ -387,3 +372,11 @@ def test_the_menu_of_the_list_has_the_commands_that_apply(person, library, run_i
     person.choose("Fast 3")
     menu()["Rename"].trigger()
     assert person.editor.text() == "Fast 3"
+    person.end_typing()
+    person.write("UPDATE runs SET owner = ?, status = 'running' WHERE id = ?", this_process(), run_ids[0])
+    person.choose("Fast 1")
+    assert person.cell(0, Column.STATUS) == "running"
+    assert list(menu()) == ["Branch…", "Rename", *some[:-1]]
+    QApplication.activePopupWidget().close()
+    person.keys("Del")
+    assert person.names[0] == "Fast 1"
