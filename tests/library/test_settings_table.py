@@ -2,7 +2,6 @@
 
 import os
 import sqlite3
-import time
 
 import pytest
 
@@ -18,21 +17,6 @@ def library():
     library.wait_until_loaded()
     yield library
     library.close(60)
-
-
-def written(library, name):
-    """Return what is on the disk under a name."""
-    with sqlite3.connect(library.path) as connection:
-        rows = connection.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchall()
-    connection.close()
-    return rows[0][0] if rows else ""
-
-
-def wait_until(condition):
-    until = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.01)
 
 
 def test_what_another_changed_meanwhile_stays_unless_it_was_changed_here_too():
@@ -69,11 +53,12 @@ def test_while_nothing_can_be_written_the_newest_text_waits_alone(library):
     holder.execute("ROLLBACK")
     holder.close()
 
-    wait_until(lambda: written(library, "drawing") == written(library, "page") == "4")
-    assert made == [4]
     library.database.ask(lambda connection: None)
     with library.database.reading() as connection:
+        texts = connection.execute("SELECT DISTINCT value FROM settings WHERE name IN ('drawing', 'page')")
+        assert texts.fetchall() == [("4",)]
         assert connection.execute("SELECT label FROM samples").fetchall() == [(7,)]
+    assert made == [4]
 
 
 def test_a_path_that_is_no_text_and_a_damaged_setting_cost_no_other(library):

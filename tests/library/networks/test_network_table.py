@@ -1,9 +1,5 @@
 """Networks stay until they are deleted, each once, whatever else is written meanwhile."""
 
-import errno
-import threading
-import time
-
 import numpy as np
 import pytest
 
@@ -97,9 +93,6 @@ def test_runs_that_leave_the_same_network_find_it_while_it_is_written_and_afterw
     assert library.networks.of_run("two", 2) is None
 
 
-# What a taught network was made of
-
-
 def test_a_taught_network_is_read_with_what_it_was_made_of_which_is_kept_too(open_library, reopened):
     library = open_library()
     library.networks.add(taught(2), trained(1, "base"))
@@ -138,9 +131,6 @@ def test_without_what_it_was_made_of_the_shipped_network_is_taught(open_library)
     stored = library.networks.opener(library.networks.newest(NetworkKind.FINE_TUNED).id)()
 
     assert is_same(stored.base, open_network(shipped_network_path()))
-
-
-# Using, renaming, deleting
 
 
 def test_the_one_used_last_is_known_after_a_restart_whatever_the_clock_says(
@@ -202,9 +192,6 @@ def test_one_that_takes_the_place_of_a_trial_may_be_the_same(open_library, reope
     assert is_same(library.networks.opener(library.networks.networks[0].id)().saved, saved(2))
 
 
-# Damage and company
-
-
 def test_a_damaged_file_costs_that_network_alone_and_is_told_by_its_name(open_library):
     library = open_library()
     bad, good = library.networks.add(trained(1, "bad")), library.networks.add(trained(2, "good"))
@@ -250,28 +237,3 @@ def test_teaching_a_base_that_another_window_deleted_meanwhile_keeps_it(open_lib
     library = open_library()
     stored = library.networks.opener(library.networks.newest(NetworkKind.FINE_TUNED).id)()
     assert is_same(stored.base, saved(1))
-
-
-def test_tries_that_fail_leave_no_files_that_fill_the_disk(open_library):
-    library = open_library()
-    go, is_full, n_tries = threading.Event(), True, 0
-
-    def need_much_room(connection):
-        nonlocal n_tries
-        n_tries += 1
-        if is_full:
-            raise OSError(errno.ENOSPC, "No space left on device")
-
-    library.post(lambda connection: go.wait(30.0))
-    library.networks.add(trained(1))
-    library.post(need_much_room)  # in one transaction with it
-    go.set()
-    while n_tries < 3:
-        time.sleep(0.01)
-    n_between = n_files(library)
-    is_full = False
-    settle(library)
-
-    assert n_between <= 1  # that of the newest try
-    assert names(library) == ["run"]
-    assert n_files(library) == 1

@@ -29,9 +29,6 @@ def filled(opened):
     return filled
 
 
-# Keeping
-
-
 def test_a_drawing_is_in_memory_at_once_and_on_the_disk_exactly(opened):
     before = time.time()
     owner = opened()
@@ -108,9 +105,6 @@ def test_what_is_no_digit_is_refused_in_a_sentence(filled, as_kept, label, strok
         owner.samples.add_all([(1, ONE), (label, strokes)])
 
     assert owner.contents == as_kept(owner) == BOTH
-
-
-# Several processes
 
 
 def test_two_windows_hear_of_each_others_drawings_and_each_undoes_its_own(filled, opened, as_kept):

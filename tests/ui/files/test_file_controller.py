@@ -96,9 +96,6 @@ def test_what_is_no_network_for_drawings_or_cannot_be_saved_is_told_and_the_netw
     assert str(table) in said
 
 
-# While training runs, its charts and its network are of what it began with
-
-
 @pytest.mark.parametrize("work", [Work.TRAINING, Work.PAUSED_TRAINING])
 def test_a_network_opened_after_training_began_is_not_used(state, files, fails, work):
     state.computing.begin(work)

@@ -82,9 +82,7 @@ def test_what_cannot_race_is_refused_in_words_before_anything_runs(person, failu
 def test_without_pictures_no_race_begins_and_the_page_says_so(qtbot, context, failures):
     page = RacePage(context)
     qtbot.addWidget(page)
-
     page.start()
-
     assert failures == ["The training pictures are not loaded yet. Try again in a moment."]
     assert page.model.dataset_name == ""
 

@@ -52,8 +52,6 @@ class Person:
     def is_enabled(self, command):
         return self.find(f"{command}_run_button").isEnabled()
 
-    # The list
-
     def cell(self, row, column):
         return self.view.model().index(row, column).data()
 
@@ -130,8 +128,6 @@ class Person:
         QTest.keyClick(self.editor, Qt.Key.Key_Return)
         self._qtbot.waitUntil(lambda: self.view.state() != QAbstractItemView.State.EditingState)
 
-    # The comparison
-
     def compare(self):
         self.find("runs_tabs").setCurrentIndex(1)
 
@@ -159,8 +155,6 @@ class Person:
             for row in range(table.rowCount())
         }
         return [table.horizontalHeaderItem(column).text() for column in columns], rows
-
-    # The library
 
     def write(self, statement, *values):
         """Change the database like the recording thread, and wait until the page shows it."""
