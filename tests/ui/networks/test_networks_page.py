@@ -198,6 +198,7 @@ def test_one_is_saved_to_a_file_under_a_name_that_files_can_have(window, user, p
     QTest.keyClick(table, Qt.Key.Key_F2)
     QTest.keyClicks(table.findChild(QLineEdit), "a/b")
     QTest.keyClick(table.findChild(QLineEdit), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "a/b" in names(table))
     user.click(page, "export_network_button")
     exporting = page.findChild(QFileDialog)
     assert exporting.selectedFiles()[0].endswith("/a_b.py")
@@ -210,7 +211,6 @@ def test_one_is_saved_to_a_file_under_a_name_that_files_can_have(window, user, p
 
     dialog.selectFile(str(tmp_path / "mine.npz"))
     dialog.accept()
-
     qtbot.waitUntil(lambda: user.text(page, "networks_status") == f"Saved to {tmp_path / 'mine.npz'}")
     assert is_same(open_network(tmp_path / "mine.npz"), saved(1))
     networks = window.state.library.library.networks
