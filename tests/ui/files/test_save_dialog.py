@@ -136,7 +136,6 @@ def test_the_window_saves_a_table_of_predictions(qtbot, window, tmp_path, user):
     dialog = window.findChild(QFileDialog)
     dialog.setDirectory(str(tmp_path))
     enter(dialog, "mine")
-
     path = tmp_path / "mine.csv"
     qtbot.waitUntil(lambda: user.status(window) == f"Saved to {path}")
     assert path.read_bytes().startswith(b"image,")

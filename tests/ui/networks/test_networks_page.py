@@ -73,7 +73,6 @@ def is_same(one, other):
 
 def test_the_menu_opens_a_list_of_facts_that_each_column_sorts_both_ways(window, user, page, table):
     user.choose(window, "Networks…")
-
     assert page.isVisible()
     assert names(table) == ["shipped network", "second", "first"]  # the newest first
     assert text(table, 2, DATE).startswith("1970-01-01")
