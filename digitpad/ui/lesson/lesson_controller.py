@@ -180,7 +180,8 @@ class LessonController(QObject):
         assert self._lesson is not None
         self._withdraw()
         setup = self._lesson.stations[self._place.station].setup
-        if setup is not None and (reason := self._setter.set_up(setup)):
+        assert setup is not None
+        if reason := self._setter.set_up(setup):
             self._fail(reason)
 
     def _remember(self) -> None:

@@ -151,7 +151,6 @@ class LessonPanel(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap to as few lines as the width allows."""
-        super().resizeEvent(event)
         self._fit()
 
     def _replace_buttons(self, station: Station) -> None:

@@ -144,14 +144,12 @@ class BatchChooser(QWidget):
     @Slot()
     def _on_label_chosen(self) -> None:
         self._label_is_own = True
-        self.choose_drawing(True)
         self.changed.emit()
 
     @Slot()
     def _on_others(self) -> None:
         n = min(MOST_PICTURES, self._n_available)
         self._rows = self._rng.choice(self._n_available, n, replace=False) if n else self._rows
-        self.choose_drawing(False)
         self.changed.emit()
 
     def _show_kind(self) -> None:

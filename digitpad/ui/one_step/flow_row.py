@@ -41,7 +41,6 @@ class FlowRow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap to as few lines as the width allows."""
-        super().resizeEvent(event)
         self._fit()
 
     def event(self, event: QEvent) -> bool:

@@ -66,7 +66,7 @@ class OutcomeView(QWidget):
             self._bars.set_bars(list(class_names), before[0].tolist(), after[0].tolist())
             return
         rows = range(len(trace.labels))
-        names = [f"{row + 1}: {_named(class_names, int(label))}" for row, label in enumerate(trace.labels)]
+        names = [f"{row + 1}: {class_names[label]}" for row, label in enumerate(trace.labels)]
         self._bars.set_bars(names, before[rows, trace.labels].tolist(), after[rows, trace.labels].tolist())
 
 
@@ -151,9 +151,5 @@ class BeforeAfterBars(QWidget):
 
 def _title(trace: StepTrace, class_names: Sequence[str]) -> str:
     if len(trace.labels) == 1:
-        return f"Probability of each answer; the label is {_named(class_names, int(trace.labels[0]))}"
+        return f"Probability of each answer; the label is {class_names[trace.labels[0]]}"
     return "Probability of the correct answer for each picture"
-
-
-def _named(class_names: Sequence[str], label: int) -> str:
-    return class_names[label] if label < len(class_names) else str(label)

@@ -74,8 +74,8 @@ class StepControls(QWidget):
         """Enable the buttons that can be used."""
         for button in (self._next, self._play, *self._repeats):
             button.setEnabled(is_usable)
-        self._back.setEnabled(is_usable and can_go_back)
-        self._reset.setEnabled(is_usable and can_reset)
+        self._back.setEnabled(can_go_back)
+        self._reset.setEnabled(can_reset)
 
     @Slot()
     def _on_stride(self) -> None:

@@ -71,12 +71,10 @@ class StepPage(QWidget):
         self._export = ViewExport(self._diagram, "one_step", self._table)
         self._drawn: tuple[Stroke, ...] = ()  # the last drawing read
         self._due = QTimer(self)
-        self._due.setSingleShot(True)
         self._due.setInterval(_RENEWAL_MS)
-        self._due.timeout.connect(self._renew)
+        self._due.timeout.connect(self._renew)  # which stops the timer
         self._lay_out()
         self._connect()
-        self._show_nothing(NO_NETWORK)
         follow_text_size(self, self._fit)
         for signal in (state.network_changed, state.epoch_pointed, state.dataset_changed):
             signal.connect(self._on_outdated)
@@ -105,14 +103,12 @@ class StepPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with a network or drawing that arrived while another page was shown."""
-        super().showEvent(event)
         is_other = self._batch.is_drawing != (self._state.reading is not None)
         if self._is_stale or (is_other and not self._has_chosen):
             self._renew()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop playing."""
-        super().hideEvent(event)
         self._controls.end_play()
         self._may_choose = True
 
@@ -125,7 +121,6 @@ class StepPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Divide a low height between the equations and the cards."""
-        super().resizeEvent(event)
         self._dock.set_room((self.height() - self.minimumSizeHint().height()) // 2)
 
     # Inputs of the step
@@ -141,8 +136,6 @@ class StepPage(QWidget):
         reading = self._state.reading
         if reading is None:
             self._batch.forget_label()
-        else:
-            self._batch.suggest_label(reading.digits[reading.shown].label)
         if self._batch.is_drawing or (reading is not None and self._walk.session is None):
             if self._state.drawing is not self._drawn:
                 self._due.stop()  # the step waits until the pen rests
@@ -223,7 +216,7 @@ class StepPage(QWidget):
         session = self._walk.session
         if session is None:
             return
-        self._diagram.set_step(session.matrices, self._layer())
+        self._diagram.set_step(session.matrices, self._layer(session))
         self._explainer.set_step(session.matrices)
         self._status.tell(session)
         self._show_position()
@@ -232,7 +225,7 @@ class StepPage(QWidget):
     def _on_moved(self) -> None:
         session = self._walk.session
         if session is not None and self._settings.shown_layer == LAYER_IN_TURN:
-            self._diagram.set_step(session.matrices, self._layer())
+            self._diagram.set_step(session.matrices, self._layer(session))
         self._show_position()
         self._dock.bring_equation()
         now = self._walk.player.now
@@ -259,13 +252,13 @@ class StepPage(QWidget):
             is_usable=True, can_go_back=self._walk.can_go_back, can_reset=session.can_go_back
         )
 
-    def _layer(self) -> int | None:
+    def _layer(self, session: StepSession) -> int | None:
         """Return the layer shown, or None for all."""
         shown = self._settings.shown_layer
         if shown != LAYER_IN_TURN:
             return shown
-        now, session = self._walk.player.now, self._walk.session
-        if now is None or session is None:
+        now = self._walk.player.now
+        if now is None:
             return 0
         if now.layer is not None:
             return now.layer

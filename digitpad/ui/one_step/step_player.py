@@ -75,6 +75,6 @@ class StepPlayer:
         if self.stride is Stride.OPERATION:
             return list(range(1, n + 1))
         if self.stride is Stride.STEP:
-            return [n] if n else []
+            return [n]
         places = [(one.phase, one.layer) for one in self._operations]
         return [stop for stop in range(1, n + 1) if stop == n or places[stop] != places[stop - 1]]

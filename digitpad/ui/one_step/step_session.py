@@ -33,6 +33,8 @@ class StepSession:
     matrices : StepMatrices
         Matrices of the next step.
     operations : tuple of Operation
+    has_diverged : bool
+        Whether a step with this learning rate was tried and led to unusable weights.
     """
 
     def __init__(
@@ -45,10 +47,10 @@ class StepSession:
         self.start = self.network = network
         self.inputs, self.labels = inputs, labels
         self.n_steps = 0
-        self.has_diverged = False
         self._before: list[tuple[int, Network]] = []
         self.matrices: StepMatrices
         self.operations: tuple[Operation, ...]
+        self.has_diverged: bool
         self.set_learning_rate(learning_rate)
 
     @property
@@ -69,31 +71,30 @@ class StepSession:
 
     def set_learning_rate(self, learning_rate: float) -> None:
         """Set the learning rate of the next step."""
-        self.has_diverged = False
         self._trace(learning_rate)
 
     def take(self, repeated: RepeatedSteps) -> None:
         """Continue from the result of some steps."""
-        self.has_diverged = repeated.n_done == 0
-        if not self.has_diverged:
-            self._before = [*self._before[1 - _MOST_KEPT :], (self.n_steps, self.network)]
-            self.network = repeated.network
-            self.n_steps += repeated.n_done
-            self._trace(self.learning_rate)
+        if not repeated.n_done:
+            self.has_diverged = True
+            return
+        self._before = [*self._before[1 - _MOST_KEPT :], (self.n_steps, self.network)]
+        self.network = repeated.network
+        self.n_steps += repeated.n_done
+        self._trace(self.learning_rate)
 
     def go_back(self) -> None:
         """Undo the last step, or series of steps."""
         self.n_steps, self.network = self._before.pop()
-        self.has_diverged = False
         self._trace(self.learning_rate)
 
     def reset(self) -> None:
         """Undo all steps."""
         self.network, self.n_steps, self._before = self.start, 0, []
-        self.has_diverged = False
         self._trace(self.learning_rate)
 
     def _trace(self, learning_rate: float) -> None:
+        self.has_diverged = False
         with np.errstate(over="ignore", invalid="ignore"):  # a step can go too far
             trace = trace_step(self.network, self.inputs, self.labels, learning_rate=learning_rate)
         self.matrices = StepMatrices(trace)

@@ -58,14 +58,12 @@ class StepStatus(QWidget):
         self._label.clear()
 
     def begin(self, session: StepSession, in_use: NetworkInUse, dataset: Dataset | None) -> None:
-        """Show the status of other steps."""
-        self._task.forget()
+        """Take note of other steps; ``tell`` shows their status."""
         self._session, self._source = session, in_use.source
         self._class_names = in_use.saved.class_names
         test = as_examples(dataset.test) if dataset is not None else None
         fits = test is not None and len(test) > 0 and int(test.labels.max()) < session.start.n_out
         self._test = test if fits else None
-        self._accuracies = None
 
     def tell(self, session: StepSession) -> None:
         """Show the number of steps, and measure their effect."""
@@ -73,8 +71,6 @@ class StepStatus(QWidget):
         if session.n_steps and self._test is not None:
             start, network, test = session.start, session.network, self._test
             self._task.ask(lambda _: _Accuracies(accuracy(start, test), accuracy(network, test)))
-        else:
-            self._task.forget()
         self._tell()
 
     @Slot(object)
@@ -101,8 +97,7 @@ class StepStatus(QWidget):
 
     def _tell(self) -> None:
         session = self._session
-        if session is None:
-            return
+        assert session is not None
         if session.has_diverged:
             self._label.setText(
                 "This learning rate is too large: the numbers overflow. Choose a smaller one, or Reset."

@@ -54,7 +54,7 @@ class StepWalk(QObject):
         self._n_asked = 0
         self._rng = np.random.default_rng()
         self._goes_on = False  # whether to continue into the next step when the current one is done
-        self._pending: Callable[[], None] | None = None  # waits for an answer
+        self._pending: Callable[[], None] | None = None  # waits for the answer to the card's question
         self._steps = NewestRunner(self, pool)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_tick)
@@ -87,11 +87,9 @@ class StepWalk(QObject):
         """Use another session. Keep the position if the number of operations is the same."""
         self._steps.forget()
         self._session, self._class_names = session, tuple(class_names)
-        self._pending = None
         self._card.withdraw()
         if session is None:
-            self.play(False)
-            self.play_ended.emit()
+            self._end_play()
         else:
             self.player.set_operations(session.operations)
 
@@ -101,7 +99,6 @@ class StepWalk(QObject):
             self._steps.forget()  # they use the old rate
             self._session.set_learning_rate(learning_rate)
             self._card.withdraw()
-            self._pending = None
             self._show_step(self.player.position)
 
     @Slot()
@@ -127,7 +124,6 @@ class StepWalk(QObject):
         elif session.can_go_back:
             session.go_back()
             self._card.withdraw()
-            self._pending = None
             self._show_step(len(session.operations))
 
     @Slot(int)
@@ -145,7 +141,6 @@ class StepWalk(QObject):
             self._steps.forget()
             self._session.reset()
             self._card.withdraw()
-            self._pending = None
             self._show_step(0)
 
     @Slot(object)
@@ -158,7 +153,6 @@ class StepWalk(QObject):
     def set_predicting(self, is_on: bool) -> None:
         """Set whether to ask before each step."""
         self._is_predicting = is_on
-        self._pending = None
         self._card.withdraw()
         self.moved.emit()
 
@@ -173,13 +167,14 @@ class StepWalk(QObject):
 
     @Slot()
     def _on_tick(self) -> None:
-        if self._card.is_open:
-            return  # waiting for the answer
         if self.player.is_at_end and self.player.stride is not Stride.STEP:
-            self._timer.stop()
-            self.play_ended.emit()
+            self._end_play()
         else:
             self.next()
+
+    def _end_play(self) -> None:
+        self._timer.stop()
+        self.play_ended.emit()
 
     def _has_to_answer(self, then: Callable[[], None]) -> bool:
         """Ask a question if one is due. ``then`` is called after the answer."""
@@ -218,8 +213,7 @@ class StepWalk(QObject):
         assert self._session is not None
         self._session.take(repeated)
         if self._session.has_diverged:
-            self._timer.stop()
-            self.play_ended.emit()
+            self._end_play()
             self.stepped.emit()
             return
         self._show_step(0)

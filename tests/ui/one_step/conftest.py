@@ -74,16 +74,35 @@ class StepUser:
         return float(self.text("cell_value").removeprefix("= ").split()[0].replace("−", "-"))
 
     def now(self):
-        """Return the names of the matrices that are being made."""
-        views = self.page.findChildren(MatrixView)
+        """Return the names of the visible matrices that are being made."""
+        views = self.find("step_diagram").views
         return [view.key.name for view in views if view.standing is Standing.NOW]
 
     def until(self, condition):
         self._qtbot.waitUntil(lambda: bool(condition()))
 
+    def learn_at(self, rate):
+        """Type a learning rate."""
+        field = self.find("step_learning_rate")
+        field.selectAll()
+        QTest.keyClicks(field, rate)
+
+    @property
+    def session(self):
+        return self.page.walk.session
+
+    def views(self):
+        """Return the visible matrices by their names, in order."""
+        shown = self.find("step_diagram").views
+        assert {view for view in self.page.findChildren(MatrixView) if view.isVisible()} == set(shown)
+        return {view.key.name: view for view in shown}
+
+    def enabled(self, *names):
+        return [self.find(name).isEnabled() for name in names]
+
     def until_steps(self, n_steps):
         """Wait until so many steps were taken."""
-        self.until(lambda: self.page.walk.session.n_steps == n_steps)
+        self.until(lambda: self.session.n_steps == n_steps)
 
 
 @pytest.fixture
@@ -111,17 +130,23 @@ def draw(state):
 
 
 @pytest.fixture
-def page(qtbot, context, use, rows_dataset):
-    """The page with a small network and ten training pictures."""
+def empty_page(qtbot, context):
+    """The page before there is a network, a drawing or a data set."""
     page = StepPage(context)
     qtbot.addWidget(page)
     page.resize(1000, 3_000)  # all of it is in sight
-    use(dense_network())
-    context.state.set_dataset(rows_dataset)
-    page.show()
     yield page
     page.close()
     page.shut_down()
+
+
+@pytest.fixture
+def page(empty_page, use, state, rows_dataset):
+    """The page with a small network and ten training pictures."""
+    use(dense_network())
+    state.set_dataset(rows_dataset)
+    empty_page.show()
+    return empty_page
 
 
 @pytest.fixture

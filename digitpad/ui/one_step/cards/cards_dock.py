@@ -75,7 +75,6 @@ class CardsDock(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show both cards if there is room."""
-        super().resizeEvent(event)
         self._arrange()
 
     @Slot()

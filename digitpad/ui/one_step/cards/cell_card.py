@@ -88,10 +88,10 @@ class CellCard(QFrame):
         for label in (self._symbols, self._numbers, self._value, self._check):
             label.setVisible(bool(label.text()))
 
-    def show_check(self, checked: CheckedGradient | None) -> None:
-        """Show the comparison of the cell's gradient with the numerical one, or None while it is unknown."""
-        self._check.setText("" if checked is None else check_sentence(checked))
-        self._check.setVisible(bool(self._check.text()))
+    def show_check(self, checked: CheckedGradient) -> None:
+        """Show the comparison of the cell's gradient with the numerical one."""
+        self._check.setText(check_sentence(checked))
+        self._check.show()
 
     def show_summary(self, text: str) -> None:
         """Show the progress or result of the check of many weights."""

@@ -92,8 +92,7 @@ class CellExplainer(QObject):
             self._explain(self._held)
 
     def _explain(self, place: Place) -> None:
-        if self._matrices is None:
-            return
+        assert self._matrices is not None
         cell = cell_terms(self._matrices, *place)
         self._show(cell)
         self._check.forget()
@@ -114,14 +113,11 @@ class CellExplainer(QObject):
 
     @Slot(object)
     def _on_checked(self, checked: CheckedGradient) -> None:
-        cell = self._card.cell
-        if cell is not None and cell.parameter == (checked.layer, checked.index, checked.kind):
-            self._card.show_check(checked)
+        self._card.show_check(checked)
 
     @Slot()
     def _on_check_wanted(self) -> None:
-        if self._matrices is None:
-            return
+        assert self._matrices is not None
         trace, rng = self._matrices.trace, self._rng
         self._card.show_summary("Checking…")
         self._checks.ask(lambda _: check_trace(trace, N_CHECKED, rng))

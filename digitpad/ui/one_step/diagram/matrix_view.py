@@ -60,6 +60,9 @@ class MatrixView(QWidget):
     Parameters
     ----------
     key : MatrixKey
+    values, layout
+        See ``set_matrix``.
+    parent : QWidget
 
     Signals
     -------
@@ -75,18 +78,22 @@ class MatrixView(QWidget):
     cell_left = Signal()
     cell_chosen = Signal(object, int, int)
 
-    def __init__(self, key: MatrixKey, parent: QWidget) -> None:
+    def __init__(
+        self, key: MatrixKey, values: NDArray[np.float64], layout: CellLayout, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self.key = key
         self.setObjectName(f"matrix_{key.kind}_{key.layer + 1}")
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self._values: NDArray[np.float64] = np.zeros((1, 1))
-        self._layout: CellLayout | None = None
+        self._values, self._layout = values, layout
         self._picture: QPixmap | None = None
         self._standing = Standing.DONE
         self._lines: tuple[Line, ...] = ()
         self._cell: int | None = None
+        shape = "x".join(map(str, values.shape))
+        self.setAccessibleName(f"{key.name}, {key.title}, {shape}")
+        self._describe()
         follow_theme(self, self._forget_picture)
         follow_text_size(self, self._fit)
 
@@ -106,7 +113,7 @@ class MatrixView(QWidget):
         return None if self._cell is None else self._row_and_column(self._cell)
 
     def set_matrix(self, values: NDArray[np.float64], layout: CellLayout) -> None:
-        """Show other numbers.
+        """Show other numbers in a matrix of the same shape.
 
         Parameters
         ----------
@@ -114,14 +121,8 @@ class MatrixView(QWidget):
         layout : CellLayout
             Their layout.
         """
-        is_new = self._layout is None or values.shape != self._values.shape
         self._values, self._layout = values, layout
-        shape = "x".join(map(str, values.shape))
-        self.setAccessibleName(f"{self.key.name}, {self.key.title}, {shape}")
         self._describe()
-        if is_new:
-            self._cell = None
-            self._fit()
         self._forget_picture()
 
     def set_standing(self, standing: Standing) -> None:
@@ -147,17 +148,14 @@ class MatrixView(QWidget):
     @property
     def area(self) -> QRectF:
         """Rectangle of the cells in the widget."""
-        layout = self._layout
-        if layout is None:
-            return QRectF()
-        width, height = _picture_size(layout)
+        width, height = _picture_size(self._layout)
         top = QFontMetricsF(self._bold()).height() + 2
         return QRectF(round((self.width() - width) / 2), round(top), width, height)
 
     def cell_at(self, position: QPointF) -> tuple[int, int] | None:
         """Return row and column of the cell at a position in the widget, or None."""
         layout, area = self._layout, self.area
-        if layout is None or not area.contains(position) or self._standing is Standing.COVERED:
+        if not area.contains(position) or self._standing is Standing.COVERED:
             return None
         x = int((position.x() - area.left()) * layout.width / area.width())
         y = int((position.y() - area.top()) * layout.height / area.height())
@@ -171,8 +169,6 @@ class MatrixView(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the room that name, cells and shape need."""
-        if self._layout is None:
-            return QSize(scaled_px(40), scaled_px(40))
         width, height = _picture_size(self._layout)
         bold, plain = QFontMetricsF(self._bold()), QFontMetricsF(self.font())
         words = max(bold.horizontalAdvance(self.key.name), plain.horizontalAdvance(self._shape_text()))
@@ -190,24 +186,21 @@ class MatrixView(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the cell under the mouse."""
-        super().mousePressEvent(event)
         cell = self.cell_at(event.position())
         if event.button() == Qt.MouseButton.LeftButton and cell is not None:
             self.cell_chosen.emit(self.key, *cell)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Report that the mouse left."""
-        super().leaveEvent(event)
         self.cell_left.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move from cell to cell with the arrow keys, skipping gaps."""
         move = _MOVES.get(Qt.Key(event.key()))
-        layout = self._layout
-        if move is None or layout is None or self._standing is Standing.COVERED:
+        if move is None or self._standing is Standing.COVERED:
             super().keyPressEvent(event)
             return
-        cell = self._neighbour(layout, *move)
+        cell = self._neighbour(*move)
         if cell is not None:
             self.cell_chosen.emit(self.key, *self._row_and_column(cell))
 
@@ -225,10 +218,7 @@ class MatrixView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the name, the cells and the highlights."""
-        layout = self._layout
-        if layout is None:
-            return
-        painter, theme, area = QPainter(self), current_theme(), self.area
+        painter, theme, area, layout = QPainter(self), current_theme(), self.area, self._layout
         is_now = self._standing is Standing.NOW
         painter.setFont(self._bold())
         painter.setPen(QColor(theme.accent if is_now else theme.text))
@@ -251,19 +241,19 @@ class MatrixView(QWidget):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shrinks)
             painter.drawPixmap(area, self._picture, QRectF(self._picture.rect()))
             painter.setOpacity(1.0)
-            self._paint_lit(painter, layout)
+            self._paint_lit(painter)
         width = 4.0 if self.hasFocus() else 2.0 if is_now else 1.0
         painter.setPen(QPen(QColor(theme.accent if width > 1.0 else theme.border), width))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(area.adjusted(-1.0, -1.0, 1.0, 1.0))
 
-    def _paint_lit(self, painter: QPainter, layout: CellLayout) -> None:
+    def _paint_lit(self, painter: QPainter) -> None:
         theme = current_theme()
         tint = QColor(theme.text)
         painter.setPen(QPen(tint, 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for line in self._lines:
-            painter.drawRects(self._rects_of(line, layout))
+            painter.drawRects(self._rects_of(line))
         if self._cell is not None:
             rect = _at_least(self._rect_of(self._cell), 2 * _LEAST_MARK_PX)
             painter.setPen(QPen(QColor(theme.surface), 3.0))
@@ -271,25 +261,24 @@ class MatrixView(QWidget):
             painter.setPen(QPen(tint, 1.5))
             painter.drawRect(rect)
 
-    def _rects_of(self, line: Line, layout: CellLayout) -> list[QRectF]:
+    def _rects_of(self, line: Line) -> list[QRectF]:
         """Return rectangles around the cells of a line."""
         n_rows, n_columns = self._values.shape
         rows = np.arange(n_rows) if line.row is None else np.array([line.row])
         columns = np.arange(n_columns) if line.column is None else np.array([line.column])
-        blocks = layout.blocks_of((rows[:, np.newaxis] * n_columns + columns).ravel())
+        blocks = self._layout.blocks_of((rows[:, np.newaxis] * n_columns + columns).ravel())
         return [_at_least(self._rect_at(*block), _LEAST_MARK_PX) for block in blocks[:_MOST_MARKS]]
 
     def _rect_of(self, cell: int) -> QRectF:
-        assert self._layout is not None
         return self._rect_at(*self._layout.place_of(cell), 1, 1)
 
     def _rect_at(self, x: int, y: int, n_across: int, n_down: int) -> QRectF:
-        assert self._layout is not None
         area = self.area
         width, height = area.width() / self._layout.width, area.height() / self._layout.height
         return QRectF(area.left() + x * width, area.top() + y * height, n_across * width, n_down * height)
 
-    def _neighbour(self, layout: CellLayout, dx: int, dy: int) -> int | None:
+    def _neighbour(self, dx: int, dy: int) -> int | None:
+        layout = self._layout
         if self._cell is None:
             return 0
         x, y = layout.place_of(self._cell)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -67,7 +67,7 @@ class StepDiagram(QWidget):
                     view.deleteLater()
                     view.hide()
                 self._views.clear()
-            self._make_views()
+            self._make_views(matrices)
         for view in self.views:
             view.set_matrix(matrices.values(view.key), matrices.layout(view.key))
         self._arrange()
@@ -120,14 +120,7 @@ class StepDiagram(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap to as few lines as the width allows."""
-        super().resizeEvent(event)
         self._arrange()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Lay out again for another font."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._arrange()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the signs between the matrices."""
@@ -137,11 +130,11 @@ class StepDiagram(QWidget):
             painter.setPen(QColor(theme.faint_text if is_heading else theme.text))
             painter.drawText(QRectF(rect), Qt.AlignmentFlag.AlignVCenter, text)
 
-    def _make_views(self) -> None:
+    def _make_views(self, matrices: StepMatrices) -> None:
         for group in self._groups:
             for key in group.keys:
                 if key not in self._views:
-                    view = MatrixView(key, self)
+                    view = MatrixView(key, matrices.values(key), matrices.layout(key), self)
                     view.cell_pointed.connect(self.cell_pointed)
                     view.cell_left.connect(self.cell_left)
                     view.cell_chosen.connect(self.cell_chosen)

@@ -122,7 +122,6 @@ class MethodsView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Create the rows when they become visible, so that the page opens faster."""
-        super().paintEvent(event)
         if not self._rows:
             self._rows_due.start()
 
