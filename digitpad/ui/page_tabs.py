@@ -109,10 +109,6 @@ class PageTabs(QTabWidget):
         """Name of the open page that can be closed; empty if there is none."""
         return next(iter(self._closable_pages()), "")
 
-    def has_page(self, name: str) -> bool:
-        """Return whether a page of that name exists."""
-        return FORMER_NAMES.get(name, name) in self._pages
-
     def page(self, name: str) -> QWidget:
         """Return a page's widget; create it on first use."""
         name = FORMER_NAMES.get(name, name)

@@ -245,8 +245,6 @@ def test_a_page_that_is_shown_later_is_made_after_the_first_paint(qtbot, main, t
 
 
 def test_a_page_that_was_taken_in_by_another_opens_that_one(main, tabs):
-    assert tabs.has_page("evaluation")
-
     tabs.show_later("evaluation")
     assert tabs.current == "mistakes"
     tabs.open("train")

@@ -107,22 +107,19 @@ def lesson_files() -> list[Path]:
 def read_lesson(path: Path) -> Lesson:
     """Read a lesson.
 
-    Shipped lessons may name pages that this window does not have.
-
     Raises
     ------
     LessonFileError
         If the lesson is invalid. The message names the file, the place in it and the fault.
     """
-    pages = None if path.parent == lessons_dir() else [*(page.name for page in PAGES), *FORMER_NAMES]
-    whole = _Table(_parsed(path), path.name, pages)
+    whole = _Table(_parsed(path), path.name)
     try:
-        return _lesson(whole, path.name, pages)
+        return _lesson(whole, path.name)
     except ValueError as error:  # Python refuses integers with thousands of digits
         raise whole.error("a number in it is too long.") from error
 
 
-def _lesson(whole: "_Table", file_name: str, pages: Collection[str] | None) -> Lesson:
+def _lesson(whole: "_Table", file_name: str) -> Lesson:
     title = whole.text("title")
     drawings = whole.table("drawings")
     for name in drawings.keys:
@@ -138,7 +135,7 @@ def _lesson(whole: "_Table", file_name: str, pages: Collection[str] | None) -> L
         place = f"{file_name}, station {number}"
         if not isinstance(values, dict):
             raise LessonFileError(f"{place}: start a station with [[station]].")
-        stations.append(_station(_Table(values, place, pages), drawings))
+        stations.append(_station(_Table(values, place), drawings))
     return Lesson(title, tuple(stations))
 
 
@@ -183,7 +180,7 @@ def _station(table: "_Table", drawings: "_Table") -> Station:
 
 
 def _setup(table: "_Table", drawings: "_Table") -> Setup:
-    page = table.choice("page", table.pages)
+    page = table.choice("page", [*(page.name for page in PAGES), *FORMER_NAMES])
     network = table.choice("network", [SHIPPED, *PRESETS])
     preset = table.choice("preset", list(PRESETS))
     settings = _settings(table.table("settings"))
@@ -230,13 +227,10 @@ class _Table:
     values : dict
     place : str
         For messages: the file, and the place in it.
-    pages : collection of str or None
-        The allowed pages; None for any.
     """
 
-    def __init__(self, values: dict[str, Any], place: str, pages: Collection[str] | None) -> None:
+    def __init__(self, values: dict[str, Any], place: str) -> None:
         self.values = values
-        self.pages = pages
         self._place = place
 
     @property
@@ -264,7 +258,7 @@ class _Table:
     def table(self, key: str) -> "_Table":
         """Return a nested table; an empty one if it is missing."""
         values = self.take(key, dict, f"a table, under [{key}] or in braces", {})
-        return _Table(values, f"{self._place}, {key}", self.pages)
+        return _Table(values, f"{self._place}, {key}")
 
     def text(self, key: str) -> str:
         """Return a required text with its lines joined."""
@@ -280,10 +274,10 @@ class _Table:
         if (n_words := len(text.split())) > MOST_WORDS[key]:
             raise self.error(f"{key}: {n_words} words; at most {MOST_WORDS[key]} fit into the window.")
 
-    def choice(self, key: str, allowed: Collection[str] | None) -> str:
-        """Return one of the allowed names, any name if ``allowed`` is None; empty if missing."""
+    def choice(self, key: str, allowed: Collection[str]) -> str:
+        """Return one of the allowed names; empty if missing."""
         name: str = self.take(key, str, "a name, in quotes", "")
-        if key in self.keys and allowed is not None and name not in allowed:
+        if key in self.keys and name not in allowed:
             names = f"Choose from {', '.join(allowed)}." if allowed else "The file has none."
             raise self.error(f"{key}: there is no {name!r}. {names}")
         return name

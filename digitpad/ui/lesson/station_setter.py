@@ -48,8 +48,6 @@ class StationSetter:
 
     def _why_not(self, setup: Setup) -> str:
         computing = self._state.computing
-        if setup.page and not self._tabs.has_page(setup.page):
-            return f"This station needs the page {setup.page!r}, which this digitpad does not have."
         is_about_training = setup.network or setup.preset or setup.settings or setup.trains
         if not is_about_training or (computing.is_training and self._is_wanted(setup, self._state.run)):
             return ""

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from digitpad.insight.step.equations import PHASES, operations
+from digitpad.insight.step.source_lines import source_lines
 from digitpad.insight.step.step_matrices import MatrixKey
 from digitpad.nn import costs
 from digitpad.nn.gradients import backpropagation, convolutions
@@ -15,20 +16,20 @@ FILES = (backpropagation, convolutions, costs, gradient_descent)
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "deep", "convolutions"])
-def test_each_matrix_is_made_before_it_is_read(make_step, name):
+def test_each_matrix_is_made_before_it_is_read_by_lines_of_the_engine(make_step, name):
+    lines = {line.strip() for module in FILES for line in inspect.getsource(module).splitlines()}
     made = {"X", "Y"}
-
     for operation in operations(make_step(name)):
         for key in operation.reads:
-            is_parameter = key.kind in ("weights", "biases")
-            assert is_parameter or key.name in made, (operation.title, key.name)
+            assert key.kind in ("weights", "biases") or key.name in made, (operation.title, key.name)
         made |= {key.name for key in operation.makes}
+        assert operation.code, operation.title
+        assert {line.strip() for line in operation.code} <= lines
 
 
 def test_the_operations_go_forward_then_back_from_the_last_layer_then_update(make_step):
     found = operations(make_step("sigmoid"))
-
-    assert [name for one in found for key in one.makes for name in [key.name]] == [
+    assert [key.name for one in found for key in one.makes] == [
         *("S1", "A1", "S2", "A2", "L"),
         *("dA2", "D2", "dW2", "db2", "dA1", "D1", "dW1", "db1"),
         *("W1′", "b1′", "W2′", "b2′"),
@@ -37,13 +38,15 @@ def test_the_operations_go_forward_then_back_from_the_last_layer_then_update(mak
     assert phases == sorted(phases, key=PHASES.index)
 
 
-@pytest.mark.parametrize("name", ["sigmoid", "deep", "convolutions"])
-def test_the_lines_shown_are_lines_of_the_engine(make_step, name):
-    lines = {line.strip() for module in FILES for line in inspect.getsource(module).splitlines()}
-
-    for operation in operations(make_step(name)):
-        assert operation.code, operation.title
-        assert {line.strip() for line in operation.code} <= lines
+def test_the_code_fits_the_layout_of_the_first_weights_and_must_be_there(make_step):
+    step = make_step("deep")
+    usual, other = operations(step), operations(step, is_input_major=True)
+    differing = [
+        one.makes[0].name for one, another in zip(usual, other, strict=True) if one.code != another.code
+    ]
+    assert differing == ["dW1"]
+    with pytest.raises(ValueError, match="begins with 'no such line'"):
+        source_lines(costs, "no such line")
 
 
 def test_the_matrices_of_a_step_satisfy_its_equations(make_step):

@@ -66,6 +66,7 @@ def test_backpropagation_agrees_with_all_parameters(activation: str, cost: str) 
     assert {(one.layer, one.kind) for one in check.gradients} == {
         (layer, kind) for layer in range(3) for kind in ("weights", "biases")
     }
+    assert sum(one.kind == "biases" for one in check.gradients) == 15
     assert len(check.compared) > 60
     assert check.largest_relative_difference < 1e-5
     assert len(check.compared) + check.n_negligible + check.n_relu_switched == 150

@@ -5,13 +5,14 @@ import dataclasses
 import numpy as np
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QPushButton
 
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.paths import lessons_dir, user_lessons_dir
 from digitpad.ui.lesson.lesson_controller import LessonController
 from digitpad.ui.lesson.lesson_file import read_lesson
-from digitpad.ui.main_window import MainWindow
+from digitpad.ui.lesson.lesson_panel import LessonPanel
+from digitpad.ui.lesson.lesson_progress import LessonProgress
 from digitpad.ui.page_tabs import PageTabs
 
 BAR = [[0.5, 0.2], [0.5, 0.8]]
@@ -67,18 +68,23 @@ def is_open(user, window):
 
 def test_a_lesson_leads_on_and_back_and_tells_answers_while_pages_change(window, user, open_lesson):
     choices = 'choices = ["no", "yes & no"]\nright = "yes & no"'
-    open_lesson(window, station(more=choices, title="A"), station(title="B"), station(title="C"))
+    open_lesson(window, station('page = "race"', choices, "A"), station(title="B"), station(title="C"))
     assert title(user, window) == "Station 1 of 3: A"
     assert not user.find(window, "lesson_back_button").isEnabled()
-    assert user.text(window, "lesson_text") == "Look."
-    user.click(window, "lesson_choice_0")
-    assert user.text(window, "lesson_text") == "Not quite. That."
-    user.click(window, "lesson_choice_1")
-    assert user.text(window, "lesson_text") == "Right. That."
+    assert user.find(window, "lesson_setup_button").isVisible()
+    for choice, words in ((0, "Not quite. That."), (1, "Right. That.")):
+        assert user.text(window, "lesson_answer_button").replace("&", "") == ("Task" if choice else "Answer")
+        user.click(window, f"lesson_choice_{choice}")
+        assert user.text(window, "lesson_text") == words
+        assert [user.find(window, f"lesson_choice_{one}").isChecked() for one in (0, 1)] == [
+            choice == 0,
+            choice == 1,
+        ]
     user.click(window, "lesson_answer_button")
     assert user.text(window, "lesson_text") == "Look."
 
     user.click(window, "lesson_next_button")
+    assert window.findChild(QPushButton, "lesson_setup_button") is None  # nothing to set up
     user.click(window, "lesson_answer_button")
     assert user.text(window, "lesson_text") == "That."
     user.open_page(window, "race")
@@ -86,9 +92,16 @@ def test_a_lesson_leads_on_and_back_and_tells_answers_while_pages_change(window,
 
     assert title(user, window) == "Station 3 of 3: C"
     assert not user.find(window, "lesson_next_button").isEnabled()
+    for is_visible in (False, True):
+        user.click(window, "lesson_fold_button")
+        assert user.find(window, "lesson_text").isVisible() == is_visible
+    user.click(window, "lesson_fold_button")
+    user.click(window, "lesson_close_button")
+    assert not is_open(user, window)
+    user.choose(window, "Show the lesson")
+    assert user.find(window, "lesson_text").isVisible()
     user.click(window, "lesson_back_button")
     assert title(user, window) == "Station 2 of 3: B"
-    assert window.findChild(QPushButton, "lesson_setup_button") is None  # nothing to set up
 
 
 def test_keys_work_a_lesson_and_escape_gives_them_back_to_the_canvas(window, qtbot, user, open_lesson):
@@ -98,9 +111,10 @@ def test_keys_work_a_lesson_and_escape_gives_them_back_to_the_canvas(window, qtb
 
     user.press(window, " ")
     assert current_page(window) == "race"
-    for keys, number in (("Alt+N", 2), ("Alt+B", 1)):
+    for keys, number, name in (("Alt+N", 2, "answer"), ("Alt+B", 1, "setup")):
         user.keys(window, keys)  # a button is down for a moment before it is clicked
         qtbot.waitUntil(lambda number=number: title(user, window).startswith(f"Station {number}"))
+        assert window.focusWidget() is user.find(window, f"lesson_{name}_button")
     qtbot.waitUntil(lambda: user.find(window, "lesson_answer_button").isVisible())
     user.keys(window, "Alt+W")
     qtbot.waitUntil(lambda: user.text(window, "lesson_text") == "That.")
@@ -121,29 +135,40 @@ def test_set_it_up_opens_the_page_fills_the_form_and_brings_a_drawing_that_undo_
     open_lesson(
         window,
         station('page = "race"\npreset = "fast"\nsettings = { epochs = 7, seed = 3 }\ndrawing = "bar"'),
+        station('drawing = "bar"\nkeep_drawing = true'),
+        station('page = "one_step"\ndrawing = "bar"\nlabel = 7'),
+        station('network = "shipped"'),
     )
     window.state.set_drawing(OWN)
+    user.choose(window, "Hide the canvas")
+    canvas = user.find(window, "drawing_canvas")
 
     user.click(window, "lesson_setup_button")
-
     assert current_page(window) == "race"
+    assert canvas.isVisible()
     job = window.state.draft
     assert (job.config.activation, job.config.epochs, job.config.seed) == ("relu", 7, 3)
     np.testing.assert_array_equal(window.state.drawing[0], BAR)
     user.choose(window, "Undo")
-    canvas = user.find(window, "drawing_canvas")
     np.testing.assert_array_equal(canvas.strokes[0], OWN[0])
 
-
-def test_a_drawing_of_ones_own_stays_where_the_station_can_do_with_it(window, user, open_lesson):
-    open_lesson(window, station('drawing = "bar"\nkeep_drawing = true'))
+    user.click(window, "lesson_next_button")
+    user.click(window, "lesson_setup_button")
+    np.testing.assert_array_equal(canvas.strokes[0], OWN[0])  # it will do
+    window.state.set_drawing(())
     user.click(window, "lesson_setup_button")
     np.testing.assert_array_equal(window.state.drawing[0], BAR)
 
-    window.state.set_drawing(OWN)
+    user.click(window, "lesson_next_button")
     user.click(window, "lesson_setup_button")
+    assert current_page(window) == "one_step"
+    assert user.find(window, "step_page").walk.session.labels.tolist() == [7]
 
-    assert window.state.drawing == OWN
+    window.state.set_network(dataclasses.replace(window.state.network, is_pending=True))
+    user.click(window, "lesson_next_button")
+    user.click(window, "lesson_setup_button")
+    assert "Keep or discard it" in user.message(window)
+    assert window.state.network.is_pending
 
 
 def test_a_run_is_started_and_its_network_is_used_again(small, qtbot, user, open_lesson):
@@ -199,16 +224,6 @@ def test_a_run_under_way_goes_on_and_the_reason_to_wait_goes_away_with_it(small,
     assert user.message(small) == ""
 
 
-def test_the_network_taught_by_the_user_is_not_discarded(window, user, open_lesson):
-    window.state.set_network(dataclasses.replace(window.state.network, is_pending=True))
-    open_lesson(window, station('network = "shipped"'))
-
-    user.click(window, "lesson_setup_button")
-
-    assert "Keep or discard it" in user.message(window)
-    assert window.state.network.is_pending
-
-
 def test_the_menu_lists_all_lessons_and_chooses_one(window, user, lesson_file):
     user_lessons_dir().mkdir(parents=True)
     lesson_file(station(title="Mine")).rename(user_lessons_dir() / "mine.toml")
@@ -228,59 +243,79 @@ def test_the_menu_lists_all_lessons_and_chooses_one(window, user, lesson_file):
     assert title(user, window) == "Station 1 of 1: Mine"
     menu.aboutToShow.emit()
     assert next(action.text() for action in menu.actions() if action.isChecked()) == "Mine"
+    user.choose(window, "Open a lesson…")
+    dialog = user.find(window, "lesson_panel").window().findChild(QFileDialog)
+    dialog.selectFile(str(lessons_dir() / "backpropagation.toml"))
+    dialog.accept()
+    assert user.message(window) == ""
+    assert title(user, window).startswith("Station 1 of 8")
 
 
-def test_where_one_was_and_what_one_answered_is_there_again(window, qtbot, user, open_lesson):
+def test_where_one_was_and_what_one_answered_is_there_again_until_the_lesson_is_gone(
+    window, user, open_lesson, again
+):
     stations = [station(title="A"), station(title="B", more='choices = ["x", "y"]\nright = "x"'), station()]
-    open_lesson(window, *stations)
+    path = open_lesson(window, *stations)
     user.click(window, "lesson_next_button")
     user.click(window, "lesson_choice_1")
-
-    def restarted():
-        again = MainWindow()
-        qtbot.addWidget(again)
-        with qtbot.waitSignal(again.state.dataset_changed):
-            again.show()
-        return again
-
     window.close()
-    again = restarted()
-    assert title(user, again) == "Station 2 of 3: B"
-    assert user.text(again, "lesson_text") == "Not quite. That."
-    user.keys(again, "Ctrl+L")
-    again.close()
-    closed = restarted()
-    assert not is_open(user, closed)
-    user.choose(closed, "Show the lesson")
-    assert title(user, closed) == "Station 2 of 3: B"
-    closed.close()
+
+    second = again()
+    assert title(user, second) == "Station 2 of 3: B"
+    assert user.text(second, "lesson_text") == "Not quite. That."
+    user.keys(second, "Ctrl+L")
+    second.close()
+    third = again()
+    assert not is_open(user, third)
+    user.choose(third, "Show the lesson")
+    assert title(user, third) == "Station 2 of 3: B"
+    third.close()
+
+    path.unlink()
+    last = again()
+    for _ in ("at the start", "when asked for"):
+        assert "mine.toml does not exist" in user.message(last)
+        assert not is_open(user, last)
+        assert not user.action(last, "Show the lesson").isChecked()
+        user.choose(last, "Show the lesson")
 
 
-@pytest.mark.parametrize("places", ["[", '{"backpropagation.toml": [99, {}]}'])
-def test_what_is_remembered_of_places_may_be_damaged(keep_settings, qtbot, user, places):
-    keep_settings(lesson_places=places, lesson_is_open="yes")
-    again = MainWindow()
-    qtbot.addWidget(again)
+@pytest.mark.parametrize(
+    ("text", "station"),
+    [
+        ("[", 0),
+        ("[]", 0),
+        ('{"a": [1, []]}', 0),
+        ('{"a": [99, {"1": 5}]}', 2),
+        ('{"a": [-9, {}]}', 0),
+        ('{"a": [1, {}]}', 1),
+    ],
+)
+def test_what_is_remembered_of_places_may_be_damaged(text, station):
+    progress = LessonProgress(text)
+    place = progress.place("a")
+    place.move(place.station, 3)
+    place.answers[0] = "yes"
 
-    with qtbot.waitSignal(again.state.dataset_changed):
-        again.show()
-
-    assert title(user, again).startswith("Station 8 of 8" if "99" in places else "Station 1 of 8")
-    again.close()
+    assert place.station == station
+    assert LessonProgress(progress.as_text()).place("a") == place
+    assert LessonProgress(progress.as_text()).place("b").station == 0
 
 
-def test_a_lesson_that_is_gone_at_the_next_start_is_told_of(window, qtbot, user, open_lesson):
-    open_lesson(window, station()).unlink()
-    window.close()
-    again = MainWindow()
-    qtbot.addWidget(again)
-
-    with qtbot.waitSignal(again.state.dataset_changed):
-        again.show()
-
-    assert "mine.toml does not exist" in user.message(again)
-    assert not is_open(user, again)
-    again.close()
+def test_where_there_is_little_room_the_buttons_have_arrows_and_the_title_is_cut(qtbot, lesson_file):
+    panel = LessonPanel()
+    qtbot.addWidget(panel)
+    lesson = read_lesson(lesson_file(station(title="Some words that need a little room"), station()))
+    panel.show_station(lesson, 0, None)
+    label, button = (
+        panel.findChild(QLabel, "lesson_title"),
+        panel.findChild(QPushButton, "lesson_next_button"),
+    )
+    for width, text in ((250, "▸"), (800, "Next")):
+        panel.resize(width, 200)
+        assert (button.text(), label.text().endswith("room")) == (text, width == 800)
+        assert label.accessibleName().endswith("room")
+        assert button.shortcut().toString() == "Alt+N"
 
 
 def test_each_station_shows_all_its_texts_in_a_small_window_and_leaves_the_page_room(window, qtbot, user):
