@@ -53,7 +53,6 @@ VALUES = {  # from the numbers that are written
 @BY_NAME
 def test_a_number_is_what_is_written_for_it_and_what_it_comes_from_is_lit(make_step, name):
     step, kinds = make_step(name), set()
-
     for key in all_keys(step):
         for row, column in some_cells(step.values(key)):
             cell = cell_terms(step, key, row, column)
@@ -80,7 +79,6 @@ def test_a_number_is_what_is_written_for_it_and_what_it_comes_from_is_lit(make_s
             if key.kind != "losses" and cell.lines:
                 assert all(np.isclose(np.concatenate(lit), one).any() for one in factors), (key, row, column)
             kinds |= {key.kind} if cell.lines else set()
-
     assert len(kinds) >= 9
 
 
@@ -136,7 +134,6 @@ def test_the_largest_terms_are_written_and_the_rest_is_added_up(values, written,
 @BY_NAME
 def test_a_picture_of_a_matrix_has_each_number_once_where_the_mouse_finds_it(make_step, name):
     step, shapes = make_step(name), {}
-
     for key in all_keys(step):
         values, layout = step.values(key), step.layout(key)
         shapes[key.name] = (layout.height, layout.width)
@@ -158,7 +155,6 @@ def test_a_picture_of_a_matrix_has_each_number_once_where_the_mouse_finds_it(mak
             assert sorted(np.concatenate([one.ravel() for one in found])) == sorted(line)
             assert len(blocks) <= len(line)
             assert not layout.is_plain or len(blocks) == 1
-
     assert shapes.items() >= SHAPES[name].items()
 
 

@@ -2,12 +2,10 @@
 
 import inspect
 
-import numpy as np
 import pytest
 
 from digitpad.insight.step.equations import PHASES, operations
 from digitpad.insight.step.source_lines import source_lines
-from digitpad.insight.step.step_matrices import MatrixKey
 from digitpad.nn import costs
 from digitpad.nn.gradients import backpropagation, convolutions
 from digitpad.nn.optimizers import gradient_descent
@@ -47,17 +45,3 @@ def test_the_code_fits_the_layout_of_the_first_weights_and_must_be_there(make_st
     assert differing == ["dW1"]
     with pytest.raises(ValueError, match="begins with 'no such line'"):
         source_lines(costs, "no such line")
-
-
-def test_the_matrices_of_a_step_satisfy_its_equations(make_step):
-    step = make_step("convolutions")
-    for layer in range(step.n_layers):
-        read, weights, biases, sums, errors, d_weights = (
-            step.values(key)
-            for key in (
-                step.read_by(layer),
-                *(MatrixKey(kind, layer) for kind in ("weights", "biases", "sums", "errors", "d_weights")),
-            )
-        )
-        np.testing.assert_allclose(read @ weights.T + biases, sums)
-        np.testing.assert_allclose(errors.T @ read, d_weights)

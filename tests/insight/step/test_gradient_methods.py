@@ -32,9 +32,7 @@ LABELS = [0, 2, 1, 2]
 
 def test_all_five_methods_of_the_race_give_the_gradient_of_the_step(network):
     trace = trace_step(network, INPUTS, LABELS)
-
     results = list(compare_methods(network, INPUTS, LABELS))
-
     assert [result.name for result in results] == list(GRADIENT_METHODS)
     for result in results:
         d_weights, d_biases = network.views(result.gradient)
@@ -48,9 +46,7 @@ def test_all_five_methods_of_the_race_give_the_gradient_of_the_step(network):
 @pytest.mark.parametrize("name", GRADIENT_METHODS)
 def test_the_lines_shown_are_in_the_file_of_the_method(name):
     source = inspect.getsource(sys.modules[GRADIENT_METHODS[name].make.__module__])
-
     lines = inner_lines(name)
-
     assert lines
     assert {line.strip() for line in lines} <= {line.strip() for line in source.splitlines()}
 
@@ -59,9 +55,7 @@ def test_multiplications_are_those_of_the_matrix_products(network):
     batch, products = 4, [12 * 5, 5 * 3]
     forward_and_weights = 2 * sum(products) * batch
     to_errors_of_hidden_units = products[1] * batch
-
     counts = {name: n_multiplications(name, network, batch) for name in GRADIENT_METHODS}
-
     full = forward_and_weights + to_errors_of_hidden_units
     assert counts["full_matrix"] == counts["concatenated"] == counts["per_sample"] == full
     assert counts["block_diagonal"] == full * batch**2
@@ -86,6 +80,5 @@ def test_a_stop_is_honoured_before_the_next_run(network):
 
 def test_only_the_engine_knows_convolutions():
     network = Network((16, Convolution(2, 2, 2), 3), ("relu", "identity"), "cross_entropy")
-
     with pytest.raises(SettingError, match="only the full matrix"):
         list(compare_methods(network, np.zeros((2, 16)), [0, 1]))

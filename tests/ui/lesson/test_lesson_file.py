@@ -1,8 +1,5 @@
 """A lesson is read from a file that a teacher wrote; what is wrong with it is said with its place."""
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 
@@ -57,7 +54,6 @@ def write(tmp_path):
 
 def test_a_lesson_is_what_its_file_says(write):
     lesson = read_lesson(write(GOOD))
-
     first, second = lesson.stations
     assert lesson.title == "Mine"
     assert (first.text, first.choices, first.right) == ("Several lines are one text.", ("yes", "no"), "yes")
@@ -146,7 +142,6 @@ def with_station(*lines, without=""):
 def test_a_mistake_is_told_in_one_sentence_with_file_and_place(write, text, sentence):
     with pytest.raises(LessonFileError, match=sentence) as caught:
         read_lesson(write(text))
-
     assert "\n" not in str(caught.value)
     assert str(caught.value).endswith(".")
 
@@ -164,14 +159,6 @@ def test_own_lessons_are_listed_behind_those_that_digitpad_comes_with():
     own = user_lessons_dir() / "b.toml"
     own.write_text(GOOD, encoding="utf-8")
     (user_lessons_dir() / "notes.txt").write_text("", encoding="utf-8")
-
     assert lessons_dir() / "backpropagation.toml" in shipped
     assert all(read_lesson(path).stations for path in shipped)
     assert lesson_files() == [*shipped, own]
-
-
-def test_lessons_are_read_without_qt():
-    code = "import digitpad.ui.lesson.lesson_file, digitpad.ui.lesson.lesson_progress, sys; "
-    code += "sys.exit(any(name.startswith('PySide6') for name in sys.modules))"
-
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

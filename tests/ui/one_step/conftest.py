@@ -50,11 +50,16 @@ class StepUser:
         box.setCurrentIndex(index)
         box.activated.emit(index)
 
+    session = property(lambda self: self.page.walk.session)
+
+    def views(self):
+        """Return the visible matrices by their names in the equations, in order."""
+        shown = self.find("step_diagram").views
+        assert {view for view in self.page.findChildren(MatrixView) if view.isVisible()} == set(shown)
+        return {view.key.name: view for view in shown}
+
     def matrix(self, name) -> MatrixView:
-        """Return the view of a matrix by its name in the equations."""
-        views = [view for view in self.page.findChildren(MatrixView) if view.key.name == name]
-        (found,) = [view for view in views if view.isVisibleTo(self.page)]
-        return found
+        return self.views()[name]
 
     def point_at(self, name, row, column):
         """Move the mouse over a cell."""
@@ -63,11 +68,8 @@ class StepUser:
 
     def lit(self):
         """Return what is lit in each matrix: sets of (row, column), None for all of them."""
-        return {
-            view.key.name: {(line.row, line.column) for line in view.lines}
-            for view in self.page.findChildren(MatrixView)
-            if view.lines and view.isVisibleTo(self.page)
-        }
+        lines = {name: view.lines for name, view in self.views().items() if view.lines}
+        return {name: {(one.row, one.column) for one in lit} for name, lit in lines.items()}
 
     def number(self):
         """Return the number that is spelled out."""
@@ -75,8 +77,7 @@ class StepUser:
 
     def now(self):
         """Return the names of the visible matrices that are being made."""
-        views = self.find("step_diagram").views
-        return [view.key.name for view in views if view.standing is Standing.NOW]
+        return [name for name, view in self.views().items() if view.standing is Standing.NOW]
 
     def until(self, condition):
         self._qtbot.waitUntil(lambda: bool(condition()))
@@ -86,16 +87,6 @@ class StepUser:
         field = self.find("step_learning_rate")
         field.selectAll()
         QTest.keyClicks(field, rate)
-
-    @property
-    def session(self):
-        return self.page.walk.session
-
-    def views(self):
-        """Return the visible matrices by their names, in order."""
-        shown = self.find("step_diagram").views
-        assert {view for view in self.page.findChildren(MatrixView) if view.isVisible()} == set(shown)
-        return {view.key.name: view for view in shown}
 
     def enabled(self, *names):
         return [self.find(name).isEnabled() for name in names]

@@ -17,23 +17,16 @@ def test_the_five_ways_of_the_race_give_the_same_gradient_of_this_batch(step, tr
     view, network = step.find("methods_view"), state.network.saved.network
     step.until(lambda: step.find("method_full_matrix").isVisible())
     assert not step.find("method_took_per_sample").isVisible()
-    assert step.text("method_work_per_sample").startswith(
-        f"{n_calls('per_sample', network, 10):,} NumPy calls · "
-        f"{n_multiplications('per_sample', network, 10):,} multiplications"
-    )
+    calls, products = (count("per_sample", network, 10) for count in (n_calls, n_multiplications))
+    assert step.text("method_work_per_sample").startswith(f"{calls:,} NumPy calls · {products:,} multipl")
     before = pictures()
     assert len(set(before)) == 5
     assert not step.find("measure_blocks_button").isVisible()
-
     step.click("measure_methods_button")
-    assert (view.is_busy, *step.enabled("measure_methods_button")) == (True, False)
-    assert step.text("measure_methods_button") == "Computing…"
+    measure = step.find("measure_methods_button")
+    assert (view.is_busy, measure.isEnabled(), measure.text()) == (True, False, "Computing…")
     step.until(lambda: not view.is_busy)
-    assert (step.text("measure_methods_button"), *step.enabled("measure_methods_button")) == (
-        "Compute all five",
-        True,
-    )
-
+    assert (measure.isEnabled(), measure.text()) == (True, "Compute all five")
     assert set(view.results) == set(GRADIENT_METHODS)
     for name, result in view.results.items():
         d_weights, _ = network.views(result.gradient)
@@ -44,7 +37,6 @@ def test_the_five_ways_of_the_race_give_the_same_gradient_of_this_batch(step, tr
     assert "the same gradient" in step.text("method_took_per_sample")
     assert "the reference" in step.text("method_took_full_matrix")
     assert step.find("method_took_per_sample").isVisible()
-
     step.click("other_pictures_button")
     assert view.results == {}
     assert step.text("method_took_per_sample") == ""
@@ -55,12 +47,10 @@ def test_large_block_diagonal_matrices_are_made_only_after_a_word_on_their_memor
     use(dense_network((784, 200, 10)))
     step.until(lambda: step.session.start.shapes[0].n_out == 200)
     step.click("measure_methods_button")
-
     view = step.find("methods_view")
     step.until(lambda: not view.is_busy)
     assert len(view.results) == 4
     assert "MB of memory" in step.text("method_took_block_diagonal")
-
     step.click("measure_blocks_button")
     assert not step.find("measure_blocks_button").isVisible()
     step.until(lambda: len(view.results) == 5)

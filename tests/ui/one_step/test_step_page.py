@@ -23,8 +23,6 @@ from .conftest import StepUser, dense_network
 BUTTONS = ("step_next_button", "step_play_button", "repeat_1_button", "step_export_button")
 GO_BACK = ("step_back_button", "step_reset_button")
 
-# What the step is on
-
 
 def test_the_page_says_what_is_missing_and_starts_when_it_is_there(
     empty_page, qtbot, use, draw, state, rows_dataset
@@ -35,7 +33,6 @@ def test_the_page_says_what_is_missing_and_starts_when_it_is_there(
     step.find("step_predict").click()
     step.find("step_predict").click()
     assert not any(step.enabled("step_label", *BUTTONS, *GO_BACK))
-
     use(dense_network(cost="cross_entropy"))
     step.until(lambda: "are loading" in step.text("step_message"))
     draw()
@@ -44,12 +41,10 @@ def test_the_page_says_what_is_missing_and_starts_when_it_is_there(
     assert step.enabled("step_label", "step_batch_size", "other_pictures_button") == [True, False, False]
     step.click("repeat_1_button")
     step.until_steps(1)
-    before, after = (
-        network.predict(step.session.inputs)[0] for network in (step.session.start, step.session.network)
-    )
+    networks = (step.session.start, step.session.network)
+    before, after = (network.predict(step.session.inputs)[0] for network in networks)
     assert step.text("step_status").startswith("After one step")
     assert step.text("step_status").endswith(f"read as {before} → {after}")  # there are no test pictures
-
     step.click("step_on_pictures")
     assert step.enabled("step_label", "step_batch_size", "other_pictures_button") == [False, True, True]
     step.click("other_pictures_button")
@@ -66,7 +61,6 @@ def test_the_drawing_is_taught_as_what_the_user_says_until_there_is_another(step
     assert label.currentIndex() == state.reading.digits[0].label
     assert not step.find("step_on_pictures").isChecked()
     step.choose("step_label", 7)
-
     picture = state.reading.digits[0].picture.reshape(1, -1)
     first = trace_step(state.network.saved.network, picture, [7], learning_rate=3.0)
     bars = step.find("outcome_bars")
@@ -74,20 +68,13 @@ def test_the_drawing_is_taught_as_what_the_user_says_until_there_is_another(step
     losses = f"loss {figures_text(first.loss_before)} → {figures_text(first.loss_after)}"
     assert step.text("outcome_loss").startswith(f"This step: {losses}")
     assert "the label is 7" in step.text("outcome_loss")
-    assert bars.before == pytest.approx(tuple(first.probabilities_before[0]))
-    assert bars.after == pytest.approx(tuple(first.probabilities_after[0]))
-    shares = [
-        probability_text(one[0, 9], 1) for one in (first.probabilities_before, first.probabilities_after)
-    ]
+    shares = (probability_text(one[9], 1) for one in (bars.before, bars.after))
     assert bars.accessibleDescription().endswith(f". 9: {' to '.join(shares)}")
-
     step.click("repeat_1_button")
     step.until_steps(1)
     assert step.text("outcome_loss").startswith(f"One step: {losses}")
-    assert (bars.before, bars.after) == (
-        pytest.approx(tuple(first.probabilities_before[0])),
-        pytest.approx(tuple(first.probabilities_after[0]), abs=1e-5),
-    )
+    assert bars.before == pytest.approx(tuple(first.probabilities_before[0]))
+    assert bars.after == pytest.approx(tuple(first.probabilities_after[0]), abs=1e-5)
     view = step.matrix("S1")
     QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.center_of(0, 1))
     step.click("step_next_button")
@@ -97,11 +84,9 @@ def test_the_drawing_is_taught_as_what_the_user_says_until_there_is_another(step
     assert step.session is None
     assert not any(step.enabled(*BUTTONS, *GO_BACK))
     assert not step.find("step_play_button").isChecked()
-    assert not step.find("step_diagram").isVisible()
-    assert step.text("step_status") == ""
+    assert (step.find("step_diagram").isVisible(), step.text("step_status")) == (False, "")
     step.page.findChild(ViewExport).save(tmp_path / "nothing.csv")
     assert (tmp_path / "nothing.csv").read_text() == ""
-
     draw()
     step.until(lambda: step.find("step_diagram").isVisible())
     assert not step.find("step_message").isVisible()
@@ -113,13 +98,11 @@ def test_the_drawing_is_taught_as_what_the_user_says_until_there_is_another(step
 def test_a_lesson_can_say_what_the_drawing_is_while_another_page_is_shown(step, draw):
     step.page.hide()
     draw()
-    step.page.set_label(7)
-    step.page.show()
-    draw()  # the canvas announces a new drawing once more
-    assert step.session.labels.tolist() == [7]
-
-    step.page.set_label(8)
-    assert step.session.labels.tolist() == [8]
+    for label in (7, 8):
+        step.page.set_label(label)
+        step.page.show()
+        draw()  # the canvas announces a new drawing once more
+        assert step.session.labels.tolist() == [label]
 
 
 def test_the_mini_batch_has_as_many_pictures_as_wanted_and_others_at_a_click(step, state, rows_dataset):
@@ -138,32 +121,26 @@ def test_the_mini_batch_has_as_many_pictures_as_wanted_and_others_at_a_click(ste
     step.click("other_pictures_button")
     assert step.session.inputs.shape == before.inputs.shape
     assert not np.array_equal(step.session.inputs, before.inputs)
-
     train = rows_dataset.train
     few = dataclasses.replace(train, images=train.images[:8], labels=train.labels[:8])
     state.set_dataset(dataclasses.replace(rows_dataset, train=few))
     step.until(lambda: number.maximum() == 8)
     number.setValue(8)
     step.click("other_pictures_button")
-    assert sorted(step.session.inputs.sum(axis=1)) == pytest.approx(
-        sorted(few.images.reshape(8, -1).sum(axis=1) / 255)
-    )
+    ink = sorted(few.images.reshape(8, -1).sum(axis=1) / 255)
+    assert sorted(step.session.inputs.sum(axis=1)) == pytest.approx(ink)  # each once
 
 
 def test_hidden_it_computes_nothing_and_when_shown_takes_the_drawing_unless_the_user_chose(step, use, draw):
     draw()
     network = use(dense_network((784, 11, 10)))
     step.until(lambda: step.session.start is network)
-    pictures = step.session
     assert not step.find("step_on_drawing").isChecked()  # not under the user's eyes
-
     step.page.hide()
     step.page.show()
-    assert step.find("step_on_drawing").isChecked()
-    assert len(step.session.inputs) == 1
+    assert (step.find("step_on_drawing").isChecked(), len(step.session.inputs)) == (True, 1)
     step.click("step_on_pictures")
-    assert len(step.session.inputs) == len(pictures.inputs)
-
+    assert len(step.session.inputs) == 10
     shown = step.session
     draw()
     step.page.hide()
@@ -174,7 +151,6 @@ def test_hidden_it_computes_nothing_and_when_shown_takes_the_drawing_unless_the_
     network = use(dense_network((784, 5, 10)))
     assert step.session is shown
     step.page.show()
-
     assert step.session.start is network
     assert step.find("step_on_pictures").isChecked()
     assert not step.find("step_play_button").isChecked()
@@ -192,20 +168,15 @@ def test_the_learning_rate_is_the_runs_or_the_forms_unless_the_user_chose_one(st
         dataclasses.replace(state.network, saved=saved, run=make_run(learning_rate=0.7, cost="cross_entropy"))
     )
     step.until(lambda: step.session.learning_rate == 0.7)
-
     step.learn_at("0.25")
     network = use(dense_network((784, 5, 10), cost="cross_entropy"))
     step.until(lambda: step.session.start is network)
     assert step.session.learning_rate == 0.25
 
 
-# What is shown of it
-
-
 def test_of_a_deep_network_the_layer_in_turn_is_shown_or_the_one_that_is_chosen(step, use):
     small = list(step.views())
-    assert small[:6] == ["X", "W1", "b1", "S1", "A1", "W2"]
-    assert small[9:14] == ["Y", "L", "dA2", "D2", "dW2"]
+    assert small[:6] + small[9:14] == [*("X", "W1", "b1", "S1", "A1", "W2"), *("Y", "L", "dA2", "D2", "dW2")]
     assert small[-5:] == ["db1", "W1′", "b1′", "W2′", "b2′"]
     first = ["X", "W1", "b1", "S1", "A1", "dA1", "D1", "dW1", "db1", "W1′", "b1′"]
     last = ["A3", "W4", "b4", "S4", "A4", "P", "Y", "L", "dA4", "D4", "dW4", "db4", "W4′", "b4′"]
@@ -219,14 +190,11 @@ def test_of_a_deep_network_the_layer_in_turn_is_shown_or_the_one_that_is_chosen(
     assert (step.now(), list(step.views())) == (["P", "L"], last)
     step.click("step_next_button", times=5)
     assert (step.now(), list(step.views())) == (["W1′", "b1′"], first)
-
     step.choose("step_layer", 0)
     assert len(step.views()) == 5 + 3 * 4 + 3 + 4 * 4 + 2 * 4
-    step.choose("step_layer", 2)
-    assert list(step.views()) == first
-    step.choose("step_layer", 5)
-    assert list(step.views()) == last
-
+    for layer, names in ((2, first), (5, last)):
+        step.choose("step_layer", layer)
+        assert list(step.views()) == names
     network = use(dense_network((784, 8, 7, 5, 10), "cross_entropy", "relu"))
     step.until(lambda: step.session.start is network)
     assert list(step.views()) == last
@@ -240,9 +208,7 @@ def test_convolutions_are_taken_apart_too(step, use):
     step.until(lambda: step.find("step_layer").count() == 5)
     trace = step.session.matrices.trace
     assert list(step.views())[:6] == ["X", "R1", "W1", "b1", "S1", "A1"]
-
     step.point_at("dW1", 2, 12)
-
     assert step.number() == pytest.approx(trace.layers[0].d_weights[2, 12], rel=1e-5, abs=1e-12)
     assert step.lit() == {"D1": {(None, 2)}, "R1": {(None, 12)}}
     assert "only the full matrix supports" in step.text("methods_note")
@@ -256,7 +222,6 @@ def test_pictures_of_more_classes_than_the_network_knows_are_refused(step, use, 
     use(dense_network((784, 5, largest)))
     step.until(lambda: "more classes" in step.text("step_message"))
     assert step.find("step_label").count() == largest
-
     draw()
     step.click("step_on_drawing")
     step.click("repeat_1_button")
@@ -268,43 +233,34 @@ def test_pictures_of_more_classes_than_the_network_knows_are_refused(step, use, 
 def test_in_a_small_window_rows_wrap_and_the_cards_share_the_room(step, page):
     def n_whole(row):
         """Return the number of parts of a row, 0 if one of them is cut or covers another."""
-        parts = [part for part in row.children() if isinstance(part, QWidget) and part.isVisible()]
-        places = [part.geometry() for part in parts]
-        pairs = itertools.combinations(places, 2)
-        is_whole = all(map(row.rect().contains, places)) and not any(
-            one.intersects(two) for one, two in pairs
-        )
-        return len(parts) if is_whole else 0
+        places = [
+            part.geometry() for part in row.children() if isinstance(part, QWidget) and part.isVisible()
+        ]
+        overlap = any(one.intersects(two) for one, two in itertools.combinations(places, 2))
+        return len(places) if all(map(row.rect().contains, places)) and not overlap else 0
 
     diagram, controls = step.find("step_diagram"), step.find("step_next_button").parentWidget()
-    dock, tabs = step.find("cards_dock"), step.find("cards_tabs")
+    dock, tabs, cell = step.find("cards_dock"), step.find("cards_tabs"), step.find("cell_card")
     high, n_views = dock.height(), len(step.views())
     assert controls.height() < 2 * step.find("step_next_button").height()
-    assert (n_whole(controls), n_whole(diagram)) == (8, n_views)
     middles = [step.matrix(name).geometry().center().y() for name in ("W2", "b2", "S2", "A2", "D2", "W2′")]
-    assert max(middles[:4]) - min(middles[:4]) <= 1
-    assert middles[3] < middles[4] < middles[5]
-    assert not tabs.isVisible()
-    assert step.find("equation_card").isVisible()
-    assert step.find("cell_card").isVisible()
-
+    assert max(middles[:4]) - 1 <= min(middles[:4]) < middles[4] < middles[5]
+    assert [part.isVisible() for part in (tabs, step.find("equation_card"), cell)] == [False, True, True]
     page.resize(320, page.minimumSizeHint().height())
     step.until(lambda: tabs.isVisible() and n_whole(diagram) == n_views and dock.height() < high)
-    assert n_whole(controls) == 8
-    assert n_whole(step.find("other_pictures_button").parentWidget()) == 7
+    assert (n_whole(controls), n_whole(step.find("other_pictures_button").parentWidget())) == (8, 7)
     area = diagram.parentWidget().parentWidget().parentWidget()
     assert area.height() >= 100
     assert controls.geometry().bottom() < area.geometry().top()
     assert area.geometry().bottom() < dock.geometry().top()
     step.click("step_next_button")
     step.point_at("S1", 0, 0)
-    assert step.find("cell_card").isVisible()
+    assert cell.isVisible()
     for _ in range(13):
         step.click("step_next_button")
         made = step.find("step_outcome") if len(step.now()) > 1 else step.matrix(step.now()[0])
         assert not made.visibleRegion().isEmpty(), step.now()
-    assert step.find("equation_card").isVisible()
-    assert not step.find("cell_card").isVisible()
+    assert (step.find("equation_card").isVisible(), cell.isVisible()) == (True, False)
     page.resize(320, 600)
     step.until(lambda: dock.height() > high)  # with the tabs
 
@@ -315,10 +271,8 @@ def test_the_bars_are_as_long_as_the_probabilities_and_the_matrices_have_their_n
     bars = step.find("outcome_bars")
     theme, image = current_theme(), bars.grab().toImage()
     for row in range(10):
-        for part, color, share in (
-            (0.3, theme.timing, bars.before[row]),
-            (0.7, theme.accent, bars.after[row]),
-        ):
+        below, above = (0.3, theme.timing, bars.before[row]), (0.7, theme.accent, bars.after[row])
+        for part, color, share in (below, above):
             y = int((row + part) * bars.height() / 10)
             line = [image.pixelColor(x, y).name() for x in range(image.width())]
             length = line.count(color)
@@ -332,9 +286,6 @@ def test_the_bars_are_as_long_as_the_probabilities_and_the_matrices_have_their_n
     step.until(lambda: QToolTip.text() == "")
 
 
-# Export
-
-
 def test_all_numbers_are_exported_as_a_table_and_the_equations_as_a_picture(step, trace, tmp_path, failures):
     step.click("step_export_button")
     dialog = step.page.findChild(QFileDialog)
@@ -344,7 +295,6 @@ def test_all_numbers_are_exported_as_a_table_and_the_equations_as_a_picture(step
     export = step.page.findChild(ViewExport)
     export.save(tmp_path / "step.png")
     export.save(tmp_path / "missing" / "step.png")
-
     rows = [line.split(",") for line in (tmp_path / "step.csv").read_text().splitlines()]
     assert [float(row[1]) for row in rows[1:4]] == pytest.approx([trace.loss_before, trace.loss_after, 3.0])
     start = next(number for number, row in enumerate(rows) if row[0] == "dW2")

@@ -20,7 +20,7 @@ _FEW = 12  # units and inputs, with one marked product
 
 
 class MethodPicture(QWidget):
-    """Paints the errors of the first layer as a method arranges them, or the result.
+    """Paints the errors of the first layer as a method arranges them, or the result: see ``set_step``.
 
     - element by element: the gradient, with the one number computed at a time
     - sample by sample: an outer product for each picture, added up afterwards
@@ -37,8 +37,8 @@ class MethodPicture(QWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._name = name
-        self._errors: NDArray[np.float64] = np.zeros((1, 1))
-        self._inputs: NDArray[np.float64] = np.zeros((1, 1))
+        self._errors: NDArray[np.float64]
+        self._inputs: NDArray[np.float64]
         self._images: list[QImage] | None = None
         follow_theme(self, self._forget)
         follow_text_size(self, self._fit)
