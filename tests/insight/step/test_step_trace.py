@@ -1,4 +1,4 @@
-"""One step of backpropagation: its gradient is the engine's, and the step goes down it."""
+"""One step of backpropagation: every array of it, against the engine and PyTorch."""
 
 import numpy as np
 import pytest
@@ -10,6 +10,11 @@ from digitpad.nn.gradients import GRADIENT_METHODS
 DENSE = (12, 7, 5, 4)
 CONVOLUTIONAL = (64, Convolution(3, 3, 2), Convolution(2, 2, 1), 6, 4)
 
+NETWORKS = [
+    *((DENSE, activation, "quadratic") for activation in ("sigmoid", "tanh", "leaky_relu", "identity")),
+    *((CONVOLUTIONAL, activation, "cross_entropy") for activation in ("relu", "silu")),
+]
+
 
 def random_network(layers, activation="silu", cost="cross_entropy"):
     """A network in float64 whose sums are neither all small nor all large."""
@@ -19,13 +24,7 @@ def random_network(layers, activation="silu", cost="cross_entropy"):
     return network
 
 
-@pytest.mark.parametrize(
-    ("layers", "activation", "cost"),
-    [
-        *((DENSE, activation, "quadratic") for activation in ("sigmoid", "tanh", "leaky_relu", "identity")),
-        *((CONVOLUTIONAL, activation, "cross_entropy") for activation in ("relu", "silu")),
-    ],
-)
+@pytest.mark.parametrize(("layers", "activation", "cost"), NETWORKS)
 def test_a_step_is_the_engines_gradient_times_the_learning_rate(layers, activation, cost):
     network, rng = random_network(layers, activation, cost), np.random.default_rng(1)
     inputs, labels = rng.random((5, network.n_in)), rng.integers(4, size=5)
@@ -44,6 +43,59 @@ def test_a_step_is_the_engines_gradient_times_the_learning_rate(layers, activati
     assert trace.loss_after == pytest.approx(again.loss_before) == again.losses_before.mean()
     np.testing.assert_allclose(trace.losses_after, again.losses_before)
     assert trace.loss_after < trace.loss_before
+
+
+@pytest.mark.parametrize(("layers", "activation", "cost"), NETWORKS)
+def test_each_array_is_what_pytorch_computes(layers, activation, cost):
+    torch = pytest.importorskip("torch", reason="PyTorch is in the extra [peers]")
+    network, rng = random_network(layers, activation, cost), np.random.default_rng(2)
+    inputs, labels = rng.random((5, network.n_in)), rng.integers(4, size=5)
+    trace = trace_step(network, inputs, labels, learning_rate=0.5)
+
+    functions = {
+        "sigmoid": torch.sigmoid,
+        "tanh": torch.tanh,
+        "relu": torch.relu,
+        "leaky_relu": lambda sums: torch.nn.functional.leaky_relu(sums, 0.01),
+        "silu": torch.nn.functional.silu,
+        "identity": lambda sums: sums * 1.0,
+    }
+    values, tensors = torch.tensor(inputs), []
+    for index, shape in enumerate(network.shapes):
+        weights = torch.tensor(np.array(network.weights[index]), requires_grad=True)
+        biases = torch.tensor(np.array(network.biases[index]), requires_grad=True)
+        if shape.convolution is None:
+            sums = torch.nn.functional.linear(values, weights, biases)
+        else:
+            assert shape.grid_in is not None
+            side, channels, kernel = shape.grid_in.side, shape.grid_in.n_channels, shape.convolution.kernel
+            grid = values.reshape(5, side, side, channels).permute(0, 3, 1, 2)
+            kernels = weights.reshape(-1, kernel, kernel, channels).permute(0, 3, 1, 2)
+            maps = torch.nn.functional.conv2d(grid, kernels, biases, stride=shape.convolution.stride)
+            sums = maps.permute(0, 2, 3, 1).reshape(5, -1)
+        sums.retain_grad()
+        values = functions[network.activations[index]](sums)
+        values.retain_grad()
+        tensors.append((weights, biases, sums, values))
+    if cost == "cross_entropy":
+        loss = torch.nn.functional.cross_entropy(values, torch.tensor(labels))
+    else:
+        one_hot = torch.nn.functional.one_hot(torch.tensor(labels), network.n_out)
+        loss = 0.5 * ((values - one_hot) ** 2).sum(dim=1).mean()
+    loss.backward()
+
+    assert trace.loss_before == pytest.approx(loss.item(), rel=1e-12)
+    for layer, (weights, biases, sums, values) in zip(trace.layers, tensors, strict=True):
+        for mine, theirs in (
+            (layer.sums, sums.detach()),
+            (layer.activations, values.detach()),
+            (layer.d_activations, values.grad),
+            (layer.errors, sums.grad),
+            (layer.d_weights, weights.grad),
+            (layer.d_biases, biases.grad),
+        ):
+            largest = float(theirs.abs().max())
+            np.testing.assert_allclose(mine, theirs.numpy(), rtol=1e-9, atol=1e-9 * largest)
 
 
 def test_pictures_in_bytes_and_a_network_in_float32_are_taken_as_they_are():
