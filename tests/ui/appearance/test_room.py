@@ -121,6 +121,19 @@ def test_all_settings_and_a_message_leave_the_rest_its_room(window, user):
     assert message.height() >= message.heightForWidth(message.width())
 
 
+def test_the_hint_below_the_bars_fits_in_other_colours_too(window, user, qtbot):
+    window.state.set_text_percent(STEPS[-1])
+    window.resize(SIZES[0])
+    user.draw(window, [(0.5, 0.2), (0.5, 0.8)])
+
+    hint = user.find(window, "teaching_hint")
+    qtbot.waitUntil(lambda: hint.text().startswith("Wrong?"))
+
+    user.choose(window, "Dark")
+
+    assert hint.sizeHint().width() <= hint.width()
+
+
 def test_own_pen_styles_and_their_line_in_the_form_have_room(window, user, qtbot):
     qtbot.waitUntil(lambda: window.state.library.is_loaded)
     hook = (as_stroke([(0.2, 0.2), (0.7, 0.2), (0.4, 0.9)]),)
