@@ -62,7 +62,9 @@ def test_curves_are_drawn_against_seconds_of_training_and_back(person, library, 
     assert losses[0] > losses[-1]
     ((_, of_epochs),) = person.curves_of("seconds_comparison")
     assert of_epochs == pytest.approx(seconds)
-    assert axis() == ("seconds of training", ["0.5", "2.0"])
+    title, ticks = axis()
+    assert title in ("seconds of training", "seconds")  # as the room allows
+    assert ticks == ["0.5", "2.0"]
     person.find("comparison_axis").setCurrentIndex(0)
     assert person.curves[0][0] == list(range(1, 22))
     assert axis()[0] == "epoch"
