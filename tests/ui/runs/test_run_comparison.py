@@ -170,6 +170,7 @@ def test_space_ticks_selected_runs_and_ticks_outlive_a_search(person):
     person.keys("Space")
     assert person.ticked == ["Fast 1", "Fast 3"]
 
+    assert "name, note, network" in person.find("search_field").placeholderText()
     person.find("search_field").setText("accurate")
     assert person.ticked == []
     assert len(person.differences[0]) == 2
