@@ -103,7 +103,7 @@ class FineTuningStrip(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self._hint)
         layout.addWidget(self._rows)
-        # The buttons may get a new font before or after this widget, and a new style sheet resets the labels'.
+        # The buttons may get a font before or after this widget, and a new style sheet resets the labels'.
         for widget in (self, self._my_digits, self._discard, self._hint, self._outcome):
             follow_text_size(widget, self._fit)
 
