@@ -4,7 +4,6 @@ import dataclasses
 import logging
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 import shiboken6
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -13,7 +12,6 @@ from PySide6.QtGui import (
     QCursor,
     QGuiApplication,
     QHelpEvent,
-    QImage,
     QKeySequence,
     QMouseEvent,
     QTextDocument,
@@ -47,48 +45,13 @@ from digitpad.ui.page_tabs import PageTabs
 from digitpad.ui.state import AppState, NetworkInUse
 from digitpad.workers.background_task import BackgroundTask
 
+from .pictures import outdated_widgets
+
 
 def close_popups():
     """Close menus and lists that a test left open. Even hidden ones would take the mouse."""
     while (popup := QApplication.activePopupWidget()) is not None:
         popup.close()
-
-
-def pixels(pixmap):
-    """Return the red, green and blue of a picture, of shape (height, width, 3)."""
-    if pixmap.isNull():  # a tool tip that is not on the screen yet
-        return np.zeros((0, 0, 3), np.int16)
-    image = pixmap.toImage().convertToFormat(QImage.Format.Format_RGB32)
-    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)
-    return rows[:, : image.width(), :3].astype(np.int16)
-
-
-def pictures(window):
-    """Return the window's picture on the screen, and what it would paint there now."""
-    QApplication.processEvents()
-    shown, now = pixels(window.screen().grabWindow(window.winId())), pixels(window.grab())
-    height, width = np.minimum(shown.shape[:2], now.shape[:2])
-    return shown[:height, :width], now[:height, :width]
-
-
-def outdated_widgets(window):
-    """Return the widgets that were not painted again after what they show had changed."""
-    first = shown, now = pictures(window)
-    outdated = np.abs(shown - now).max(axis=-1) > 16  # large letters differ by 3 when only a part is painted
-    for _ in range(20):
-        if not outdated.any():
-            return []
-        QTest.qWait(10)  # what a timer has just changed will be painted
-        for before, after in zip(first, pictures(window), strict=True):
-            outdated &= (before == after).all(axis=-1) if before.shape == after.shape else False
-    found = []
-    for widget in window.findChildren(QWidget):
-        if widget.isVisible() and not widget.findChildren(QWidget):
-            corner = widget.mapTo(window, QPoint())
-            place = outdated[max(0, corner.y()) :, max(0, corner.x()) :][: widget.height(), : widget.width()]
-            if place.any():
-                found.append(widget)
-    return found or [window]
 
 
 @pytest.hookimpl(wrapper=True)

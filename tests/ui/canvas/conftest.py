@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QInputDevice, QPointingDevice, QTabletEvent
+from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -11,6 +11,8 @@ from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.nn.calibration import Calibration
 from digitpad.recognition.number_reader import NumberReading
 from digitpad.recognition.recognizer import Recognition
+
+from ..pictures import colors_of, rgb
 
 
 @pytest.fixture
@@ -36,20 +38,12 @@ def make_reading():
     return make_reading
 
 
-def colors_of(image):
-    """Return the colours of an image as 0xrrggbb, (height, width)."""
-    image = image.convertToFormat(QImage.Format.Format_RGB32)
-    rows = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1)
-    return rows[:, : image.width()] & 0xFFFFFF
-
-
 @pytest.fixture
 def pixels():
     """Return a function that returns a mask of the pixels with a colour, (height, width)."""
 
     def pixels(shown, color):
-        image = shown if isinstance(shown, QImage) else shown.grab().toImage()
-        return colors_of(image) == (QColor(color).rgb() & 0xFFFFFF)
+        return colors_of(shown) == rgb(color)
 
     return pixels
 

@@ -2,8 +2,6 @@
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QWidget
 
 from digitpad.nn.calibration import Calibration
 from digitpad.nn.layers import Convolution
@@ -29,17 +27,6 @@ FOUR = (
     np.array([[0.32, 0.2], [0.28, 0.55], [0.7, 0.55]]),
     np.array([[0.62, 0.2], [0.58, 0.85]]),
 )
-
-
-def pixels(picture):
-    """Return the colours 0xRRGGBB, (height, width), of an image, or of a widget as it is painted."""
-    image = picture.grab().toImage() if isinstance(picture, QWidget) else picture
-    image = image.convertToFormat(QImage.Format.Format_RGB32)
-    return np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1) & 0xFFFFFF
-
-
-def rgb(color):
-    return QColor(color).rgb() & 0xFFFFFF
 
 
 def all_units(network):

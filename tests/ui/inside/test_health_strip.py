@@ -13,7 +13,7 @@ from digitpad.ui.appearance.theme import LIGHT
 from digitpad.ui.inside.health_strip import HealthStrip
 from digitpad.ui.inside.layer_health_view import LayerHealthView
 
-from .conftest import pixels, rgb
+from ..pictures import colors_of, rgb
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_it_tells_and_paints_gradient_trend_units_and_weights(
     set_text_percent(100)
     qtbot.waitUntil(lambda: output.y() == hidden.y())
 
-    painted, width = pixels(hidden), hidden.width()
+    painted, width = colors_of(hidden), hidden.width()
     ground, third = rgb(hidden.palette().window().color()), (width + 14) / 3
     line = hidden.fontMetrics().height()
     top, bottom = 2 * line + 6, 2 * line + 6 + 66
@@ -149,5 +149,5 @@ def test_what_was_measured_while_it_was_hidden_is_in_the_table_and_then_shown(
     for share, told in ((None, "all react"), (0.3334, "100 of 300"), (0.00333, "0.999 of 300")):
         run.add_health(health(1.0, np.inf, ratio=np.inf, inactive_share=share))
         qtbot.waitUntil(lambda text=f"0.25; {told}": view.text == text)
-        assert (rgb(LIGHT.track) in pixels(view)) == (share is not None)
+        assert (rgb(LIGHT.track) in colors_of(view)) == (share is not None)
     assert not any(timer.isActive() for timer in strip.findChildren(QTimer))  # at rest it does nothing

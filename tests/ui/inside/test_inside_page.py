@@ -19,7 +19,8 @@ from digitpad.ui.inside.source_chooser import SourceChooser
 from digitpad.ui.inside.unit_names import UnitPlace
 from digitpad.ui.state import AppState
 
-from .conftest import FOUR, all_units, pixels
+from ..pictures import colors_of
+from .conftest import FOUR, all_units
 
 SEVEN = (np.array([[0.3, 0.2], [0.7, 0.2], [0.45, 0.85]]),)
 TWO_DIGITS = (*FOUR, SEVEN[0] + [1.0, 0.0])
@@ -195,8 +196,8 @@ def test_a_network_of_other_classes_replaces_all(qtbot, shown, use, user):
     user.find(page, "inside_sections").setCurrentIndex(1)
     network.biases[-1][:] = np.arange(12) * 0.2
     use(SavedNetwork(network.copy(), tuple("0123456789ab")))
-    before = pixels(table)
-    qtbot.waitUntil(lambda: diagram.cell(UnitPlace(1, 0)).isEmpty() and (pixels(table) != before).any())
+    before = colors_of(table)
+    qtbot.waitUntil(lambda: diagram.cell(UnitPlace(1, 0)).isEmpty() and (colors_of(table) != before).any())
     assert [unit for unit in range(12) if diagram.cell(UnitPlace(1, unit)).isEmpty()] == [0, 1]
 
 
@@ -221,7 +222,7 @@ def test_the_last_column_of_the_output_is_what_the_bars_show(qtbot, shown, draw,
     for x in (4, table.width() + 50):
         tip_at(table, QPoint(x, 9))
         assert table.toolTip() == ""
-    painted = pixels(table) != pixels(table)[-1, -1]
+    painted = colors_of(table) != colors_of(table)[-1, -1]
     ink = painted[: 11 * line, : 5 * width].reshape(11, line, 5, width).sum(axis=(1, 3))
     assert (ink > 4).all()
     bold = np.argmax([ink[1 + index, 4] / len(number_text(row[4])) for index, row in enumerate(rows)])
@@ -230,7 +231,7 @@ def test_the_last_column_of_the_output_is_what_the_bars_show(qtbot, shown, draw,
     draw()
     qtbot.waitUntil(lambda: len(table.table()) == 1)
     assert "Draw on the canvas" in table.accessibleDescription()
-    assert 0 < (pixels(table) != pixels(table)[-1, -1]).sum() < painted.sum()
+    assert 0 < (colors_of(table) != colors_of(table)[-1, -1]).sum() < painted.sum()
     assert user.text(page, "output_note") == ""
 
 

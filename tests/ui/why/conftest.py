@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QImage
 
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.nn.model_file import SavedNetwork
@@ -16,17 +15,6 @@ FOUR = (
     as_stroke([(0.60, 0.25), (0.58, 0.50), (0.55, 0.85)]),
 )
 ONE = (as_stroke([(0.5, 0.2), (0.5, 0.8)]),)
-
-
-def painted(widget):
-    """Return what a widget paints, as colours 0xRRGGBB (height, width)."""
-    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-    return np.array(image.constBits()).view(np.uint32).reshape(image.height(), image.width()) & 0xFFFFFF
-
-
-def code(color):
-    """Return a colour such as "#ff0000" as ``painted`` gives it."""
-    return int(color[1:], 16)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from digitpad.ui.why.picture_row import PictureRow, Thumbnail
 from digitpad.ui.why.pixel_map import PixelMap
 from digitpad.ui.widgets.tool_tips import wrapped
 
-from .conftest import painted
+from ..pictures import colors_of
 
 
 def thumbnails(n_pictures, n_lines=1):
@@ -56,7 +56,7 @@ def test_each_picture_is_painted_told_and_chosen_in_its_place(make_row, n_pictur
 
     tips = [wrapped(f"Tip {number}") for number in range(n_pictures)]
     assert set(places) == {wrapped("Near"), *tips}
-    image = painted(row)
+    image = colors_of(row)
     firsts = [places[tip][0] for tip in tips]
     for number, (y, x) in enumerate(firsts):
         gray = round(255 * number / 16)
@@ -88,7 +88,7 @@ def test_the_keys_1_to_9_choose(make_row):
 def test_what_is_missing_or_outdated_looks_and_is_called_so(make_row):
     row = make_row()
     assert row.accessibleName() == "Spoken"
-    looks = [painted(row)]
+    looks = [colors_of(row)]
     for change, name, description in (
         (lambda: row.show_outdated("later"), "later", "No pictures yet."),
         (lambda: row.show_thumbnails(thumbnails(2)), "Spoken", "Tip 0; Tip 1"),
@@ -98,7 +98,7 @@ def test_what_is_missing_or_outdated_looks_and_is_called_so(make_row):
         (lambda: row.show_thumbnails((), title="Towards 4", note="none"), "Towards 4", "No pictures yet."),
     ):
         change()
-        looks.append(painted(row))
+        looks.append(colors_of(row))
         assert (row.accessibleName(), row.accessibleDescription()) == (name, description)
 
     assert [(one != other).any() for one, other in pairwise(looks)] == [True] * 6

@@ -19,7 +19,8 @@ from digitpad.recognition.recognizer import Recognizer
 from digitpad.ui.appearance.theme import LIGHT
 from digitpad.ui.computing_lock import Work
 
-from .conftest import FOUR, ONE, code, painted
+from ..pictures import colors_of, rgb
+from .conftest import FOUR, ONE
 
 
 def test_the_two_best_answers_are_held_against_each_other(page, explained, user, use, make_saved):
@@ -50,9 +51,9 @@ def test_the_two_best_answers_are_held_against_each_other(page, explained, user,
     *parts, total = bars.texts
     assert len(parts) == len(expected.unit_pictures) + 1
     assert total == f"{names[0]} ahead of {names[1]} {lead}"
-    drawn = painted(bars)[:, 50:]  # right of the pictures
+    drawn = colors_of(bars)[:, 50:]  # right of the pictures
     against, towards = (
-        np.nonzero((drawn == code(color)).any(axis=0))[0] for color in (LIGHT.validation, LIGHT.training)
+        np.nonzero((drawn == rgb(color)).any(axis=0))[0] for color in (LIGHT.validation, LIGHT.training)
     )
     assert against.max() < towards.min()
     numbers = (drawn[:, -30:] != drawn[0, -1]).any(axis=1)
@@ -82,12 +83,12 @@ def test_a_network_whose_units_are_all_inactive_is_explained_too(page, explained
     bars = user.find(page, "why_unit_bars")
 
     assert len(bars.texts) == 2  # the biases, and the sum
-    before = painted(bars)
+    before = colors_of(bars)
     use(make_saved((784, 10)))
     explained()
     assert bars.texts == ()
     assert "no hidden layer" in bars.accessibleDescription()
-    assert (painted(bars) != before).any()
+    assert (colors_of(bars) != before).any()
     use(make_saved(hidden="silu"))
     explained()
     assert "Integrated gradients with" in user.text(page, "why_pixel_sum")
@@ -163,14 +164,14 @@ def test_the_smallest_change_is_shown_at_its_step_and_can_be_dragged(page, expla
 
     slider, picture = user.find(page, "why_change_0"), user.find(page, "why_changed_picture")
     slider.setValue(first.turning)
-    turned = painted(picture)
+    turned = colors_of(picture)
     assert picture.picture.tolist() == first.slider.picture_at(first.step).tolist()
     slider.setValue(first.slider.rest_index)
 
     assert user.text(page, "why_change_0_answer").endswith(f"→ {model.answered.explanation.answer_name}")
     assert picture.picture.tolist() == rasterize(FOUR).tolist()
     assert picture.text.startswith(f"{model.answered.explanation.answer_name}, ")
-    changed, side = (painted(picture) != turned).any(axis=1), picture.width()
+    changed, side = (colors_of(picture) != turned).any(axis=1), picture.width()
     assert changed[:side].any()
     assert changed[side:].any()  # its reading, below
     QTest.keyClick(slider, Qt.Key.Key_PageUp)
@@ -232,10 +233,10 @@ def test_training_digits_are_shown_and_one_that_is_clicked_is_explained(
     assert strip.titles[0] == "ink"
     assert strip.titles[1:5] == ("box", "20 × 20", "centre", "28 × 28")
     assert strip.titles[5].startswith("resized: ")
-    frames, drawn = strip.grab().toImage(), painted(strip)
+    frames, drawn = strip.grab().toImage(), colors_of(strip)
     assert frames.pixelColor(5, 5).lightness() > 128  # paper, while what the network reads is white on black
-    assert (drawn == code(LIGHT.validation)).any()  # a cross in the centre
-    assert (drawn[: strip.height() // 2 + 5] == code(LIGHT.faint_text)).any()  # arrows between frames
+    assert (drawn == rgb(LIGHT.validation)).any()  # a cross in the centre
+    assert (drawn[: strip.height() // 2 + 5] == rgb(LIGHT.faint_text)).any()  # arrows between frames
     row = int(model.taught.digits.nearest(1)[0])
     nearest = user.find(page, "why_nearest")
     label = rows_dataset.class_names[rows_dataset.train.labels[row]]
@@ -256,9 +257,9 @@ def test_training_digits_are_shown_and_one_that_is_clicked_is_explained(
     heading = user.text(page, "why_heading")
     assert heading.startswith(f"Training picture {row + 1}: {label}. Why is this picture read as ")
     assert strip.titles == ("28 × 28",)
-    drawn = painted(strip)
-    assert not (drawn == code(LIGHT.validation)).any()
-    assert not (drawn[: strip.height() // 2 + 5] == code(LIGHT.faint_text)).any()
+    drawn = colors_of(strip)
+    assert not (drawn == rgb(LIGHT.validation)).any()
+    assert not (drawn[: strip.height() // 2 + 5] == rgb(LIGHT.faint_text)).any()
     assert user.text(page, "why_film_sentence").startswith("No strokes are known")
     assert not user.find(page, "why_strokes").isVisible()
     assert model.changed.sliders[0].slider.strokes_at is None

@@ -25,7 +25,8 @@ from digitpad.ui.inside.diagram.overlay import paint_connections
 from digitpad.ui.inside.inside_model import InsideModel
 from digitpad.ui.inside.unit_names import UnitPlace
 
-from ..conftest import LAYERS, all_units, pixels, rgb
+from ...pictures import colors_of, rgb
+from ..conftest import LAYERS, all_units
 
 PICTURE = np.random.default_rng(1).random((28, 28), np.float32)
 PICTURE[PICTURE < 0.6] = 0.0
@@ -115,7 +116,7 @@ def test_cells_show_weights_maps_and_activations(show, kind):
     model, diagram = show(kind)
     network, last = model.network, len(model.network.shapes) - 1
     model.choose(UnitPlace(last, 0))  # no lines go on from it over the cells
-    painted = pixels(diagram)
+    painted = colors_of(diagram)
     weights = network.weights[0]
     spread = 3.0 * float(np.sqrt((weights.astype(float) ** 2).mean()))
     kernels = weights.reshape(len(weights), math.isqrt(weights.shape[1]), -1)
@@ -129,7 +130,7 @@ def test_cells_show_weights_maps_and_activations(show, kind):
         if layer == 0:
             expected = diverging_image(resized(kernels[[unit]], side)[0], spread)
             shown = painted[cell.top() : cell.top() + side, cell.left() : cell.left() + side]
-            assert np.array_equal(shown, pixels(expected))
+            assert np.array_equal(shown, colors_of(expected))
         if layer == 0 and kind != "convolutions":
             bar = painted[cell.bottom(), cell.left() : cell.right() + 1]
             blue, orange, rest = (
@@ -140,11 +141,11 @@ def test_cells_show_weights_maps_and_activations(show, kind):
         else:
             n = math.isqrt(len(a))
             enlarged = a[:, unit].reshape(n, n)[np.ix_(*[np.arange(side) * n // side] * 2)]
-            expected = pixels(diverging_image(enlarged, limit))
+            expected = colors_of(diverging_image(enlarged, limit))
             assert np.array_equal(painted[rows, cell.right() + 1 - side : cell.right() + 1], expected)
 
     model.show_picture(None)
-    empty = pixels(diagram)
+    empty = colors_of(diagram)
     assert (empty != painted).any()
     rows = np.s_[diagram.cell(UnitPlace(0, 0)).top() :, diagram.cell(UnitPlace(0, 0)).left() :]
     assert rgb(LIGHT.faint_text) in painted[rows]
@@ -154,32 +155,32 @@ def test_cells_show_weights_maps_and_activations(show, kind):
 def test_the_picture_is_at_the_left_with_the_square_that_a_chosen_channel_sees(show):
     model, diagram = show("convolutions")
     top, left = diagram.cell(UnitPlace(0, 0)).top(), diagram.cell(UnitPlace(0, 0)).left()
-    side = int((pixels(diagram)[top + 1, :left] == 0xFFFFFF).sum())
+    side = int((colors_of(diagram)[top + 1, :left] == 0xFFFFFF).sum())
     model.choose(UnitPlace(3, 0))
     assert np.array_equal(
-        pixels(diagram)[top : top + side, :side], pixels(gray_image(PICTURE).scaled(side, side))
+        colors_of(diagram)[top : top + side, :side], colors_of(gray_image(PICTURE).scaled(side, side))
     )
 
     model.choose(UnitPlace(1, 3))
-    frame = pixels(diagram)[top : top + side, :side] == rgb(LIGHT.accent)
+    frame = colors_of(diagram)[top : top + side, :side] == rgb(LIGHT.accent)
     row, column, n = receptive_field(model.network.shapes, 1, model.unit_sum.place)
     for seen, first in ((frame.any(axis=1), row), (frame.any(axis=0), column)):
         ends = np.flatnonzero(seen)[[0, -1]] * 28 / side
         assert ends == pytest.approx([first, first + n], abs=0.5)
     model.choose(UnitPlace(2, 0))
-    assert rgb(LIGHT.accent) not in pixels(diagram)[top : top + side, :side]
+    assert rgb(LIGHT.accent) not in colors_of(diagram)[top : top + side, :side]
 
     model.show_picture(None)
-    invitation = pixels(diagram)[top : top + side, :side]
+    invitation = colors_of(diagram)[top : top + side, :side]
     assert (invitation == 0).mean() > 0.7
     assert (invitation != 0).any()
     model.show_picture(PICTURE.T.copy())
-    assert rgb("white") in pixels(diagram)[top + side - 1, :3]
+    assert rgb("white") in colors_of(diagram)[top + side - 1, :3]
 
 
 def test_outputs_have_names_bars_and_numbers_and_parts_have_titles(show, make_saved, put_on):
     model, diagram = show()
-    painted, ground = pixels(diagram), rgb(diagram.palette().window().color())
+    painted, ground = colors_of(diagram), rgb(diagram.palette().window().color())
     answer, lengths = int(model.probabilities.argmax()), set()
     for unit, probability in enumerate(model.probabilities.tolist()):
         cell = diagram.cell(UnitPlace(1, unit))
@@ -198,19 +199,19 @@ def test_outputs_have_names_bars_and_numbers_and_parts_have_titles(show, make_sa
     saved = model.saved
 
     model.show(dataclasses.replace(saved, class_names=tuple("abcdefghij")), PICTURE)
-    assert (pixels(diagram)[:, columns[2] :] != painted[:, columns[2] :]).any()
+    assert (colors_of(diagram)[:, columns[2] :] != painted[:, columns[2] :]).any()
     model.show(make_saved(seed=8), PICTURE)  # of the same layers
     model.show_picture(None)
     weights = np.s_[diagram.cell(UnitPlace(0, 0)).top() :, columns[1] : columns[2] - 40]
-    others = pixels(diagram)
+    others = colors_of(diagram)
     assert (others[weights] != painted[weights]).mean() > 0.2
     put_on(DARK)
-    assert pixels(diagram)[0, -1] == rgb(DARK.window)
+    assert colors_of(diagram)[0, -1] == rgb(DARK.window)
     model.show(None, None)
     assert diagram.accessibleName() == "No network yet"
     assert diagram.unit_at(QPoint(500, 100)) is None
     assert diagram.cell(UnitPlace(0, 0)).isEmpty()
-    said = pixels(diagram) != rgb(DARK.window)
+    said = colors_of(diagram) != rgb(DARK.window)
     assert 0 < said.sum() < 2_000
     QTest.keyClick(diagram, Qt.Key.Key_Right)
     assert model.place == UnitPlace(0, 0)
@@ -224,7 +225,7 @@ def test_the_ten_strongest_connections_are_lines_wider_and_darker_with_their_wei
         ends = [QRect(150, 16 * unit, 10, 12) if unit != 4 else QRect() for unit in range(12)]
         paint_connections(painter, start, ends, np.array(weights))
         painter.end()
-        return pixels(image)
+        return colors_of(image)
 
     start = QRect(10, 90, 10, 12)
     weights = [0.3, -0.3, 1.0, -2.0, 5.0, 0.5, -0.6, 4.0, -4.0, 0.7, 0.8, -0.9]
@@ -245,15 +246,15 @@ def test_the_ten_strongest_connections_are_lines_wider_and_darker_with_their_wei
 def test_lines_frames_and_marks_follow_choice_focus_and_changes(qtbot, show):
     model, diagram = show("deep")
     qtbot.waitUntil(diagram.hasFocus)
-    rough = pixels(diagram)
-    qtbot.waitUntil(lambda: (pixels(diagram) != rough).any())  # smooth once no network has come for a while
-    smooth, place = pixels(diagram), UnitPlace(1, 3)
+    rough = colors_of(diagram)
+    qtbot.waitUntil(lambda: (colors_of(diagram) != rough).any())  # smooth after a while
+    smooth, place = colors_of(diagram), UnitPlace(1, 3)
     cell = diagram.cell(place)
 
     model.choose(place)
-    focused = pixels(diagram)
+    focused = colors_of(diagram)
     diagram.clearFocus()
-    chosen = pixels(diagram)
+    chosen = colors_of(diagram)
     above = np.s_[cell.top() - 2, cell.left() : cell.right()]
     assert (chosen[above] == rgb(LIGHT.accent)).mean() > 0.8
     assert rgb(LIGHT.accent) not in smooth[above]
@@ -261,18 +262,18 @@ def test_lines_frames_and_marks_follow_choice_focus_and_changes(qtbot, show):
     assert (chosen[beside] != smooth[beside]).any()  # lines
     assert (focused[above] == rgb(LIGHT.text)).mean() > 0.8
     diagram.setFocus()
-    assert np.array_equal(pixels(diagram), focused)
+    assert np.array_equal(colors_of(diagram), focused)
     diagram.clearFocus()
 
     other = diagram.cell(UnitPlace(0, 5))
     middle = np.s_[other.center().y() : other.center().y() + 2, other.center().x() : other.center().x() + 2]
     for is_off in (False, True):
         diagram.mark({UnitPlace(0, 5): is_off})
-        marked = pixels(diagram)
+        marked = colors_of(diagram)
         assert rgb(LIGHT.error_text) in marked[other.center().y(), other.left() - 1 : other.left() + 2]
         assert (marked[middle] != chosen[middle]).any() == is_off
     diagram.mark({})
-    assert np.array_equal(pixels(diagram), chosen)
+    assert np.array_equal(colors_of(diagram), chosen)
 
 
 def test_units_are_chosen_by_mouse_and_by_keys(show):

@@ -27,7 +27,8 @@ from digitpad.ui.inside.unit.exciting_pictures import ExcitingPicture, ExcitingP
 from digitpad.ui.inside.unit.unit_facts import UnitFacts
 from digitpad.ui.inside.unit_names import UnitPlace
 
-from ..conftest import LAYERS, all_units, pixels, rgb
+from ...pictures import colors_of, rgb
+from ..conftest import LAYERS, all_units
 
 
 def source_names(network, layer, sources):
@@ -115,8 +116,8 @@ def test_weights_and_products_are_pictures_tiles_or_a_grid(shown, user):
         np.testing.assert_array_equal(weights.values, expected)
         assert products.values.sum() + page.model.unit_sum.bias == pytest.approx(page.model.unit_sum.sum)
     assert user.text(page, "unit_heading") == "Output 2"
-    side, image = min(weights.width(), weights.height()), pixels(weights)
-    expected = pixels(diverging_image(np.ascontiguousarray(weights.values)))
+    side, image = min(weights.width(), weights.height()), colors_of(weights)
+    expected = colors_of(diverging_image(np.ascontiguousarray(weights.values)))
     middles = (np.arange(3) * 2 + 1) * side // 6
     assert np.array_equal(image[-side:, :side][np.ix_(middles, middles)], expected)
     assert len(np.unique(image[: -side - 2])) > 1  # the title
@@ -125,14 +126,14 @@ def test_weights_and_products_are_pictures_tiles_or_a_grid(shown, user):
 
 def test_without_a_drawing_the_weights_are_there_and_it_says_what_to_do(qtbot, shown, draw, user):
     page = shown()
-    before = pixels(user.find(page, "unit_sum"))
+    before = colors_of(user.find(page, "unit_sum"))
     draw()
     qtbot.waitUntil(lambda: page.model.picture is None)
 
     assert user.find(page, "unit_weights").values.shape == (28, 28)
     assert user.find(page, "unit_products").values is None
     assert "Draw on the canvas" in user.find(page, "unit_sum").text
-    assert (pixels(user.find(page, "unit_sum")) != before).any()
+    assert (colors_of(user.find(page, "unit_sum")) != before).any()
     assert user.find(page, "unit_leads").accessibleName() == "leads to: weight"
     longest = np.abs(page.model.network.weights[1][:, 0]).argmax()
     weight = decimal_text(page.model.network.weights[1][longest, 0], 3, is_signed=True)
@@ -172,7 +173,7 @@ def test_what_excites_a_unit_is_shown_and_goes_through_the_network(
     pictures, bars = user.find(page, "unit_exciting_pictures"), user.find(page, "unit_class_means")
     assert "when training ends" in pictures.title
     assert pictures.accessibleDescription() == "None yet."
-    unknown = pixels(pictures), pixels(bars)
+    unknown = colors_of(pictures), colors_of(bars)
     state.computing.end(Work.TRAINING)
     for seed, unit in ((3, 5), (6, 2)):
         saved = use(make_saved(seed=seed))
@@ -192,9 +193,9 @@ def test_what_excites_a_unit_is_shown_and_goes_through_the_network(
     assert pictures.title == "most exciting of 600 training pictures"
     a = decimal_text(1 / (1 + np.exp(-z.max())), 3)
     assert pictures.accessibleDescription().startswith(f"a {train.labels[order[0]]}, {a}; ")
-    painted = pixels(pictures)
+    painted = colors_of(pictures)
     assert (painted != unknown[0]).any()
-    assert (pixels(bars) != unknown[1]).any()
+    assert (colors_of(bars) != unknown[1]).any()
     step = pictures.width() // 9
     bottom = pictures.height()
     side = min(step, bottom - pictures.fontMetrics().height()) - 6
@@ -230,7 +231,7 @@ def test_exciting_pictures_and_means_are_painted_as_they_are(qtbot):
         qtbot.addWidget(widget)
         widget.show()
     pictures.clearFocus()
-    painted, line = pixels(pictures), pictures.fontMetrics().height()
+    painted, line = colors_of(pictures), pictures.fontMetrics().height()
     track = np.argwhere(painted == rgb(LIGHT.track))
     (top, left), (bottom, right) = track.min(axis=0), track.max(axis=0) + 1
     side, step = right - left, int(left) // 8
@@ -238,14 +239,14 @@ def test_exciting_pictures_and_means_are_painted_as_they_are(qtbot):
     assert top > line
     for index, image in enumerate(images):
         shown = painted[top:bottom, index * step : index * step + side]
-        assert np.array_equal(shown, pixels(gray_image(image / np.float32(255)).scaled(side, side)))
+        assert np.array_equal(shown, colors_of(gray_image(image / np.float32(255)).scaled(side, side)))
     pictures.setFocus()
     qtbot.waitUntil(pictures.hasFocus)
-    focused = pixels(pictures)
+    focused = colors_of(pictures)
     assert (focused == rgb(LIGHT.accent)).sum() > 2 * (pictures.width() + side)
     assert np.array_equal(focused[top + 5 : bottom - 5, 5:left], painted[top + 5 : bottom - 5, 5:left])
 
-    painted, width = pixels(bars), bars.width() // 4
+    painted, width = colors_of(bars), bars.width() // 4
     heights, zero = [], 0
     for index in range(4):
         column = painted[:, index * width + width // 2]
