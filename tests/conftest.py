@@ -104,14 +104,24 @@ def user_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
-@pytest.fixture(autouse=True)
-def no_thread_left() -> Iterator[None]:
-    """Fail a test that leaves a thread of Python's behind."""
+@pytest.fixture
+def new_threads() -> Callable[[], list[threading.Thread]]:
+    """Return a function that returns the threads that Python has started since, and that still run."""
     before = set(threading.enumerate())
+
+    def new_threads() -> list[threading.Thread]:
+        new = (thread for thread in threading.enumerate() if thread not in before)
+        # Qt's own threads appear as dummies once they have run Python code; what counts is that they ended.
+        return [thread for thread in new if not isinstance(thread, threading._DummyThread)]
+
+    return new_threads
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left(new_threads: Callable[[], list[threading.Thread]]) -> Iterator[None]:
+    """Fail a test that leaves a thread of Python's behind."""
     yield
-    left = [thread for thread in threading.enumerate() if thread not in before and not thread.daemon]
-    # Qt's own threads appear as dummies once they have run Python code; what counts is that they ended.
-    left = [thread for thread in left if not isinstance(thread, threading._DummyThread)]
+    left = [thread for thread in new_threads() if not thread.daemon]
     assert not left, f"threads left running: {left}"
 
 

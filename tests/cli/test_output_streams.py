@@ -6,7 +6,6 @@ import re
 import shlex
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -88,10 +87,8 @@ def test_pictures_are_read_where_streams_are_closed(network_file, picture, tmp_p
     assert done.stdout[: len(said) or None] == said
 
 
-def test_a_terminal_is_shown_a_bar_for_the_pictures_and_for_each_epoch(stderr_is_a_terminal):
+def test_a_terminal_is_shown_a_bar_for_the_pictures_and_for_each_epoch(stderr_is_a_terminal, new_threads):
     terminal = stderr_is_a_terminal()
-    threads = threading.enumerate()
-
     with ProgressBar(epochs=5) as bar:
         bar.show(Progress(0, 150, 200, 0.1))
         bar.show(Progress(1, 10_000, 50_000, 0.2))
@@ -108,7 +105,7 @@ def test_a_terminal_is_shown_a_bar_for_the_pictures_and_for_each_epoch(stderr_is
     assert re.search(r" 40%.* 20000/50000 .* images/s", shown)
     assert shown.endswith("\r")
     assert "\n" not in shown
-    assert threading.enumerate() == threads
+    assert not new_threads()
 
 
 def test_training_names_its_run_and_clears_the_bar_before_each_line(

@@ -1,7 +1,6 @@
 """A mini-batch split among threads gives the gradient of the whole."""
 
 import dataclasses
-import threading
 
 import numpy as np
 import pytest
@@ -44,10 +43,11 @@ def test_gradient_and_outputs_are_those_of_the_whole_mini_batch(team, layers):
 
 
 @pytest.mark.parametrize("layers", [CONVOLUTIONS, (36, 8, 3)], ids=str)
-def test_runs_with_the_same_number_of_threads_end_with_the_same_bytes(small_relu, examples, layers):
+def test_runs_with_the_same_number_of_threads_end_with_the_same_bytes(
+    small_relu, examples, layers, new_threads
+):
     config = dataclasses.replace(small_relu, layers=layers, batch_size=9, dropout=0.2)
     data = TrainingData(examples(1_050, 1, n_in=36), examples(20, 2, n_in=36))
-    before = threading.enumerate()
 
     def noise(inputs, rng):
         return inputs / 255.0 + rng.normal(0.0, 0.1, inputs.shape)
@@ -56,9 +56,9 @@ def test_runs_with_the_same_number_of_threads_end_with_the_same_bytes(small_relu
         trainer = Trainer(create_network(config), data, config, augmentation=noise, threads=threads)
         while not trainer.is_over:
             trainer.epoch()
-        assert threading.enumerate() == before
+        assert not new_threads()
         assert trainer.first_result is not None  # which takes threads again
-        assert threading.enumerate() == before
+        assert not new_threads()
         return trainer.network.parameters.tobytes()
 
     assert trained(2) == trained(2)
