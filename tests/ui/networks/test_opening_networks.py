@@ -160,7 +160,9 @@ def files_there():
     return {path.name: path.read_bytes() for path in user_data_dir().glob("*.npz")}
 
 
-def test_old_networks_are_in_the_library_once_and_their_files_stay(old, again, kept_networks, keep_settings):
+def test_old_networks_are_in_the_library_once_and_their_files_stay(
+    old, again, kept_networks, keep_settings, qtbot
+):
     base = saved(1)
     old("last-trained.npz", saved(2))
     old("untaught.npz", base)
@@ -173,7 +175,12 @@ def test_old_networks_are_in_the_library_once_and_their_files_stay(old, again, k
     assert window.state.network.source == "taught by you, 7 digits"
     assert is_same(window.state.network.base, base)
     networks = window.state.library.library.networks
-    networks.delete([row.id for row in networks.networks if row.kind is TRAINED])
+
+    def trained():
+        return [row.id for row in networks.networks if row.kind is TRAINED]
+
+    qtbot.waitUntil(lambda: len(trained()) == 2)  # the base is in the list once it is on disk
+    networks.delete(trained())
     window.close()
     window = again()
     assert window.state.network.source == "taught by you, 7 digits"
