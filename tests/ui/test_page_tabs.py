@@ -200,18 +200,24 @@ def test_where_it_is_narrow_tabs_are_icons_but_for_the_page_that_is_shown(main, 
 
 
 def test_f1_shows_and_hides_what_the_current_page_is_for(main, user):
+    panel = user.find(main, "help_panel")
+
+    def assert_covers_the_page():
+        page = main.tabs.currentWidget()
+        corner = page.mapTo(main.tabs, page.rect().topLeft())
+        assert panel.geometry() == QRect(corner, QSize(min(page.width(), 620), page.height()))
+
     assert explanation(main.tabs) == ""
     user.keys(main, "F1")
+    assert_covers_the_page()
 
     for page in PAGES:
         main.tabs.open(page.name)
         assert explanation(main.tabs).startswith(page.question)
-    page, panel = main.tabs.currentWidget(), user.find(main, "help_panel")
     for width in (500, 900):
         main.resize(width, 600)
         QApplication.processEvents()
-        corner = page.mapTo(main.tabs, page.rect().topLeft())
-        assert panel.geometry() == QRect(corner, QSize(min(page.width(), 620), page.height()))
+        assert_covers_the_page()
     user.keys(main, "F1")
     assert explanation(main.tabs) == ""
 

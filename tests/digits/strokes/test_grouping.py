@@ -98,9 +98,11 @@ def test_strokes_may_be_drawn_in_any_order():
         assert tuple(tuple(sorted(order[index] for index in group)) for group in found) == groups
 
 
-@pytest.mark.parametrize(("scale", "offset"), [(1e-6, 0.0), (1e6, -5.0)])
+@pytest.mark.parametrize(("scale", "offset"), [(1e-6, 0.0), (1e6, -5.0), (1.0, 1e4)])
 def test_size_and_place_do_not_matter(scale, offset):
     strokes, groups = side_by_side(NUMBERS["40713"])
+    strokes += at(0.0, ONE, y=300.0)  # a second row
+    groups += ((len(strokes) - 1,),)
 
     assert group_strokes([as_stroke((stroke + offset) * scale) for stroke in strokes]) == groups
 

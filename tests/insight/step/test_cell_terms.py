@@ -158,6 +158,17 @@ def test_a_picture_of_a_matrix_has_each_number_once_where_the_mouse_finds_it(mak
     assert shapes.items() >= SHAPES[name].items()
 
 
+def test_each_picture_has_its_maps_side_by_side_in_a_row_of_its_own(make_step):
+    step = make_step("convolutions")
+    sums = MatrixKey("sums", 0)
+    maps = step.values(sums).reshape(4, 3, 3, 3)  # pictures, rows, columns, maps
+    drawn = step.layout(sums).spread(step.values(sums))
+    for picture in range(4):
+        for number in range(3):
+            top, left = 4 * picture, 4 * number
+            assert np.array_equal(drawn[top : top + 3, left : left + 3], maps[picture, :, :, number])
+
+
 def test_cells_are_named_by_unit_pixel_picture_and_place(make_step):
     dense, deep, maps = make_step("sigmoid"), make_step("deep"), make_step("convolutions")
     for step, kind, layer, row, column, said in (

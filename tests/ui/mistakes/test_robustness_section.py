@@ -69,11 +69,14 @@ def choose(section, distortion):
     QTest.mouseClick(section.findChild(QWidget, f"distortion_{distortion}"), Qt.MouseButton.LeftButton)
 
 
-def compare_with(section, title):
+def compare_menu(section):
     menu = section.findChild(QPushButton, "robustness_compare").menu()
     menu.aboutToShow.emit()
-    [entry] = [entry for entry in menu.actions() if entry.text().startswith(title)]
-    entry.trigger()
+    return {entry.text(): entry for entry in menu.actions() if not entry.isSeparator()}
+
+
+def compare_with(section, title):
+    compare_menu(section)[title].trigger()
 
 
 def expected(saved, examples, name):
@@ -137,6 +140,19 @@ def test_a_network_stays_on_the_axes(page, section, until_measured, until_read, 
     assert not section.findChild(QWidget, "compared_remove_1").isVisible()
     QTest.mouseClick(remove, Qt.MouseButton.LeftButton)
     assert names(section) == ["another network"]
+
+
+def test_the_network_in_use_is_not_offered_again_as_one_of_the_library(state, section, reader_of_rows):
+    networks = state.library.library.networks
+    records = [
+        networks.add(NewNetwork(reader_of_rows(shift=shift), f"shifted by {shift}", NetworkKind.OPENED))
+        for shift in (1, 2)
+    ]
+    for record, other in (records, reversed(records)):
+        saved = networks.opener(record.id)().saved
+        state.set_network(NetworkInUse(saved, "a name of its own", saved, record_id=record.id))
+
+        assert list(compare_menu(section)) == ["The network in use: a name of its own", other.name]
 
 
 def test_up_to_four_networks_are_compared(qtbot, state, section, until_measured, reader_of_rows):
