@@ -388,7 +388,7 @@ class Library:
         if not self.path.exists():
             return {}
         try:
-            with contextlib.closing(connect(self.path, seconds=0.1)) as connection:
+            with contextlib.closing(connect(self.path, seconds=0.5)) as connection:
                 return read_settings(connection)
         except (OSError, sqlite3.Error) as error:
             log.warning("The settings cannot be read: %s", error)

@@ -5,7 +5,7 @@ import json
 import secrets
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from digitpad.library.networks.network_record import NetworkKind, NetworkRecord, NewNetwork
@@ -65,6 +65,15 @@ def write_network(
     return _insert(connection, files, dataclasses.replace(record, base=base_id), new)
 
 
+def free_name(name: str, taken: Container[str]) -> str:
+    """Return a name, with the first number that makes it a new one if it is taken."""
+    free, number = name, 1
+    while free in taken:
+        number += 1
+        free = f"{name} ({number})"
+    return free
+
+
 def hide(connection: sqlite3.Connection, rows: Sequence[tuple[str, float]]) -> list[str]:
     """Delete networks that were not used since a time, given as (id, time). Return the names of their files.
 
@@ -89,6 +98,8 @@ def _found(connection: sqlite3.Connection, new: NewNetwork) -> str:
 def _insert(
     connection: sqlite3.Connection, files: WeightFiles, record: NetworkRecord, new: NewNetwork
 ) -> str:
+    # Another process may have taken the name, or this one before it had read the list.
+    taken = {name for (name,) in connection.execute("SELECT name FROM networks WHERE NOT is_hidden")}
     file, n_bytes = files.write_network(new.saved)
     try:
         files.flush_folder()
@@ -96,7 +107,7 @@ def _insert(
             _INSERT,
             (
                 record.id,
-                record.name,
+                free_name(record.name, taken),
                 record.kind.value,
                 record.added,
                 record.used,

@@ -12,7 +12,7 @@ import numpy as np
 
 from digitpad.errors import LibraryError, ModelFileError
 from digitpad.library.networks.network_record import NetworkKind, NetworkRecord, NewNetwork, StoredNetwork
-from digitpad.library.networks.network_rows import hide, new_record, write_network
+from digitpad.library.networks.network_rows import free_name, hide, new_record, write_network
 from digitpad.library.storage.weight_files import WeightFiles
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import shipped_network_path
@@ -118,7 +118,9 @@ class NetworkTable:
             self._of_runs[new.run, new.epoch] = record.id
         same = self._like(new)
         if same is None:
-            record = dataclasses.replace(record, name=self._free_name(new.name))
+            deleted = (row for rows in self._deleted for row in rows)  # they may come back
+            taken = {row.name for row in (*self._shown(), *deleted)}
+            record = dataclasses.replace(record, name=free_name(new.name, taken))
             self._rows[record.id] = record
             self._held[record.id] = _Held(new.saved, base.saved if base else None)
         else:
@@ -278,13 +280,6 @@ class NetworkTable:
             ):
                 return row
         return None
-
-    def _free_name(self, name: str) -> str:
-        names, free, number = {row.name for row in self._shown()}, name, 1
-        while free in names:
-            number += 1
-            free = f"{name} ({number})"
-        return free
 
     def _next_use(self) -> float:
         # Even if the clock is set back, the network used now counts as the last used.

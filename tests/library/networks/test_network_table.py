@@ -93,6 +93,24 @@ def test_runs_that_leave_the_same_network_find_it_while_it_is_written_and_afterw
     assert library.networks.of_run("two", 2) is None
 
 
+def test_a_name_is_used_once_by_all_processes_and_beside_deleted_networks(open_library, reopened):
+    library, other = open_library(), open_library()
+    library.networks.add(trained(1))
+    settle(library)
+    other.networks.add(taught(2, "run"), trained(3))  # it does not know of the first one yet
+    settle(other)
+
+    library = reopened(library)
+    assert sorted(names(library)) == ["run", "run (2)", "run (3)"]
+    (one,) = [row for row in library.networks.networks if row.name == "run"]
+    library.networks.delete([one.id])
+    library.networks.add(trained(4))
+    assert names(library)[0] == "run (4)"
+    library.networks.undo_delete()
+    assert sorted(names(library)) == ["run", "run (2)", "run (3)", "run (4)"]
+    assert sorted(names(reopened(library))) == ["run", "run (2)", "run (3)", "run (4)"]
+
+
 def test_a_taught_network_is_read_with_what_it_was_made_of_which_is_kept_too(open_library, reopened):
     library = open_library()
     library.networks.add(taught(2), trained(1, "base"))

@@ -76,6 +76,7 @@ def test_what_was_changed_is_there_for_the_next_start_without_a_close(
     qtbot.waitUntil(
         lambda: all(text in kept_settings().value(f"session.{part}") for part, text in changed.items())
     )
+    qtbot.waitUntil(lambda: not used.state.library.library.is_writing)  # the next start waits half a second
 
     is_there_again(again(), user)
     canvas, before = user.find(used, "drawing_canvas"), kept_settings().value("session.drawing")
