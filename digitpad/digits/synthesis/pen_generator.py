@@ -38,7 +38,7 @@ class PenGenerator:
         self.styles = load_styles() if styles is None else tuple(styles)
         self.class_names = tuple(sorted({style.label for style in self.styles}))
         self._hand = Hand(ranges)
-        self._curves = {style: PenCurve(style) for style in self.styles}
+        self._curves: dict[PenStyle, PenCurve] = {}  # of the styles used so far
 
     def strokes(self, style: PenStyle, rng: np.random.Generator) -> tuple[Stroke, ...]:
         """Return one sample of a style in the order of writing. The unit is about the character's height."""

@@ -1,6 +1,6 @@
 """One pen style: its name, its frequency, and samples."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal, Slot
@@ -42,7 +42,7 @@ class PenFamilyRow(QWidget):
     def __init__(self, family: PenFamily, caption: str = "") -> None:
         super().__init__()
         self._family = family
-        self._samples: Sequence[Sequence[Stroke]] = ()
+        self._samples: list[Sequence[Stroke]] = []  # those whose pictures are shown
         # "E in four strokes" contains its character already; so does a style without one.
         title = family.name if family.name.startswith(family.label) else f"{family.label}: {family.name}"
         name = QLabel(title)
@@ -81,17 +81,18 @@ class PenFamilyRow(QWidget):
         """Put the name beside the samples if there is room, else above them."""
         self._fit()
 
-    def write(self, rng: np.random.Generator) -> None:
-        """Show new samples."""
-        self._samples = self._family.samples(N_SAMPLES, rng)
-        for button, strokes in zip(self._buttons, self._samples, strict=True):
+    def writing(self, rng: np.random.Generator) -> Iterator[None]:
+        """Show new samples in short parts, of one or two milliseconds each."""
+        for index, strokes in enumerate(self._family.samples(N_SAMPLES, rng)):
+            yield
             image = gray_image(rasterize(strokes)).scaled(
                 _SIDE_PX,
                 _SIDE_PX,
                 Qt.AspectRatioMode.KeepAspectRatio,
                 Qt.TransformationMode.SmoothTransformation,
             )
-            button.setIcon(QIcon(QPixmap.fromImage(image)))
+            self._buttons[index].setIcon(QIcon(QPixmap.fromImage(image)))
+            self._samples[index : index + 1] = [strokes]
 
     def _fit(self) -> None:
         is_beside = self.width() >= scaled_px(_NAME_WIDTH) + self._width_of(N_SAMPLES)
@@ -112,8 +113,9 @@ class PenFamilyRow(QWidget):
     def _on_clicked(self) -> None:
         button = self.sender()
         assert isinstance(button, QToolButton)
-        if self._samples:
-            self.sample_chosen.emit(self._samples[self._buttons.index(button)])
+        index = self._buttons.index(button)
+        if index < len(self._samples):
+            self.sample_chosen.emit(self._samples[index])
 
 
 def _sample_button(title: str, number: int) -> QToolButton:

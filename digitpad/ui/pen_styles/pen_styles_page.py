@@ -1,9 +1,10 @@
 """The Pen styles page: how digitpad's generator writes digits and non-digits."""
 
+import time
 from collections.abc import Iterable, Iterator
 
 import numpy as np
-from PySide6.QtCore import Qt, QThreadPool, QTimer, Slot
+from PySide6.QtCore import Qt, QThreadPool, Slot
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -30,6 +31,7 @@ from digitpad.digits.synthesis.pen_styles import DIGITS
 from digitpad.paths import pen_styles_dir
 from digitpad.presentation import count_text
 from digitpad.ui.page_context import PageContext
+from digitpad.ui.pen_pauses import PatientTimer
 from digitpad.ui.pen_styles.own_style_editor import OwnStyleEditor
 from digitpad.ui.pen_styles.pen_family_row import PenFamilyRow
 from digitpad.ui.widgets.empty_place import EmptyPlace
@@ -39,6 +41,8 @@ from digitpad.ui.widgets.wrapping_row import WrappingRow
 from digitpad.workers.background_task import BackgroundTask
 
 MINE_TAB = "My styles"
+
+_SECONDS_AT_ONCE = 0.004  # of writing between two movements of the pen
 
 _NONE_YET = "Add a way of writing of your own"
 _EMPTY = (
@@ -51,8 +55,8 @@ _EMPTY = (
 class PenStylesPage(QWidget):
     """The page with a button for each digit and for the user's own styles, and a row for each style.
 
-    Rows are created and filled one at a time while the event loop is idle, so that a pen never waits. A
-    clicked sample is put in the middle of the canvas.
+    Rows are created and filled in short parts between two movements of the pen. A clicked sample is put in
+    the middle of the canvas.
     """
 
     def __init__(self, context: PageContext) -> None:
@@ -81,12 +85,11 @@ class PenStylesPage(QWidget):
         self._files = QLabel(f"The styles that come with digitpad are JSON files in {pen_styles_dir()}.")
         self._tabs = WrappingRow(digits, others)
         self._tabs.setObjectName("pen_styles_tabs")
-        self._timer = QTimer(self)
-        self._timer.setInterval(0)
+        self._timer = PatientTimer(self)
         self._timer.timeout.connect(self._on_idle)
         self._pool = QThreadPool(self)
         self._lay_out()
-        self._task = BackgroundTask(pen_families, self)
+        self._task = BackgroundTask(pen_families, self, gives_way=True)
         self._task.succeeded.connect(self._on_read)
         self._task.failed.connect(self._on_failed)
         self._task.start(self._pool)
@@ -104,7 +107,7 @@ class PenStylesPage(QWidget):
     @property
     def is_writing(self) -> bool:
         """Whether rows are still to be created or filled."""
-        return self._timer.isActive()
+        return self._timer.is_active
 
     def shut_down(self) -> None:
         """Stop writing samples, and wait for the reading of the styles."""
@@ -172,22 +175,25 @@ class PenStylesPage(QWidget):
 
     @Slot()
     def _on_idle(self) -> None:
-        if next(self._unwritten, self) is self:
-            self._timer.stop()
+        until = time.perf_counter() + _SECONDS_AT_ONCE
+        for _ in self._unwritten:
+            if time.perf_counter() >= until:
+                self._timer.start()
+                break
 
     def _adding(self, rows: Iterable[PenFamilyRow], column: QVBoxLayout) -> Iterator[None]:
-        """Add a row in one step, and fill it in the next."""
+        """Add rows, and fill each before the next."""
         for row in rows:
             row.sample_chosen.connect(self._on_sample_chosen)
             column.insertWidget(len(self._rows), row)
             self._rows.append(row)
             yield
-            row.write(self._rng)
+            yield from row.writing(self._rng)
             yield
 
     def _writing_again(self) -> Iterator[None]:
         for row in self._rows:
-            row.write(self._rng)
+            yield from row.writing(self._rng)
             yield
 
     @Slot(object)

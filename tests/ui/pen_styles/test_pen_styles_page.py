@@ -6,10 +6,10 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
-from digitpad.digits.synthesis.pen_families import KINDS_TAB, LETTERS_TAB
+from digitpad.digits.synthesis.pen_families import KINDS_TAB, LETTERS_TAB, pen_families
 from digitpad.digits.synthesis.pen_styles import load_styles
 from digitpad.ui.pen_styles import pen_styles_page
-from digitpad.ui.pen_styles.pen_family_row import N_SAMPLES
+from digitpad.ui.pen_styles.pen_family_row import N_SAMPLES, PenFamilyRow
 from digitpad.ui.pen_styles.pen_styles_page import PenStylesPage
 
 
@@ -111,19 +111,36 @@ def test_again_writes_new_samples_into_the_same_rows(page, qtbot, user):
     assert all(images(row) != old for row, old in zip(rows, before, strict=True))
 
 
-def test_rows_are_created_before_they_are_filled_and_again_waits_for_all(page, qtbot, user):
+def test_again_waits_for_all_rows(page, qtbot, user):
     qtbot.mouseClick(tabs(page)["7"], Qt.MouseButton.LeftButton)
     user.click(page, "write_again_button")
     assert page.rows == ()
 
-    while not page.rows:
-        QApplication.processEvents()
-    for button in samples(page.rows[0]):
-        assert button.icon().isNull()
-        button.click()  # there is no sample yet
-
     until_written(qtbot, page)
     assert len(page.rows) == len([style for style in load_styles() if style.label == "7"])
+
+
+def test_a_row_is_filled_from_the_left_and_has_the_strokes_that_it_shows(qtbot):
+    row = PenFamilyRow(pen_families()["7"][0])
+    qtbot.addWidget(row)
+    row.resize(900, 80)
+    row.show()
+    chosen = []
+    row.sample_chosen.connect(chosen.append)
+
+    for n_written, _ in enumerate(row.writing(np.random.default_rng(1))):
+        for button in samples(row):
+            button.click()
+        assert [button.icon().isNull() for button in samples(row)] == [
+            i >= n_written for i in range(N_SAMPLES)
+        ]
+        assert len(chosen) == n_written
+        chosen.clear()
+    samples(row)[-1].click()
+    [before] = chosen
+    next(row.writing(np.random.default_rng(2)))
+    samples(row)[-1].click()
+    assert chosen[1] is before
 
 
 def test_a_click_on_a_sample_draws_its_strokes_in_the_middle_of_the_canvas(page, state, qtbot):
