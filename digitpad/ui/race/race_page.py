@@ -189,7 +189,6 @@ class RacePage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show contestants and results side by side if there is room."""
-        super().resizeEvent(event)
         self._fit()
 
     def minimumSizeHint(self) -> QSize:

@@ -83,7 +83,6 @@ class RunsPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show list and comparison side by side, one above the other, or one of them."""
-        super().resizeEvent(event)
         # Deferred: pyqtgraph 0.14 crashes when a plot is shown during a layout.
         self._arrangement_due.start(0)
 

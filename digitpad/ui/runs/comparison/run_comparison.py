@@ -93,14 +93,12 @@ class RunComparison(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show all charts if they fit, else one."""
-        super().resizeEvent(event)
         # Deferred: pyqtgraph 0.14 crashes when a plot is shown during a layout.
         if self._have_all_room() != self._are_all_shown:
             self._arrangement_due.start(0)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Request an update."""
-        super().showEvent(event)
         self.shown.emit()
 
     def _have_all_room(self) -> bool:
