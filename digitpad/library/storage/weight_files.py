@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import sqlite3
+import sys
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -238,8 +239,8 @@ def _array(content: bytes) -> NDArray[np.generic]:
     start = 10 + int.from_bytes(content[8:10], "little")
     if header.end() != start or math.prod(shape) * dtype.itemsize != len(content) - start:
         raise CheckpointError("The checkpoint holds an array that is too short or too long.")
+    # Python accepts numbers that are no characters, and fails later.
+    if dtype.kind == "U" and np.frombuffer(content, "<u4", offset=start).max(initial=0) > sys.maxunicode:
+        raise CheckpointError("The checkpoint holds a text with invalid characters.")
     numbers: NDArray[np.generic] = np.frombuffer(content, dtype, offset=start)
-    array = numbers.reshape(shape, order="F" if header["order"] == b"True" else "C").copy()
-    if dtype.kind == "U":
-        array.tolist()  # fails for invalid characters
-    return array
+    return numbers.reshape(shape, order="F" if header["order"] == b"True" else "C").copy()

@@ -10,7 +10,12 @@ import pytest
 from digitpad.errors import CheckpointError
 from digitpad.library.storage.weight_files import WeightFiles, read_state
 
-STATE = {"parameters": np.arange(6.0).reshape(2, 3), "epoch": 3, "text": "PCG64", "seconds": 1.5}
+STATE = {
+    "parameters": np.arange(6.0).reshape(2, 3),
+    "columns": np.arange(6).reshape(2, 3).T,
+    "epoch": 3,
+    "text": "PCG64",
+}
 
 
 def saved() -> bytes:
@@ -52,8 +57,9 @@ def test_a_state_that_was_written_is_read_again(tmp_path):
         with_header(b"(2, 3)", b"(2, 9)"),
         with_header(b"(2, 3), }      ", b"(99999999999), "),
         with_header(b"{'descr'", b"__import"),
+        with_header(b"<f8", b"<U2"),
     ],
-    ids=["empty", "cut", "objects", "other shape", "huge shape", "code"],
+    ids=["empty", "cut", "objects", "other shape", "huge shape", "code", "no letters"],
 )
 def test_a_damaged_file_is_refused_by_a_sentence_that_names_it(tmp_path, content):
     path = tmp_path / "damaged.npz"
