@@ -164,10 +164,10 @@ class EndedOwners:
     """Detects recording processes that ended without notice. For one thread."""
 
     def __init__(self) -> None:
-        self._alive: set[str] = set()
+        self._ended: set[str] = set()
 
     def __call__(self, connection: sqlite3.Connection) -> bool:
-        """Return whether a process that was alive at the last call has ended."""
+        """Return whether a process has ended since the last call or, at the first call, at any time."""
         running = RunStatus.RUNNING.value
         try:
             rows = connection.execute(
@@ -175,8 +175,8 @@ class EndedOwners:
             ).fetchall()
         except sqlite3.Error:
             return False  # another process is writing
-        before, self._alive = self._alive, {owner for (owner,) in rows if is_alive(owner)}
-        return any(owner in before and owner not in self._alive for (owner,) in rows)
+        before, self._ended = self._ended, {owner for (owner,) in rows if not is_alive(owner)}
+        return not self._ended <= before
 
 
 def read_runs(connection: sqlite3.Connection, run_id: str = "") -> list[RunRecord]:

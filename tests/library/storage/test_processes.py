@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from digitpad.errors import LibraryError
 from digitpad.library import Library, RunStatus
+from digitpad.library.runs.run_table import EndedOwners
 
 PROCESS = Path(__file__).parents[2] / "recording_process.py"
 
@@ -28,11 +30,15 @@ def start():
         yield start
 
 
+def kill(process):
+    process.kill()
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # as where nobody asks how it ended
+
+
 def test_a_run_whose_process_is_killed_is_whole_up_to_what_was_written(folder, open_library, start):
     process = start(folder, 0, 60)
     lines = [process.stdout.readline().split() for _ in range(8)]
-    process.kill()
-    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # as where nobody asks how it ended
+    kill(process)
     assert lines[:2] == [["begun"], ["ready"]]
 
     library = open_library()
@@ -65,7 +71,9 @@ def test_two_processes_that_record_ten_runs_at_once_lose_none(folder, open_libra
     assert len(list((folder / "weights").iterdir())) == 10 * 4
 
 
-def test_a_run_under_way_in_another_process_is_seen_so_and_not_taken(folder, open_library, start):
+def test_a_run_under_way_in_another_process_is_not_taken_until_that_is_killed(
+    qtbot, folder, open_library, start
+):
     process = start(folder)
     run_id = [process.stdout.readline() for _ in range(3)][2].split()[0]
     library = open_library()
@@ -73,6 +81,19 @@ def test_a_run_under_way_in_another_process_is_seen_so_and_not_taken(folder, ope
     assert library.runs.find(run_id).status is RunStatus.RUNNING
     library.runs.delete([run_id])
     assert library.runs.find(run_id) is not None
+    has_ended = EndedOwners()
+    with library.database.reading() as connection:
+        assert not has_ended(connection)
+        kill(process)
+        assert [has_ended(connection) for _ in range(2)] == [True, False]
+
+    def is_interrupted():
+        library.take_events()
+        return library.runs.find(run_id).status is RunStatus.INTERRUPTED
+
+    qtbot.waitUntil(is_interrupted)
+    library.runs.delete([run_id])
+    assert library.runs.find(run_id) is None
 
 
 def test_while_another_holds_the_library_its_owner_waits_for_nothing(folder, open_library, record):
@@ -85,6 +106,8 @@ def test_while_another_holds_the_library_its_owner_waits_for_nothing(folder, ope
     library.open()
     library.settings.set_value("page", "runs")
     new = record(library, 2, waits=False)
+    with pytest.raises(LibraryError, match="The library cannot be opened"):
+        library.wait_until_loaded(0.1)
     assert not library.close(0.2)  # not all is on the disk, and it says so
     with contextlib.closing(holder):
         holder.execute("ROLLBACK")
