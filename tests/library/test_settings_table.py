@@ -21,6 +21,7 @@ def library():
 
 def test_what_another_changed_meanwhile_stays_unless_it_was_changed_here_too():
     first = Library()
+    assert first.settings.is_empty
     first.open()
     for name in ("theirs", "both"):
         first.settings.set_value(name, "old")
@@ -35,6 +36,7 @@ def test_what_another_changed_meanwhile_stays_unless_it_was_changed_here_too():
 
     settings = Library().settings
     assert [settings.value(name) for name in ("theirs", "both", "mine")] == ["other", "new", "new"]
+    assert not settings.is_empty
 
 
 def test_while_nothing_can_be_written_the_newest_text_waits_alone(library):
@@ -76,20 +78,22 @@ def test_a_path_that_is_no_text_and_a_damaged_setting_cost_no_other(library):
 
 
 def test_settings_that_cannot_be_read_at_the_start_come_later_and_leave_what_was_changed_since(library):
-    library.settings.set_value("page", "race")
-    library.settings.set_value("form", "theirs")
+    for name, text in (("page", "race"), ("form", "theirs"), ("drawing", "old")):
+        library.settings.set_value(name, text)
     library.close(60)
     holder = sqlite3.connect(library.path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
 
     late = Library()
 
-    assert not late.settings.is_read
+    assert not (late.settings.is_read or late.settings.is_empty)
     late.settings.set_value("form", "mine")
+    late.settings.set_later("drawing", lambda: "new")
     holder.execute("ROLLBACK")
     holder.close()
     late.open()
     late.wait_until_loaded()
-    assert [late.settings.value(name) for name in ("page", "form")] == ["race", "mine"]
+    assert late.settings.is_read
+    assert [late.settings.value(name) for name in ("page", "form", "drawing")] == ["race", "mine", ""]
     late.close()
-    assert Library().settings.value("form") == "mine"
+    assert [Library().settings.value(name) for name in ("form", "drawing")] == ["mine", "new"]

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from digitpad.errors import LibraryError
+from digitpad.library.runs import run_file
+from digitpad.nn.config import SettingChange
 
 
 @pytest.fixture
@@ -95,11 +97,13 @@ def test_a_run_keeps_what_is_here_if_another_has_its_id(library, other, record, 
     run_id = record(library, 3, name="theirs")
     record(other, 2, run_id=run_id, name="mine")
     library.export_run(run_id, file)
+    rewrite(file, set_run(parent=run_id, parent_epoch=2))
 
     new_id, is_new = imported(other, file)
 
     assert is_new
     assert new_id != run_id
+    assert (other.runs.find(new_id).parent, other.runs.find(new_id).parent_epoch) == (run_id, 2)
     assert {run.id: (run.name, run.epochs_done) for run in other.runs.runs} == {
         run_id: ("mine", 2),
         new_id: ("theirs", 3),
@@ -118,6 +122,43 @@ def test_damaged_and_missing_networks_are_left_out(library, other, record, file)
     imported(other, file)
     assert list(other.read_run(run_id).weights) == [2, 4]
     assert len(other.read_run(run_id).results) == 4
+
+
+def test_of_a_run_that_is_too_large_every_second_network_and_the_newest_are_in_the_file(
+    library, other, record, file, monkeypatch
+):
+    run_id = record(library, 5)
+    stored = library.read_run(run_id)
+    names = [stored.checkpoint_name, *(stored.weights.file_name(epoch) for epoch in (2, 4, 5))]
+    room = sum(library.files.size(name) for name in names)
+    monkeypatch.setattr(run_file, "MAX_BYTES", room + 8_000_000)  # which the description may have
+
+    assert library.export_run(run_id, file) == 2
+
+    monkeypatch.setattr(run_file, "MAX_BYTES", file.stat().st_size)
+    imported(other, file)
+    assert list(other.read_run(run_id).weights) == [2, 4, 5]
+    monkeypatch.setattr(run_file, "MAX_BYTES", file.stat().st_size - 1)
+    with pytest.raises(LibraryError, match="too large for a run"):
+        other.import_run(file)
+
+
+def test_what_is_unusual_comes_in_as_far_as_it_can_be_shown(library, other, record, file):
+    library.export_run(record(library, 1), file)
+    values = {"id": "ab000001", "name": "a" * 200, "note": "a\tb\n" * 2_500, "started": 2.5e11, "progress": 1}
+    versions = {str(number): "v" * 200 for number in range(50)}
+    test = {"loss": 0, "correct": 10, "total": 10}
+    changes = [["learning_rate", 0.5, 0.0]]
+    rewrite(file, set_run(**values, versions=versions, threads=65, test=test, changes=changes, parent="none"))
+
+    imported(other, file)
+
+    run = other.read_run("ab000001")
+    assert (run.record.name, run.record.note) == (values["name"], "a b\n" * 2_500)
+    assert (run.record.started, run.record.progress, run.record.versions) == (2.5e11, 1.0, versions)
+    assert (run.record.threads, run.record.parent, run.record.is_starred) == (64, "", False)
+    assert (run.test.correct, run.record.test_accuracy) == (10, 1.0)
+    assert run.changes == (SettingChange("learning_rate", 0.5, 0.0),)
 
 
 def test_an_export_that_fails_leaves_the_old_file(library, record, file, tmp_path):
@@ -177,6 +218,12 @@ REFUSED = {
     "an id that is a path": set_run(id="../../../etc"),
     "a name that is half a letter": set_run(name="\ud800"),
     "a long name": set_run(name="a" * 201),
+    "a long note": set_run(note="a" * 10_001),
+    "a late start": set_run(started=2.6e11),
+    "a truth for a number": set_run(progress=True),
+    "less than no threads": set_run(threads=-1),
+    "a test of nothing": set_run(test={"loss": 0.1, "correct": 0, "total": 0}),
+    "too many versions": set_run(versions={str(number): "" for number in range(51)}),
     "no settings": set_run(job={}),
     "endless epochs": set_run(job={"layers": [784, 4, 10], "epochs": 10**400}),
     "a start that is infinite": set_run(started=float("inf")),

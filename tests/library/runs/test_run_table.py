@@ -3,6 +3,7 @@
 import pytest
 
 from digitpad.errors import LibraryError
+from digitpad.library import RunStatus
 
 
 @pytest.fixture
@@ -24,11 +25,14 @@ def test_a_run_is_named_by_as_much_of_its_id_as_is_needed(library):
     assert library.runs.named("AB000001").id == "ab000001"
     with pytest.raises(LibraryError, match=r"2 runs begin with 'ab': ab00000\d, ab00000\d\. Give more of"):
         library.runs.named("ab")
-    with pytest.raises(LibraryError, match="There is no run 'x'"):
-        library.runs.named("x")
+    for text in ("x", ""):
+        with pytest.raises(LibraryError, match=f"There is no run '{text}'"):
+            library.runs.named(text)
 
 
 def test_one_deleted_run_comes_back_alone_and_the_others_by_undo(library):
+    heard = []
+    library.subscribe(heard.append)
     library.runs.delete(["ab000001", "ab000002"])
     library.runs.delete(["cd000003"])
 
@@ -43,3 +47,15 @@ def test_one_deleted_run_comes_back_alone_and_the_others_by_undo(library):
     assert not library.runs.can_undo
     assert library.runs.undo_delete() == ()
     assert ids(library) == ["ab000001", "ab000002", "cd000003"]
+    assert heard == ["runs"] * 5
+
+
+def test_a_deleted_run_that_is_continued_meanwhile_stays(library, reopened):
+    stored = library.read_run("cd000003")
+    library.runs.delete(["ab000001", "cd000003"])
+
+    library.claim_run(stored, stored.record.job)
+
+    library = reopened(library)
+    assert ids(library) == ["ab000002", "cd000003"]
+    assert library.runs.find("cd000003").status is RunStatus.RUNNING

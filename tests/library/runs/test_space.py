@@ -14,8 +14,6 @@ def allow(monkeypatch):
     def allow(library, n_bytes):
         monkeypatch.setattr("digitpad.library.runs.space.MEGABYTE", n_bytes)
         library.set_budget(1)
-        for _ in range(2):
-            library.database.ask(lambda connection: None, touches={"runs"})
         library.database.ask(lambda connection: None)
         library.take_events()
 
@@ -110,9 +108,14 @@ def test_the_next_start_thins_what_is_too_much(open_library, reopened, record):
     assert kept(library, run_id) == (essential(library, run_id), True)
 
 
-@pytest.mark.parametrize(("text", "megabytes"), [("²", 2_000), ("-1", 2_000), ("30", 30)])
+@pytest.mark.parametrize(
+    ("text", "megabytes"),
+    [("²", 2_000), ("-1", 2_000), ("30", 30), ("9" * 11, 10_000_000), ("9" * 12, 2_000)],
+)
 def test_a_budget_that_makes_no_sense_is_the_usual_one(open_library, text, megabytes):
     library = open_library()
     library.settings.set_value(BUDGET_SETTING, text)
 
     assert library.space().budget_bytes == megabytes * MB
+    library.set_budget(-1)
+    assert library.space().budget_bytes == 0

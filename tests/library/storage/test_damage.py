@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 
 import numpy as np
 import pytest
@@ -64,6 +65,10 @@ def header(path):
     overwrite(path, 0, bytes(100))
 
 
+def empty(path):
+    os.truncate(path, 0)
+
+
 def half(path):
     os.truncate(path, path.stat().st_size // 2)
 
@@ -95,10 +100,13 @@ PARTLY_READABLE = (
 def test_a_damaged_library_is_kept_aside_and_opens(path, open_library, reopened, record, damage):
     damage(path)
     content = path.read_bytes()
+    for name in ("new.sqlite3", "new.sqlite3-journal", "lock-journal", "backup.new.sqlite3"):
+        path.with_name(f"library.{name}").write_text("left by a process that was killed")
 
     library = open_library()
 
     assert "was damaged" in library.warning
+    assert "safety copy" not in library.warning
     assert path.with_name("library.damaged-1.sqlite3").read_bytes() == content
     assert path.with_name("library.damaged-1.sqlite3").name in library.warning
     if damage in PARTLY_READABLE[1:]:  # what is readable is carried over
@@ -189,7 +197,7 @@ def test_a_newer_library_is_refused_and_left_as_it_is(path, folder):
     assert list(path.parent.glob("*damaged*")) == []
 
 
-@pytest.mark.parametrize("damage", [*BROKEN, os.unlink], ids=lambda damage: damage.__name__)
+@pytest.mark.parametrize("damage", [*BROKEN, empty, os.unlink], ids=lambda damage: damage.__name__)
 def test_a_library_that_cannot_be_read_at_all_comes_from_its_copy(
     path, open_library, reopened, record, damage
 ):
@@ -199,10 +207,12 @@ def test_a_library_that_cannot_be_read_at_all_comes_from_its_copy(
     assert old.close(10.0)
     names = {one.name for one in (path.parent / "weights").iterdir()}
     damage(path)
+    assert Library(path.parent).exists
 
     library = open_library()
 
     assert "safety copy" in library.warning
+    assert ("was missing" if damage is os.unlink else "was damaged") in library.warning
     assert samples(library) == before
     (run,) = library.runs.runs
     assert run.id != new_run
@@ -248,6 +258,27 @@ def test_the_copy_of_a_small_library_is_renewed_the_same_day(open_library, reope
     library = open_library()
 
     assert {run.id for run in library.runs.runs} == ids
+
+
+def test_the_copy_of_a_large_library_is_renewed_after_a_day_or_when_it_has_grown(open_library):
+    library = open_library()
+
+    def is_renewed(n_new_bytes, age):
+        """Write something, make the copy seem older, and return whether the next start renews it."""
+        nonlocal library
+        library.settings.set_value(f"{n_new_bytes} bytes", "x" * n_new_bytes)
+        assert library.close(10.0)
+        copied_at = int(time.time() - age)
+        os.utime(copy_of(library.path), (copied_at, copied_at))
+        library = open_library()
+        return copy_of(library.path).stat().st_mtime != copied_at
+
+    minute, day = 60, 24 * 3600
+    assert is_renewed(1_500_000, minute)
+    assert not is_renewed(50_000, minute)
+    assert not is_renewed(300_000, -minute)  # it has all that is there
+    assert is_renewed(250_000, minute)
+    assert is_renewed(10, day + minute)
 
 
 @pytest.mark.parametrize("is_damaged", [False, True], ids=["deleted", "damaged"])
