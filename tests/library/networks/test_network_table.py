@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitpad.errors import ModelFileError
+from digitpad.errors import LibraryError, ModelFileError
 from digitpad.library import NetworkKind, NewNetwork
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
@@ -111,15 +111,20 @@ def test_a_name_is_used_once_by_all_processes_and_beside_deleted_networks(open_l
     assert sorted(names(reopened(library))) == ["run", "run (2)", "run (3)", "run (4)"]
 
 
-def test_a_taught_network_is_read_with_what_it_was_made_of_which_is_kept_too(open_library, reopened):
+def test_a_taught_network_is_read_with_what_it_was_made_of_or_with_the_shipped_one(open_library, reopened):
     library = open_library()
-    library.networks.add(taught(2), trained(1, "base"))
+    held = library.networks.add(taught(2), trained(1, "base"))
+    assert is_same(library.networks.opener(held.id)().base, saved(1))
 
     library = reopened(library)
 
-    stored = library.networks.opener(library.networks.newest(NetworkKind.FINE_TUNED).id)()
-    assert is_same(stored.base, saved(1))
-    assert library.networks.find(stored.record.base).name == "base"
+    open_it = library.networks.opener(library.networks.newest(NetworkKind.FINE_TUNED).id)
+    assert library.networks.newest(NetworkKind.OPENED) is None
+    assert is_same(open_it().base, saved(1))
+    base = library.networks.find(open_it().record.base)
+    assert base.name == "base"
+    library.files.path(base.file).unlink()
+    assert is_same(open_it().base, open_network(shipped_network_path()))
 
 
 def test_a_deleted_base_is_out_of_the_list_but_serves_until_the_taught_one_is_deleted(open_library, reopened):
@@ -138,23 +143,12 @@ def test_a_deleted_base_is_out_of_the_list_but_serves_until_the_taught_one_is_de
     assert n_files(reopened(library)) == 0
 
 
-def test_without_what_it_was_made_of_the_shipped_network_is_taught(open_library):
-    library = open_library()
-    library.networks.add(taught(2), trained(1, "base"))
-    settle(library)
-    (base,) = [row for row in library.networks.networks if row.name == "base"]
-    path = library.files.path(base.file)
-    path.unlink()
-
-    stored = library.networks.opener(library.networks.newest(NetworkKind.FINE_TUNED).id)()
-
-    assert is_same(stored.base, open_network(shipped_network_path()))
-
-
 def test_the_one_used_last_is_known_after_a_restart_whatever_the_clock_says(
     open_library, reopened, monkeypatch
 ):
     library = open_library()
+    library.networks.add(trained(3, "unused"), is_used=False)
+    assert library.networks.last_used is None
     first = library.networks.add(trained(1, "first"))
     library.networks.add(trained(2, "second"))
     monkeypatch.setattr("time.time", lambda: 1.0)
@@ -165,7 +159,8 @@ def test_the_one_used_last_is_known_after_a_restart_whatever_the_clock_says(
 
 
 def test_what_is_deleted_comes_back_by_undo_and_goes_for_good_at_the_end(open_library, reopened):
-    library = open_library()
+    library, heard = open_library(), []
+    library.subscribe(heard.append)
     shipped = library.networks.add(NewNetwork(saved(4), "shipped network", NetworkKind.SHIPPED))
     library.networks.delete([shipped.id])  # it stays
     assert not library.networks.can_undo
@@ -173,10 +168,13 @@ def test_what_is_deleted_comes_back_by_undo_and_goes_for_good_at_the_end(open_li
     library.networks.delete([records[0].id])
     library.networks.delete([record.id for record in records[1:]])
     assert names(library) == ["shipped network"]
+    with pytest.raises(LibraryError, match="no longer in your library"):
+        library.networks.opener(records[0].id)
 
     assert library.networks.undo_delete() == tuple(
         map(library.networks.find, [one.id for one in records[1:]])
     )
+    assert heard == ["networks"] * 7
 
     assert sorted(names(library)) == ["run 2", "run 3", "shipped network"]
     library = reopened(library)

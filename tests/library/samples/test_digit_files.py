@@ -3,7 +3,7 @@
 import pytest
 
 from digitpad.digits.strokes.strokes import as_stroke
-from digitpad.errors import DataFileError
+from digitpad.errors import DataFileError, StoppedError
 from digitpad.library.samples.digit_files import read_new_digits, write_digits
 from digitpad.library.samples.my_digit import new_digit
 
@@ -32,6 +32,12 @@ def test_what_is_written_is_read_exactly_without_what_is_there_already(path):
     assert len(read_new_digits(path, [], done.append)) == 1
     assert done == sorted(done)
     assert done[-2:] == [pytest.approx(0.88), pytest.approx(0.96)]
+    content = path.read_bytes()
+    with pytest.raises(StoppedError):
+        write_digits([one], path, should_stop=lambda: True)
+    assert path.read_bytes() == content
+    with pytest.raises(StoppedError):
+        read_new_digits(path, [], should_stop=lambda: True)
 
 
 def test_of_a_file_with_a_drawing_that_is_too_large_nothing_is_imported(path):

@@ -51,6 +51,14 @@ def test_a_damaged_digit_costs_itself_alone_and_is_named_once(opened):
     n_damaged = len(DAMAGES)
     warning = samples.take_warning()
     assert warning.startswith(f"{n_damaged} of your own digits are damaged and left out: ")
+    assert warning.count(", ") == 2
+    assert " …. All others" in warning
     assert samples.take_warning() == ""
     owner.library.close(60)
-    assert opened().samples.take_warning() == ""
+    owner = opened()
+    assert owner.samples.take_warning() == ""
+    statement = "UPDATE samples SET label = 11 WHERE id = ?"
+    owner.library.database.ask(lambda connection: connection.execute(statement, ids[:1]))
+    owner.library.close(60)
+    warning = opened().samples.take_warning()
+    assert warning.startswith(f"1 of your own digits is damaged and left out: {ids[0]}. All others")

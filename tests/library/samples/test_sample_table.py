@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitpad.digits.strokes.strokes import as_stroke
-from digitpad.digits.strokes.unipen import MAX_DIGIT_STROKES, MAX_STROKE_POINTS
+from digitpad.digits.strokes.unipen import MAX_COORDINATE, MAX_DIGIT_STROKES, MAX_STROKE_POINTS
 from digitpad.errors import DataFileError
 from digitpad.library.samples import sample_table
 
@@ -29,15 +29,18 @@ def filled(opened):
     return filled
 
 
-def test_a_drawing_is_in_memory_at_once_and_on_the_disk_exactly(opened):
+def test_a_drawing_is_in_memory_at_once_and_on_the_disk_exactly_if_it_is_as_large_as_can_be(opened):
     before = time.time()
     owner = opened()
+    longest = np.full((MAX_STROKE_POINTS, 2), MAX_COORDINATE)
 
     sample = owner.samples.add(7, SEVEN)
     assert owner.samples.samples == (sample,)
+    owner.samples.add(0, (*ONE * (MAX_DIGIT_STROKES - 1), longest))
     owner.library.close(60)
 
-    (kept,) = opened().samples.samples
+    kept, large = opened().samples.samples
+    assert np.array_equal(large.strokes[-1], longest)
     assert (kept.id, kept.label, kept.time) == (sample.id, 7, sample.time)
     assert before <= kept.time <= time.time()
     assert [stroke.tolist() for stroke in kept.strokes] == BOTH[1][1]
@@ -90,6 +93,7 @@ def test_a_full_library_takes_no_more_until_one_is_deleted(filled, as_kept, monk
     ("label", "strokes", "sentence"),
     [
         (10, ONE, "10 is not a digit"),
+        (-1, ONE, "-1 is not a digit"),
         (1, (), "(?i)the drawing is empty"),
         (1, ONE * (MAX_DIGIT_STROKES + 1), f"more than {MAX_DIGIT_STROKES} strokes"),
         (1, (np.zeros((MAX_STROKE_POINTS + 1, 2)),), f"more than {MAX_STROKE_POINTS:,} points"),

@@ -48,10 +48,11 @@ def test_what_is_kept_is_there_again_in_its_order(styles, opened):
 
 
 def test_each_change_can_be_undone_the_last_first(styles, tmp_path):
-    table, _ = styles
+    table, owner = styles
     path = tmp_path / "mine.json"
     write_own_styles(table.styles, path)
-    states = [table.styles]
+    states, heard = [table.styles], []
+    owner.library.subscribe(heard.append)
     for change in (
         lambda: table.rename(only(table, "hooked"), "with a hook"),
         lambda: table.add_drawing(only(table, "euro"), CROSSED),
@@ -66,6 +67,13 @@ def test_each_change_can_be_undone_the_last_first(styles, tmp_path):
     for state in states[-2::-1]:
         assert table.undo()
         assert table.styles == state
+    assert heard == ["pen_styles"] * 10
+    table.rename(only(table, "euro"), " euro ")  # which changes nothing
+    while table.can_undo:  # what the fixture added
+        assert table.undo()
+    assert table.styles == ()
+    assert not table.undo()
+    assert len(heard) == 13
 
 
 def test_an_import_adds_what_is_new_and_names_that_are_taken_or_none_are_made_up(styles, tmp_path):

@@ -4,6 +4,7 @@ import pytest
 
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.errors import DataFileError
+from digitpad.library.samples import symbol_table
 
 HOOK = (as_stroke([(0.1, 0.2), (0.5, 0.6), (0.4, 0.8)]),)
 TWO = (*HOOK, as_stroke([(0.9, 0.9)]))
@@ -56,11 +57,13 @@ def test_a_class_is_renamed_in_its_place_with_all_its_drawings(symbols, opened):
     assert renamed[("Runes", "ω")] == drawn
 
 
-def test_each_change_can_be_undone_the_last_first(symbols):
-    table, _ = symbols
-    states = [contents(table)]
+def test_each_change_can_be_undone_the_last_first(symbols, monkeypatch):
+    table, owner = symbols
+    states, heard = [contents(table)], []
+    owner.library.subscribe(heard.append)
     for change in (
         lambda: table.add("Runes", "ᚠ", TWO),
+        lambda: table.add("Runes", "α", TWO, instead_of=table.drawings("Runes", "α")[0]),
         lambda: table.delete([each.id for each in table.drawings("Runes", "α")] * 2),
         lambda: table.rename_class("Runes", "α", "ω"),
         lambda: table.delete_class("Runes", "ᚠ"),
@@ -73,9 +76,28 @@ def test_each_change_can_be_undone_the_last_first(symbols):
     for state in states[-2::-1]:
         assert table.undo()
         assert contents(table) == state
-    while table.undo():  # what the fixture added
-        pass
+    assert heard == ["symbols"] * 12
+    monkeypatch.setattr(symbol_table, "MAX_SYMBOLS", 3)  # as many as there are
+    with pytest.raises(DataFileError, match="at most 3 symbol drawings"):
+        table.add("Runes", "ᚠ", TWO)
+    table.rename_class("Runes", "α", "ω")
+    while table.can_undo:  # what the fixture added
+        assert table.undo()
     assert contents(table) == {}
+    assert not table.undo()
+
+
+def test_an_undo_leaves_out_what_another_window_deleted(symbols, opened):
+    table, owner = symbols
+    owner.library.database.ask(lambda connection: None)
+    other = opened()
+    other.library.symbols.delete_class("Runes", "α")
+    other.library.database.ask(lambda connection: None)
+    owner.until(lambda: contents(table) == contents(other.library.symbols))
+
+    assert table.undo()
+
+    assert contents(table) == {("Runes", "ᚠ"): []}
 
 
 @pytest.mark.parametrize(
