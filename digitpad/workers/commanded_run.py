@@ -21,7 +21,6 @@ from digitpad.recognition.training.training_run import (
     CALIBRATED_IN_A_HURRY,
     as_examples,
     calibrated,
-    limit_blas_threads,
     make_trainer,
     stepped_network,
     trained_network,
@@ -84,7 +83,6 @@ class CommandedRun:
         )
         if trainer is None:
             return
-        limit_blas_threads(trainer.blas_threads)
         self._recording.begin(trainer, lambda: worker.is_stop_requested)
         try:
             self._train(trainer)
