@@ -104,6 +104,12 @@ def test_what_is_asked_for_during_the_rest_waits_for_its_end(qtbot, runner, eval
     assert runner.is_newer_wanted
     assert announced == ["began", "first", "began"]
     assert 0.0 < evaluations.worked[0] < time.perf_counter() - asked_at
+    runner.forget_wanted()
+    assert not (runner.is_newer_wanted or runner.is_stopping)
+    ask(runner, "third")
+    runner.stop()
+    assert runner.is_stopping
+    assert not runner.is_newer_wanted
 
 
 def test_it_rests_four_times_as_long_as_it_worked_but_a_while_at_least():

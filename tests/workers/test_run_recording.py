@@ -4,10 +4,12 @@ import dataclasses
 
 import pytest
 
+from digitpad.digits.datasets.dataset import LabelledImages
 from digitpad.errors import LibraryError
 from digitpad.library import Library, RunStatus
 from digitpad.nn.config.settings import TrainingConfig
 from digitpad.recognition.training.presets import PRESETS, TrainingJob
+from digitpad.recognition.training.run_history import RunEnd
 from digitpad.workers.training_messages import Goal, Recording
 from digitpad.workers.training_runner import TrainingRunner, TrainingState
 from digitpad.workers.training_worker import TrainingRequest
@@ -146,6 +148,20 @@ def test_a_run_under_way_cannot_be_gone_on_with(qtbot, runner, library, dataset)
     runner.stop()
     until_idle(qtbot, runner)
     assert stored(qtbot, library, run_id, RunStatus.STOPPED).record.can_go_on
+
+
+def test_a_run_that_stopped_early_is_recorded_so(qtbot, runner, library, dataset):
+    images, labels = dataset.train.images, dataset.train.labels
+    contrary = dataclasses.replace(dataset, validation=LabelledImages(images, (labels + 1) % 10))
+    runner.start(request(library, contrary, dataclasses.replace(ENDLESS, patience=1)))
+    until_idle(qtbot, runner)
+
+    assert runner.history.end is RunEnd.EARLY_STOPPED
+    run = stored(qtbot, library, runner.history.run_id, RunStatus.EARLY_STOPPED)
+    qtbot.waitUntil(lambda: library.read_run(run.record.id).test == runner.history.test)
+    assert weights(runner.history.snapshots[runner.history.kept_epoch]) == weights(
+        run.weights[runner.history.kept_epoch]
+    )
 
 
 def test_why_a_run_failed_is_kept(qtbot, runner, library, dataset):

@@ -120,22 +120,15 @@ def test_the_generator_waits_after_each_value_until_it_may_proceed(qtbot, pool):
     assert order == [(what, number) for number in range(100) for what in ("made", "shown")]
 
 
-def test_a_stop_ends_the_waiting_though_nobody_says_proceed(qtbot, pool):
+@pytest.mark.parametrize("is_late", [True, False], ids=["while it waits", "before it waits"])
+def test_a_stop_ends_the_waiting_though_nobody_says_proceed(qtbot, pool, is_late):
     task = GeneratorTask(lambda should_stop: iter([1]))
+    if not is_late:  # direct: in the thread that sends the value
+        task.yielded.connect(lambda value: task.request_stop(), Qt.ConnectionType.DirectConnection)
     with qtbot.waitSignal(task.yielded):
         task.start(pool)
 
     task.request_stop()
-
-    assert pool.waitForDone(20_000)
-
-
-def test_a_stop_between_a_value_and_the_waiting_is_not_lost(qtbot, pool):
-    task = GeneratorTask(lambda should_stop: iter([1]))
-    # Direct: in the thread that sends the value, before it waits.
-    task.yielded.connect(lambda value: task.request_stop(), Qt.ConnectionType.DirectConnection)
-
-    task.start(pool)
 
     assert pool.waitForDone(20_000)
 

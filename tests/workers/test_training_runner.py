@@ -199,17 +199,6 @@ def test_commands_in_quick_succession_end_in_the_state_of_the_last(qtbot, runner
         assert runner.state is RUNNING
 
 
-def test_runs_can_follow_each_other(qtbot, runner, dataset):
-    for _ in range(10):
-        runner.start(request(dataset, ENDLESS))
-        runner.stop()
-        until(qtbot, runner, IDLE)
-
-    runner.start(request(dataset, SHORT))
-    until(qtbot, runner, IDLE)
-    assert runner.history.end is RunEnd.COMPLETED
-
-
 @pytest.mark.parametrize("moment", ["before it began", "while paused"])
 def test_shutting_down_ends_a_run_and_its_thread_and_nothing_can_be_started_any_more(
     qtbot, runner, dataset, states, moment
@@ -261,6 +250,7 @@ def test_steps_asked_for_in_quick_succession_are_all_taken(qtbot, runner, datase
 
     assert not runner.is_stepping
     assert runner.history.newest_step.step.number == halted(qtbot, runner) == 6
+    assert [loss.epochs_done for loss in runner.history.batch_losses] == [n / 60 for n in range(1, 7)]
     assert runner.history.is_followed
     runner.take_step()
     runner.resume()  # which need not wait for the step

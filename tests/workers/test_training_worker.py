@@ -152,13 +152,17 @@ def test_the_test_pictures_take_no_part_in_what_the_network_becomes(worker, even
 # Stops
 
 
-@pytest.mark.parametrize("where", ["epoch_finished", "kept"])
-def test_a_stop_leaves_out_completed(worker, events, dataset, where):
-    getattr(worker, where).connect(lambda _: worker.request_stop())
+@pytest.mark.parametrize(("where", "n_epochs"), [("epoch_finished", 1), ("kept", 3), ("test", 3)])
+def test_a_stop_leaves_out_completed(worker, events, large, where, n_epochs):
+    if where == "test":
+        data = dataclasses.replace(large, test=watched(large.test, worker.request_stop))
+    else:
+        data = large
+        getattr(worker, where).connect(lambda _: worker.request_stop())
 
-    worker.run(request(dataset))
+    worker.run(request(data))
 
-    assert names(events) == ["epoch"] * {"epoch_finished": 1, "kept": 3}[where] + ["kept", "finished"]
+    assert names(events) == ["epoch"] * n_epochs + ["kept", "finished"]
 
 
 # Pauses and single steps
@@ -203,14 +207,15 @@ def in_the_first_epoch(worker, dataset):
     return in_the_first_epoch
 
 
-def test_a_pause_within_an_epoch_tells_how_far_it_is(worker, events, in_the_first_epoch):
+@pytest.mark.parametrize("command", ["pause", "request_stop"])
+def test_a_pause_or_stop_within_an_epoch_tells_how_far_it_is(worker, events, in_the_first_epoch, command):
     rescue = threading.Timer(20.0, worker.request_stop)  # where nothing is told, nobody would end the pause
     rescue.start()
     told = []
     worker.progressed.connect(told.append)
     worker.progressed.connect(lambda _: worker.request_stop())
 
-    worker.run(request(in_the_first_epoch(worker.pause)))
+    worker.run(request(in_the_first_epoch(getattr(worker, command))))
 
     needed_rescue = rescue.finished.is_set()
     rescue.cancel()
@@ -250,6 +255,10 @@ def test_commands_are_obeyed_while_pictures_are_generated(worker, events, datase
 
     assert events[0] == ("state", None)
     assert [snapshot.result.learning_rate for snapshot in epochs(events)] == [0.25]
+    events.clear()
+    worker.request_stop()
+    worker.run(TrainingRequest(job, dataset, "custom"))
+    assert names(events) == ["finished"]
 
 
 # Changes
