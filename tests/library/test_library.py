@@ -62,7 +62,7 @@ def test_a_write_that_is_only_slow_is_waited_for_at_the_end(open_library):
 
     assert library.close(0.1)
     timer.join()
-    assert not (library.is_open or library.is_writing)
+    assert (library.is_open, library.is_writing) == (False, False)
     assert library.close()
 
 

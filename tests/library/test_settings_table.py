@@ -86,7 +86,7 @@ def test_settings_that_cannot_be_read_at_the_start_come_later_and_leave_what_was
 
     late = Library()
 
-    assert not (late.settings.is_read or late.settings.is_empty)
+    assert (late.settings.is_read, late.settings.is_empty) == (False, False)
     late.settings.set_value("form", "mine")
     late.settings.set_later("drawing", lambda: "new")
     holder.execute("ROLLBACK")

@@ -105,7 +105,7 @@ def test_what_is_asked_for_during_the_rest_waits_for_its_end(qtbot, runner, eval
     assert announced == ["began", "first", "began"]
     assert 0.0 < evaluations.worked[0] < time.perf_counter() - asked_at
     runner.forget_wanted()
-    assert not (runner.is_newer_wanted or runner.is_stopping)
+    assert (runner.is_newer_wanted, runner.is_stopping) == (False, False)
     ask(runner, "third")
     runner.stop()
     assert runner.is_stopping

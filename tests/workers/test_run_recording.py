@@ -78,13 +78,18 @@ def test_a_run_is_in_the_library_with_all_its_history_has(qtbot, runner, library
 
 
 def test_a_run_that_was_closed_within_an_epoch_goes_on_to_the_same_weights(qtbot, library, dataset):
-    first = TrainingRunner()
-    first.start(request(library, dataset, CONFIG), Goal.EPOCH)
-    qtbot.waitUntil(lambda: first.state is TrainingState.PAUSED)
-    for _ in range(3):
-        first.take_step()
-        qtbot.waitUntil(lambda: first.state is TrainingState.PAUSED)
-    first.change("learning_rate", 0.25)
+    def changed_after_three_steps():
+        """Return a runner whose run is in its second epoch, and has changed its rate there."""
+        runner = TrainingRunner()
+        runner.start(request(library, dataset, CONFIG), Goal.EPOCH)
+        qtbot.waitUntil(lambda: runner.state is TrainingState.PAUSED)
+        for _ in range(3):
+            runner.take_step()
+            qtbot.waitUntil(lambda: runner.state is TrainingState.PAUSED)
+        runner.change("learning_rate", 0.25)
+        return runner
+
+    first = changed_after_three_steps()
     first.take_step()
     qtbot.waitUntil(lambda: first.state is TrainingState.PAUSED)
     run_id = first.history.run_id
@@ -102,13 +107,7 @@ def test_a_run_that_was_closed_within_an_epoch_goes_on_to_the_same_weights(qtbot
 
     assert [result.epoch for result in second.history.results] == [0, 1, 2, 3, 4]
     assert [change.value for change in second.history.changes] == [0.25]
-    uninterrupted = TrainingRunner()
-    uninterrupted.start(request(library, dataset, CONFIG), Goal.EPOCH)
-    qtbot.waitUntil(lambda: uninterrupted.state is TrainingState.PAUSED)
-    for _ in range(3):
-        uninterrupted.take_step()
-        qtbot.waitUntil(lambda: uninterrupted.state is TrainingState.PAUSED)
-    uninterrupted.change("learning_rate", 0.25)
+    uninterrupted = changed_after_three_steps()
     uninterrupted.resume()
     until_idle(qtbot, uninterrupted)
     uninterrupted.shut_down()

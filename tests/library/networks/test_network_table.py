@@ -182,30 +182,23 @@ def test_what_is_deleted_comes_back_by_undo_and_goes_for_good_at_the_end(open_li
     assert n_files(library) == 3
 
 
-def test_what_is_withdrawn_leaves_nothing_and_what_was_there_before_stays(open_library, reopened):
+def test_what_is_withdrawn_or_was_a_trial_leaves_nothing_and_what_was_there_before_stays(
+    open_library, reopened
+):
     library = open_library()
     library.networks.add(taught(2, "kept"), trained(1))
+    trial = library.networks.add(taught(4, "trial"))
     settle(library)
     again, other = library.networks.add(taught(2)), library.networks.add(taught(3))
 
     library.networks.withdraw(again.id)
     library.networks.withdraw(other.id)
+    library.networks.add(taught(4), instead_of=trial.id)  # which is the same
 
     library = reopened(library)
-    assert sorted(names(library)) == ["kept", "run"]
-    assert n_files(library) == 2
-
-
-def test_one_that_takes_the_place_of_a_trial_may_be_the_same(open_library, reopened):
-    library = open_library()
-    trial = library.networks.add(taught(2))
-    settle(library)
-
-    library.networks.add(taught(2), instead_of=trial.id)
-
-    library = reopened(library)
-    assert names(library) == ["taught"]
-    assert is_same(library.networks.opener(library.networks.networks[0].id)().saved, saved(2))
+    assert sorted(names(library)) == ["kept", "run", "taught"]
+    assert is_same(library.networks.opener(library.networks.networks[0].id)().saved, saved(4))
+    assert n_files(library) == 3
 
 
 def test_a_damaged_file_costs_that_network_alone_and_is_told_by_its_name(open_library):
@@ -227,29 +220,18 @@ def test_a_damaged_file_costs_that_network_alone_and_is_told_by_its_name(open_li
         assert library.networks.find(good.id).name == "better"
 
 
-def test_what_one_window_deleted_and_another_uses_since_stays(open_library):
+def test_what_one_window_deleted_and_another_uses_or_teaches_since_stays(open_library):
     one, other = open_library(), open_library()
-    record = one.networks.add(trained(1))
+    records = [one.networks.add(trained(seed, f"run {seed}")) for seed in (1, 3)]
     settle(one)
-    one.networks.delete([record.id])
+    one.networks.delete([record.id for record in records])
 
     other.networks.add(trained(1))
-    other.close()
-    one.close()
+    assert other.close(60)
+    assert one.close(60)
+    later = open_library()
+    assert names(later) == ["run 1"]
+    later.networks.add(taught(2), trained(3, "base"))
 
-    assert names(open_library()) == ["run"]
-
-
-def test_teaching_a_base_that_another_window_deleted_meanwhile_keeps_it(open_library):
-    one, other = open_library(), open_library()
-    record = one.networks.add(trained(1, "base"))
-    settle(one)
-    one.networks.delete([record.id])
-    one.close()
-
-    other.networks.add(taught(2), trained(1, "base"))
-    other.close()
-
-    library = open_library()
-    stored = library.networks.opener(library.networks.newest(NetworkKind.FINE_TUNED).id)()
-    assert is_same(stored.base, saved(1))
+    stored = later.networks.opener(later.networks.newest(NetworkKind.FINE_TUNED).id)()
+    assert is_same(stored.base, saved(3))

@@ -246,21 +246,7 @@ def test_the_copy_fills_the_gaps_of_a_damaged_library_and_nothing_else(path, ope
         assert connection.execute("SELECT value FROM settings WHERE name = 'page'").fetchone() == ("newer",)
 
 
-def test_the_copy_of_a_small_library_is_renewed_the_same_day(open_library, reopened, record):
-    library = open_library()
-    for _ in range(3):
-        record(library)
-    ids = {run.id for run in library.runs.runs}
-    library = reopened(library)
-    assert library.close(10.0)
-    library.path.unlink()
-
-    library = open_library()
-
-    assert {run.id for run in library.runs.runs} == ids
-
-
-def test_the_copy_of_a_large_library_is_renewed_after_a_day_or_when_it_has_grown(open_library):
+def test_the_copy_is_renewed_while_it_is_small_and_then_after_a_day_or_when_it_has_grown(open_library):
     library = open_library()
 
     def is_renewed(n_new_bytes, age):
@@ -274,11 +260,12 @@ def test_the_copy_of_a_large_library_is_renewed_after_a_day_or_when_it_has_grown
         return copy_of(library.path).stat().st_mtime != copied_at
 
     minute, day = 60, 24 * 3600
+    assert is_renewed(10, minute)
     assert is_renewed(1_500_000, minute)
     assert not is_renewed(50_000, minute)
     assert not is_renewed(300_000, -minute)  # it has all that is there
     assert is_renewed(250_000, minute)
-    assert is_renewed(10, day + minute)
+    assert is_renewed(20, day + minute)
 
 
 @pytest.mark.parametrize("is_damaged", [False, True], ids=["deleted", "damaged"])

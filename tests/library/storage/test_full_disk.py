@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -36,22 +35,15 @@ def fill(disk: Path, n_left: int) -> Path:
     return filler
 
 
-def until(condition):
-    end = time.monotonic() + 30.0
-    while not condition():
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.01)
-
-
 @pytest.mark.parametrize(
     "n_pages_left",
     [0, 20, *(pytest.param(n, marks=pytest.mark.endurance) for n in range(39))],
 )
-def test_what_finds_no_room_waits_for_it(disk, record, reopened, n_pages_left):
+def test_what_finds_no_room_waits_for_it(qtbot, disk, record, reopened, n_pages_left):
     events = []
     library = Library(disk / "library", events.append)
     library.open()
-    until(lambda: any(event.is_loaded for event in events))
+    qtbot.waitUntil(lambda: any(event.is_loaded for event in events))
     old = record(library)
     for event in events.copy():
         library.take(event)
@@ -60,13 +52,13 @@ def test_what_finds_no_room_waits_for_it(disk, record, reopened, n_pages_left):
 
     library.runs.rename(old, "old")
     new = record(library, 4, waits=False)
-    until(lambda: any(event.trouble is not None for event in events))
+    qtbot.waitUntil(lambda: any(event.trouble is not None for event in events))
     assert [event.trouble for event in events if event.trouble is not None] == [
         f"The disk is full: {disk / 'library'}. Free some space; until then new data stays in memory."
     ]
     assert library.read_run(old).weights[3].network.n_in == 784
     filler.unlink()
-    until(lambda: [event.trouble for event in events if event.trouble is not None][1:] == [""])
+    qtbot.waitUntil(lambda: [event.trouble for event in events if event.trouble is not None][1:] == [""])
     library.database.ask(lambda connection: None)
 
     assert len(list((disk / "library" / "weights").iterdir())) == 9
