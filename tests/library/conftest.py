@@ -78,10 +78,9 @@ def record(rows_dataset: Dataset) -> Callable[..., str]:
             saved = SavedNetwork(trainer.network.copy(), rows_dataset.class_names)
             recorder.add_epoch(result, saved, trainer)
         recorder.finish(RunStatus.COMPLETED if trainer.is_over else RunStatus.STOPPED, trainer)
-        for _ in range(
-            2 if waits else 0
-        ):  # the first ends after the run is written, the second after it is read again
-            library.database.ask(lambda connection: None)
+        if waits:
+            library.database.ask(lambda connection: None)  # ends after the run is written
+            library.database.ask(lambda connection: None)  # ends after it is read again
         library.take_events()
         return run_id
 

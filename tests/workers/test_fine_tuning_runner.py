@@ -73,7 +73,9 @@ def test_progress_is_told_as_a_part_and_the_result_comes_last(qtbot, runner, tea
     qtbot.waitUntil(lambda: not runner.findChildren(GeneratorTask))
 
 
-def test_a_stop_ends_it_without_a_result_and_it_can_be_started_again(qtbot, runner, teacher, announced):
+def test_a_stop_ends_it_without_a_result_and_it_can_be_started_again_and_shut_down(
+    qtbot, runner, teacher, announced
+):
     teacher.is_endless = True
     with qtbot.waitSignal(runner.finished):
         with qtbot.waitSignal(runner.progressed):
@@ -88,6 +90,11 @@ def test_a_stop_ends_it_without_a_result_and_it_can_be_started_again(qtbot, runn
         start(runner)
 
     assert announced == [0.25, 0.5, 0.75, "the result", "finished"]
+    teacher.is_endless = True
+    with qtbot.waitSignal(runner.progressed):
+        start(runner)
+    runner.shut_down()
+    assert teacher.has_ended.is_set()
 
 
 def test_a_result_that_was_on_its_way_when_it_was_stopped_is_not_told(qtbot, runner, teacher, announced):
@@ -102,16 +109,6 @@ def test_a_result_that_was_on_its_way_when_it_was_stopped_is_not_told(qtbot, run
         start(runner)
 
     assert announced == [0.25, 0.5, 0.75, "finished"]
-
-
-def test_shutting_down_in_the_middle_waits_for_the_end(qtbot, runner, teacher):
-    teacher.is_endless = True
-    with qtbot.waitSignal(runner.progressed):
-        start(runner)
-
-    runner.shut_down()
-
-    assert teacher.has_ended.is_set()
 
 
 def test_what_cannot_be_taught_is_told_in_a_sentence(qtbot, network_of_rows, dataset):

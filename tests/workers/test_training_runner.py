@@ -164,9 +164,8 @@ def test_nothing_happens_while_paused_and_resume_goes_on(qtbot, runner, dataset,
 
     until_epoch(qtbot, runner, n_paused + 2)
     assert states == [RUNNING, PAUSED, RUNNING]
-    assert [result.epoch for result in runner.history.epochs] == list(
-        range(1, runner.history.epochs_done + 1)
-    )
+    n_done = runner.history.epochs_done
+    assert [result.epoch for result in runner.history.epochs] == list(range(1, n_done + 1))
 
 
 def test_a_paused_run_takes_one_step_or_one_epoch_and_is_paused_again(qtbot, runner, dataset):

@@ -91,10 +91,22 @@ def contrary(dataset):
 # The order of things, and what they hold
 
 
-def test_a_run_sends_every_epoch_then_the_kept_network_then_the_test_then_finished(worker, events, dataset):
+def test_a_run_sends_every_epoch_after_its_losses_then_the_kept_network_then_the_test_then_finished(
+    worker, events, dataset
+):
+    order = []
+    worker.batch_losses.connect(order.extend)
+    worker.epoch_finished.connect(lambda snapshot: order.append(snapshot.result.epoch))
+
     worker.run(request(dataset))
 
     assert names(events) == ["epoch", "epoch", "epoch", "kept", "completed", "finished"]
+    losses = [one for one in order if not isinstance(one, int)]
+    assert [one.epochs_done for one in losses] == [
+        pytest.approx((step + 1) / N_STEPS) for step in range(3 * N_STEPS)
+    ]
+    assert [order.index(epoch) for epoch in (1, 2, 3)] == [N_STEPS, 2 * N_STEPS + 1, 3 * N_STEPS + 2]
+    assert losses[-1].loss < losses[0].loss
     assert [snapshot.result.epoch for snapshot in epochs(events)] == [1, 2, 3]
     first, _, last, kept, summary, _ = (value for _, value in events)
     assert kept.result == last.result
@@ -102,20 +114,6 @@ def test_a_run_sends_every_epoch_then_the_kept_network_then_the_test_then_finish
     assert not np.array_equal(parameters(first), parameters(last))  # each has arrays of its own
     assert (summary.test.correct, summary.test.total) == (n_right(last.saved.network, dataset.test), 100)
     assert summary.epochs == 3
-
-
-def test_losses_of_mini_batches_are_sent_before_the_result_of_their_epoch(worker, dataset):
-    order = []
-    worker.batch_losses.connect(order.extend)
-    worker.epoch_finished.connect(lambda snapshot: order.append(snapshot.result.epoch))
-
-    worker.run(request(dataset))
-
-    losses = [one for one in order if not isinstance(one, int)]
-    places = [(step + 1) / N_STEPS for step in range(3 * N_STEPS)]
-    assert [one.epochs_done for one in losses] == pytest.approx(places)
-    assert [order.index(epoch) for epoch in (1, 2, 3)] == [N_STEPS, 2 * N_STEPS + 1, 3 * N_STEPS + 2]
-    assert losses[-1].loss < losses[0].loss
 
 
 @pytest.mark.parametrize("is_hurried", [True, False])
@@ -190,32 +188,21 @@ def test_single_steps_and_epochs_lead_where_a_run_at_once_leads(worker, events, 
     assert np.array_equal(parameters(events[3][1]), at_once)
 
 
-@pytest.fixture
-def in_the_first_epoch(worker, dataset):
-    """Return a function that returns data in whose first epoch something happens once."""
-
-    def in_the_first_epoch(deed):
-        def do_once():
-            if began:
-                began.clear()
-                deed()
-
-        began = []
-        worker.began.connect(began.append)
-        return dataclasses.replace(dataset, train=watched(dataset.train, do_once))
-
-    return in_the_first_epoch
-
-
 @pytest.mark.parametrize("command", ["pause", "request_stop"])
-def test_a_pause_or_stop_within_an_epoch_tells_how_far_it_is(worker, events, in_the_first_epoch, command):
+def test_a_pause_or_stop_within_an_epoch_tells_how_far_it_is(worker, events, dataset, command):
+    def halt_once():
+        if began:
+            began.clear()
+            getattr(worker, command)()
+
     rescue = threading.Timer(20.0, worker.request_stop)  # where nothing is told, nobody would end the pause
     rescue.start()
-    told = []
+    began, told = [], []
+    worker.began.connect(began.append)
     worker.progressed.connect(told.append)
     worker.progressed.connect(lambda _: worker.request_stop())
 
-    worker.run(request(in_the_first_epoch(getattr(worker, command))))
+    worker.run(request(dataclasses.replace(dataset, train=watched(dataset.train, halt_once))))
 
     needed_rescue = rescue.finished.is_set()
     rescue.cancel()

@@ -70,15 +70,3 @@ def test_a_copy_that_cannot_be_written_is_told_and_the_run_recorded_without(open
     assert (record.fingerprint, record.folder) == (rows_dataset.fingerprint, "")
     [warning] = [event.warning for event in library.take_events() if event.warning]
     assert warning.endswith("The run cannot be resumed after digitpad is closed.")
-
-
-def test_a_deleted_run_needs_its_copy_until_it_is_gone_for_good(open_library, record):
-    library = open_library()
-    run_id = record(library)
-    library.take_events()
-    datasets = library.datasets
-
-    library.runs.delete([run_id])
-
-    assert len(datasets) == 1
-    assert library.datasets == datasets

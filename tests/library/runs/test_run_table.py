@@ -35,6 +35,7 @@ def test_one_deleted_run_comes_back_alone_and_the_others_by_undo(library):
     library.subscribe(heard.append)
     library.runs.delete(["ab000001", "ab000002"])
     library.runs.delete(["cd000003"])
+    assert len(library.datasets) == 1  # they still need its copy
 
     library.runs.bring_back("cd000003")
     assert ids(library) == ["cd000003"]
