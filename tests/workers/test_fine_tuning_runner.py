@@ -4,6 +4,8 @@ import threading
 
 import pytest
 
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
 from digitpad.recognition.fine_tuning.fine_tuning import FineTuningProgress
 from digitpad.workers.fine_tuning_runner import FineTuningRunner
 from digitpad.workers.generator_task import GeneratorTask
@@ -111,12 +113,13 @@ def test_a_result_that_was_on_its_way_when_it_was_stopped_is_not_told(qtbot, run
     assert announced == [0.25, 0.5, 0.75, "finished"]
 
 
-def test_what_cannot_be_taught_is_told_in_a_sentence(qtbot, network_of_rows, dataset):
+def test_what_cannot_be_taught_is_told_in_a_sentence(qtbot, dataset):
     runner = FineTuningRunner()
     told = []
     runner.failed.connect(told.append)
 
     with qtbot.waitSignal(runner.finished):
-        runner.start(network_of_rows, [], dataset)
+        network = Network((784, 10), ("identity",), "cross_entropy")
+        runner.start(SavedNetwork(network, dataset.class_names), [], dataset)
 
     assert told == ["There is nothing to teach. Draw some digits and label them."]

@@ -56,14 +56,6 @@ def run_out_of_memory():
 
 
 @BOTH
-def test_the_work_is_done_outside_the_gui_thread(qtbot, pool, make_task):
-    thread, end = outcome_of(qtbot, pool, make_task(threading.current_thread))
-
-    assert thread is not threading.main_thread()
-    assert end == "finished"
-
-
-@BOTH
 def test_of_what_was_stopped_nothing_is_told(qtbot, pool, caplog, make_task):
     def stop():
         raise StoppedError("Reading was stopped.")
@@ -96,15 +88,18 @@ def test_a_failure_is_told_in_a_sentence_and_only_a_bug_is_logged(
 def test_a_queue_works_in_order_and_calls_back_in_the_gui_thread(qtbot):
     queue, worked, told = TaskQueue(), [], []
     queue.failed.connect(told.append)
+    threads = []
+    queue.ask(threading.current_thread, threads.append)
     for number in range(200):
         queue.ask(lambda number=number: worked.append(number) or number, told.append)
     queue.ask(fail_as_expected, told.append)
 
     queue.wait()
     assert worked == list(range(200))
-    assert told == []
+    assert told == threads == []
     qtbot.waitUntil(lambda: told == [*worked, "x.gz is damaged."])
     qtbot.waitUntil(lambda: not queue.findChildren(BackgroundTask))
+    assert threads != [threading.main_thread()]
 
 
 def test_the_generator_waits_after_each_value_until_it_may_proceed(qtbot, pool):

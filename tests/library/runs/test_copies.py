@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -48,25 +49,22 @@ def test_a_copy_is_needed_by_a_run_or_as_long_as_it_was_asked_for_just_now(kept,
     assert folders(find_copies([]).unneeded) == [kept[1].folder]
 
 
-def test_a_recorded_run_has_a_copy_of_what_was_made_here_alone(open_library, rows_dataset):
-    recorder = open_library().recorder("01234567")
+def test_a_recorded_run_has_a_copy_of_what_was_made_here_alone_if_it_can_be_written(
+    open_library, rows_dataset
+):
+    library = open_library()
+    library.take_events()
+    recorder, made = library.recorder("01234567"), dataclasses.replace(rows_dataset, is_made=True)
 
     assert recorder.record_of(rows_dataset) == DatasetRecord.of(rows_dataset)
     assert find_copies([]).n_bytes == 0
-    record = recorder.record_of(dataclasses.replace(rows_dataset, is_made=True))
+    record = recorder.record_of(made)
 
     assert record.load().fingerprint == rows_dataset.fingerprint
     assert Path(record.folder).parent == find_copies([]).folder
-
-
-def test_a_copy_that_cannot_be_written_is_told_and_the_run_recorded_without(open_library, rows_dataset):
-    library = open_library()
-    library.take_events()
-    data_sets_dir().mkdir(parents=True)
+    shutil.rmtree(data_sets_dir() / "made")
     (data_sets_dir() / "made").write_bytes(b"")
-
-    record = library.recorder("01234567").record_of(dataclasses.replace(rows_dataset, is_made=True))
-
+    record = recorder.record_of(made)
     assert (record.fingerprint, record.folder) == (rows_dataset.fingerprint, "")
     [warning] = [event.warning for event in library.take_events() if event.warning]
     assert warning.endswith("The run cannot be resumed after digitpad is closed.")

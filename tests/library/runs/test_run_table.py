@@ -51,7 +51,7 @@ def test_one_deleted_run_comes_back_alone_and_the_others_by_undo(library):
     assert heard == ["runs"] * 5
 
 
-def test_a_deleted_run_that_is_continued_meanwhile_stays(library, reopened):
+def test_a_deleted_run_is_gone_with_its_files_after_the_end_unless_it_was_continued(library, reopened):
     stored = library.read_run("cd000003")
     library.runs.delete(["ab000001", "cd000003"])
 
@@ -59,4 +59,5 @@ def test_a_deleted_run_that_is_continued_meanwhile_stays(library, reopened):
 
     library = reopened(library)
     assert ids(library) == ["ab000002", "cd000003"]
+    assert len(list((library.path.parent / "weights").iterdir())) == 4
     assert library.runs.find("cd000003").status is RunStatus.RUNNING

@@ -73,7 +73,7 @@ def test_no_folder_of_this_machine_is_in_the_file(path, tmp_path):
 )
 def test_a_file_with_something_else_is_refused_in_one_sentence(path, written, key, value, reason):
     if key == "settings" and value:
-        value |= written[key] | value
+        value = written[key] | value
     path.write_text(json.dumps(written | {key: value}), "utf-8")
 
     with pytest.raises(LibraryError, match=reason) as refusal:

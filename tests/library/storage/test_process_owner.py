@@ -13,7 +13,7 @@ from digitpad.library.storage.process_owner import is_alive, this_process
         ({}, True),
         ({"machine": "another"}, True),  # nobody can know
         ({"started": "earlier"}, False),  # the number belongs to another process now
-        ({"pid": 2**22 + 1}, False),
+        ({"pid": 2**22 + 1, "started": ""}, False),  # as where starts are not known
         ({"pid": "none"}, False),
     ],
     ids=str,
