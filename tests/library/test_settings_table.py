@@ -3,30 +3,18 @@
 import os
 import sqlite3
 
-import pytest
-
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.library import Library
 
 
-@pytest.fixture
-def library():
-    """A library that is open until the end of the test."""
-    library = Library()
-    library.open()
-    library.wait_until_loaded()
-    yield library
-    library.close(60)
-
-
-def test_what_another_changed_meanwhile_stays_unless_it_was_changed_here_too():
-    first = Library()
+def test_what_another_changed_meanwhile_stays_unless_it_was_changed_here_too(folder):
+    first = Library(folder)
     assert first.settings.is_empty
     first.open()
     for name in ("theirs", "both"):
         first.settings.set_value(name, "old")
     first.close()
-    one, other = Library(), Library()
+    one, other = Library(folder), Library(folder)
     for library, names in ((other, ("theirs", "both")), (one, ("mine", "both"))):
         library.open()
         for name in names:
@@ -34,13 +22,13 @@ def test_what_another_changed_meanwhile_stays_unless_it_was_changed_here_too():
         one.settings.set_value("theirs", "old")  # as it was when this one began
         library.close(60)
 
-    settings = Library().settings
+    settings = Library(folder).settings
     assert [settings.value(name) for name in ("theirs", "both", "mine")] == ["other", "new", "new"]
     assert not settings.is_empty
 
 
-def test_while_nothing_can_be_written_the_newest_text_waits_alone(library):
-    made = []
+def test_while_nothing_can_be_written_the_newest_text_waits_alone(open_library):
+    library, made = open_library(), []
 
     def text(number):
         return lambda: made.append(number) or str(number)
@@ -63,7 +51,8 @@ def test_while_nothing_can_be_written_the_newest_text_waits_alone(library):
     assert made == [4]
 
 
-def test_a_path_that_is_no_text_and_a_damaged_setting_cost_no_other(library):
+def test_a_path_that_is_no_text_and_a_damaged_setting_cost_no_other(folder, open_library):
+    library = open_library()
     odd = os.fsdecode(b"/home/m\xfcller/lesson.toml")
     library.settings.set_value("lesson", odd)
     library.settings.set_value("page", "inside")
@@ -72,19 +61,22 @@ def test_a_path_that_is_no_text_and_a_damaged_setting_cost_no_other(library):
         connection.execute("INSERT INTO settings VALUES ('damaged', CAST(x'ff00' AS TEXT))")
     connection.close()
 
-    settings = Library().settings
+    settings = Library(folder).settings
 
     assert [settings.value(name) for name in ("lesson", "damaged", "page")] == [odd, "", "inside"]
 
 
-def test_settings_that_cannot_be_read_at_the_start_come_later_and_leave_what_was_changed_since(library):
+def test_settings_that_cannot_be_read_at_the_start_come_later_and_leave_what_was_changed_since(
+    folder, open_library
+):
+    library = open_library()
     for name, text in (("page", "race"), ("form", "theirs"), ("drawing", "old")):
         library.settings.set_value(name, text)
     library.close(60)
     holder = sqlite3.connect(library.path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
 
-    late = Library()
+    late = Library(folder)
 
     assert (late.settings.is_read, late.settings.is_empty) == (False, False)
     late.settings.set_value("form", "mine")
@@ -96,4 +88,4 @@ def test_settings_that_cannot_be_read_at_the_start_come_later_and_leave_what_was
     assert late.settings.is_read
     assert [late.settings.value(name) for name in ("page", "form", "drawing")] == ["race", "mine", ""]
     late.close()
-    assert [Library().settings.value(name) for name in ("form", "drawing")] == ["mine", "new"]
+    assert [Library(folder).settings.value(name) for name in ("form", "drawing")] == ["mine", "new"]

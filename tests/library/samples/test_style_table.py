@@ -34,20 +34,7 @@ def only(table, name):
     return found
 
 
-def test_what_is_kept_is_there_again_in_its_order(styles, opened):
-    table, owner = styles
-    before = table.styles
-    assert [(style.name, style.label, len(style.drawings)) for style in before] == [
-        ("hooked", "7", 2),
-        ("euro", "€", 1),
-    ]
-
-    owner.library.close(60)
-
-    assert opened().library.pen_styles.styles == before
-
-
-def test_each_change_can_be_undone_the_last_first(styles, tmp_path):
+def test_each_change_is_there_at_the_next_start_and_can_be_undone_the_last_first(styles, opened, tmp_path):
     table, owner = styles
     path = tmp_path / "mine.json"
     write_own_styles(table.styles, path)
@@ -63,6 +50,8 @@ def test_each_change_can_be_undone_the_last_first(styles, tmp_path):
         change()
         assert table.styles != states[-1]
         states.append(table.styles)
+    owner.library.database.ask(lambda connection: None)
+    assert opened().library.pen_styles.styles == table.styles
 
     for state in states[-2::-1]:
         assert table.undo()
