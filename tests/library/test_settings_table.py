@@ -3,7 +3,10 @@
 import os
 import sqlite3
 
+import pytest
+
 from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.errors import LibraryError
 from digitpad.library import Library
 
 
@@ -40,6 +43,8 @@ def test_while_nothing_can_be_written_the_newest_text_waits_alone(open_library):
         library.settings.set_value("page", str(number))
     sample = library.samples.add(1, [as_stroke([(0.5, 0.1), (0.5, 0.9)])])
     library.samples.relabel([sample.id], 7)
+    with pytest.raises(LibraryError, match="The library does not answer"):
+        library.database.ask(lambda connection: made.append("too late"), seconds=0.1)
     holder.execute("ROLLBACK")
     holder.close()
 
@@ -55,6 +60,8 @@ def test_a_path_that_is_no_text_and_a_damaged_setting_cost_no_other(folder, open
     library = open_library()
     odd = os.fsdecode(b"/home/m\xfcller/lesson.toml")
     library.settings.set_value("lesson", odd)
+    library.settings.set_later("page", lambda: 1 / 0)  # which is a bug
+    library.database.ask(lambda connection: None)
     library.settings.set_value("page", "inside")
     library.close(60)
     with sqlite3.connect(library.path) as connection:

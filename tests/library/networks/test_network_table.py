@@ -70,10 +70,12 @@ def test_the_same_network_is_there_once_however_it_comes(open_library, reopened)
     library.networks.add(trained(2, "other"))
     on_disk = library.networks.add(NewNetwork(saved(1), "on the disk.npz", NetworkKind.OPENED))
     settle(library)
+    digest = digest_of(saved(1))
+    known = library.networks.add(NewNetwork(saved(1), "known", NetworkKind.OPENED, digest=digest))
 
     assert names(library) == ["other", "run"]
     assert library.networks.last_used == library.networks.find(first.id)
-    for added in (again, on_disk):
+    for added in (again, on_disk, known):
         assert library.networks.find(added.id) == library.networks.find(first.id)
     assert n_files(reopened(library)) == 2
 
@@ -90,7 +92,8 @@ def test_runs_that_leave_the_same_network_find_it_while_it_is_written_and_afterw
     assert held.name == "run"
     (kept,) = library.networks.networks
     assert [library.networks.of_run(*run) for run in (("one", 3), ("two", 3), ("three", 2))] == [kept] * 3
-    assert library.networks.of_run("two", 2) is None
+    library.networks.add(trained(2))  # of a run that is not recorded
+    assert [library.networks.of_run(*run) for run in (("two", 2), ("", 0))] == [None, None]
 
 
 def test_a_name_is_used_once_by_all_processes_and_beside_deleted_networks(open_library, reopened):

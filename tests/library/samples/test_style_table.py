@@ -76,7 +76,11 @@ def test_an_import_adds_what_is_new_and_names_that_are_taken_or_none_are_made_up
     assert table.add_all(read_own_styles(path)) == 1
     table.add(" ", "7", SEVEN)
     table.add("", "7", CROSSED)
-    assert [style.name for style in table.styles] == ["hooked", "euro", "euro 2", "my 7", "my 7 2"]
+    table.add("x" * 60, "7", SEVEN)
+    assert table.add_all([own_style("x" * 60, "7", [drawing_as_entry(CROSSED)])]) == 1
+    *others, first, second = [style.name for style in table.styles]
+    assert others == ["hooked", "euro", "euro 2", "my 7", "my 7 2"]
+    assert (first, second) == ("x" * 60, "x" * 56 + " 2")
 
 
 def test_two_windows_add_drawings_to_the_same_style_and_none_is_lost(styles, opened):

@@ -77,6 +77,7 @@ def test_closing_on_a_full_disk_says_that_not_all_was_saved_and_harms_nothing(di
     record(library, waits=False)
 
     assert not library.close(0.3)
+    assert len(list((disk / "library" / "weights").iterdir())) == 4
 
     (disk / "filler").unlink()
     library = open_library(disk / "library")

@@ -74,7 +74,7 @@ def test_two_processes_that_record_ten_runs_at_once_lose_none(folder, open_libra
 def test_a_run_under_way_in_another_process_is_not_taken_until_that_is_killed(
     qtbot, folder, open_library, start
 ):
-    process = start(folder)
+    process = start(folder, 0, 1_000)
     run_id = [process.stdout.readline() for _ in range(3)][2].split()[0]
     library = open_library()
 
