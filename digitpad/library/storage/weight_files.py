@@ -159,14 +159,9 @@ class WeightFiles:
         """Record that the transaction or a part of it failed, so that its files may be unnamed."""
         self._doubtful |= {*self._written}
 
-    def delete_unnamed(self, connection: sqlite3.Connection) -> int:
-        """Delete the files of killed processes, inside a transaction. Return their number."""
-        n_deleted = 0
-        for path in self._unnamed(connection):
-            with contextlib.suppress(OSError):  # it is found again at the next start
-                path.unlink()
-                n_deleted += 1
-        return n_deleted
+    def delete_unnamed(self, connection: sqlite3.Connection) -> None:
+        """Delete the files of killed processes, inside a transaction."""
+        self.delete(path.name for path in self._unnamed(connection))
 
     def keep_unnamed_aside(self, connection: sqlite3.Connection) -> None:
         """Move all files that no row names to a folder beside this one, because rows may be lost."""

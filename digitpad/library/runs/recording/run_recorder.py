@@ -99,7 +99,6 @@ class RunRecorder:
         self._is_written = threading.Event()  # set when the last batch is written
         self._is_written.set()
         self._written_at = self._checkpoint_at = -math.inf  # the first batch is written at once
-        self._stops: list[Callable[[], None]] = []
         self._steps_written = -1
 
     def record_of(self, dataset: Dataset, should_stop: ShouldStop = lambda: False) -> DatasetRecord:
@@ -147,10 +146,10 @@ class RunRecorder:
 
     def follow(self, trainer: Trainer, *, observes_losses: bool = True) -> None:
         """Record a trainer's changes from now on, and its losses unless ``add_losses`` receives them."""
-        self._stops.append(trainer.observe(on_change=self._on_change))
+        trainer.observe(on_change=self._on_change)
         if observes_losses:
             n_steps = trainer.config.epochs * trainer.steps_per_epoch
-            self._stops.append(trainer.observe(on_step=self._on_step, every=math.ceil(n_steps / _N_LOSSES)))
+            trainer.observe(on_step=self._on_step, every=math.ceil(n_steps / _N_LOSSES))
 
     def add_losses(self, losses: Iterable[BatchLoss]) -> None:
         """Record losses of mini-batches, in order."""
@@ -209,9 +208,6 @@ class RunRecorder:
         test : Evaluation, optional
         failure : str
         """
-        for stop in self._stops:
-            stop()
-        self._stops.clear()
         self._batch.end = {
             "status": status.value,
             "owner": "",
