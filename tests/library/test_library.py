@@ -82,12 +82,9 @@ def test_what_was_changed_before_the_library_was_read_does_not_hide_what_it_hold
 def test_what_another_process_writes_comes_also_while_one_is_writing_oneself(qtbot, open_library, record):
     library, other = open_library(), open_library()
     run_id = record(other)
-    number = 0
 
     def has_come():
-        nonlocal number
-        number += 1
-        library.settings.set_value("counter", str(number))  # never a second without a change
+        library.settings.set_value("text", library.new_run_id())  # never a second without a change
         library.take_events()
         return library.runs.find(run_id) is not None
 

@@ -13,10 +13,6 @@ from digitpad.workers.generator_task import GeneratorTask
 from digitpad.workers.task_queue import TaskQueue
 
 
-def function_task(work, **options):
-    return BackgroundTask(work, **options)
-
-
 def generator_task(work, **options):
     def make(should_stop):
         yield work()
@@ -24,7 +20,7 @@ def generator_task(work, **options):
     return GeneratorTask(make, **options)
 
 
-BOTH = pytest.mark.parametrize("make_task", [function_task, generator_task])
+BOTH = pytest.mark.parametrize("make_task", [BackgroundTask, generator_task])
 
 
 def outcome_of(qtbot, pool, task, on_value=lambda value: None):

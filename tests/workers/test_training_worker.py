@@ -416,7 +416,9 @@ def test_what_is_measured_is_the_newest_step_and_the_network_after_it(worker, ev
         assert layer.saturated_share == other.saturated_share
 
 
-def test_networks_do_not_queue_in_slow_motion_and_a_pause_sends_the_newest(worker, dataset):
+def test_networks_do_not_queue_in_slow_motion_and_a_pause_sends_the_newest_if_it_is_still_new(
+    worker, dataset
+):
     sent = []
 
     def on_stepped(report):  # nobody takes any
@@ -424,11 +426,15 @@ def test_networks_do_not_queue_in_slow_motion_and_a_pause_sends_the_newest(worke
         if sent[-1] == (4, False):
             worker.pause()
         elif sent[-1] == (4, True):
-            worker.request_stop()
+            worker.go_on()
+        elif sent[-1] == (5, False):
+            worker.set_pace(None)
 
     worker.stepped.connect(on_stepped)
+    worker.epoch_finished.connect(lambda _: (worker.pause(), worker.take_state()))
+    worker.state_taken.connect(lambda _: worker.request_stop())
     worker.set_pace(30.0)
 
     worker.run(request(dataset))
 
-    assert sent == [(1, True), (2, False), (3, False), (4, False), (4, True)]
+    assert sent == [(1, True), (2, False), (3, False), (4, False), (4, True), (5, False)]
