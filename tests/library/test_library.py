@@ -96,6 +96,7 @@ def test_a_change_that_fails_is_told_and_leaves_the_others_as_they_are(open_libr
 
     def fail(connection):
         library.files.write("network", b"of a run that is not recorded")
+        connection.execute("DELETE FROM settings")
         connection.execute("UPDATE elsewhere SET a = 1")
 
     library.settings.set_value("before", "1")

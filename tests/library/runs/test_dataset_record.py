@@ -21,14 +21,11 @@ def test_a_copy_that_was_kept_is_found_by_its_fingerprint_and_has_the_names_of_t
     assert len(loaded.validation) == len(rows_dataset.validation)
 
 
-@pytest.mark.parametrize(
-    ("record", "reason"),
-    [
+def test_what_is_not_at_hand_is_told():
+    for record, reason in (
         (DatasetRecord("KMNIST", "ab" * 32, source="kmnist"), "is no longer on this machine"),
         (DatasetRecord("bars", "../..", source="idx_folder"), "cannot load the data set bars again"),
-    ],
-)
-def test_what_is_not_at_hand_is_told(record, reason):
-    assert not record.is_at_hand
-    with pytest.raises(DataFileError, match=reason):
-        record.load()
+    ):
+        assert not record.is_at_hand
+        with pytest.raises(DataFileError, match=reason):
+            record.load()

@@ -60,4 +60,6 @@ def test_a_deleted_run_is_gone_with_its_files_after_the_end_unless_it_was_contin
     library = reopened(library)
     assert ids(library) == ["ab000002", "cd000003"]
     assert len(list((library.path.parent / "weights").iterdir())) == 4
+    with library.database.reading() as connection:
+        assert connection.execute("SELECT count(DISTINCT run) FROM epochs").fetchone() == (2,)
     assert library.runs.find("cd000003").status is RunStatus.RUNNING

@@ -70,13 +70,14 @@ def test_the_oldest_runs_are_thinned_first_and_only_as_far_as_needed(open_librar
 def test_what_a_run_came_to_stays_even_if_that_is_too_much(open_library, record, allow):
     library = open_library()
     runs = [record(library, 4, seed=seed) for seed in range(N_RESUMABLE + 2)]
+    library.runs.set_starred(runs[1], True)
     allow(library, n_bytes_on_disk(library) - 1)
     assert all(kept(library, run_id)[1] for run_id in runs)
 
     allow(library, 1)
 
-    for run_id in runs[:2]:
-        assert kept(library, run_id) == (essential(library, run_id), False)
+    assert kept(library, runs[0]) == (essential(library, runs[0]), False)
+    assert kept(library, runs[1]) == ([1, 2, 3, 4], True)
     for run_id in runs[2:]:
         assert kept(library, run_id) == (essential(library, run_id), True)
     assert library.space().is_exceeded

@@ -86,6 +86,8 @@ def test_a_full_library_takes_no_more_until_one_is_deleted(filled, as_kept, monk
     monkeypatch.setattr(sample_table, "MAX_BYTES", n_bytes)
     with pytest.raises(DataFileError, match="would take more than"):
         owner.samples.add(*THREE)
+    owner.samples.delete([owner.samples.samples[1].id])
+    owner.samples.add(*THREE)  # which is as much as before
     assert owner.contents == as_kept(owner) == [BOTH[1], THREE]
 
 

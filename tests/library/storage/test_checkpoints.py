@@ -10,12 +10,8 @@ import pytest
 from digitpad.errors import CheckpointError
 from digitpad.library.storage.weight_files import WeightFiles, read_state
 
-STATE = {
-    "parameters": np.arange(6.0).reshape(2, 3),
-    "columns": np.arange(6).reshape(2, 3).T,
-    "epoch": 3,
-    "text": "PCG64",
-}
+MATRIX = np.arange(6.0).reshape(2, 3)
+STATE = {"parameters": MATRIX, "columns": MATRIX.T, "epoch": 3, "text": "PCG64"}
 
 
 def saved() -> bytes:
