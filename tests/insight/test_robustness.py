@@ -43,8 +43,11 @@ def test_each_level_is_that_of_the_distorted_pictures(bars):
     ]
     networks[1].parameters[:] = rng.normal(0.0, 0.3, networks[1].parameters.size)
 
-    points = list(robustness(networks, pictures, labels))
+    asked = []
+    points = list(robustness(networks, pictures, labels, should_stop=lambda: asked.append(None)))
 
+    # The pictures as they are, which all distortions begin with, are read only once: 500 at a time, or 100.
+    assert len(asked) == (2 + 6) * (len(points) - len(DISTORTIONS) + 1)
     distort = Distorter()
     assert [point.distortion for point in points] == [one.name for one in DISTORTIONS for _ in one.levels]
     for distortion in DISTORTIONS:
