@@ -98,7 +98,7 @@ def test_pictures_of_another_size_are_refused():
 
 
 def test_pen_digits_are_counted_for_each_writer_and_digit(clock):
-    clock["tick"] = 1.0  # from before the one batch is rendered to after it
+    clock["tick"] = 1.0  # from before a batch of 500 is rendered to after it
     digits = [
         PenDigit(0, 1, (UPRIGHT,)),
         PenDigit(1, 0, (LEVEL * 300.0,)),
@@ -107,12 +107,12 @@ def test_pen_digits_are_counted_for_each_writer_and_digit(clock):
         PenDigit(2, None, (UPRIGHT,)),
     ]
 
-    report = evaluate_pen_digits(line_reader(), digits)
+    report = evaluate_pen_digits(line_reader(), digits * 101)
 
-    assert report.confusion.tolist() == [[2, 1, 0], [0, 1, 0], [1, 0, 0]]
+    assert report.confusion.tolist() == [[202, 101, 0], [0, 101, 0], [101, 0, 0]]
     assert report.per_writer == {"0": 1.0, "1": 1.0, "20": 0.5}
     assert report.per_digit == {"0": 2 / 3, "1": 1.0, "2": 0.0}
-    assert report.raster_seconds == 1.0
+    assert report.raster_seconds == 2.0
 
 
 def test_json_has_the_names_of_the_command_line():
@@ -165,3 +165,4 @@ def test_an_answer_below_a_threshold_is_doubted_or_refused_and_one_that_reaches_
     report = doubt_report([0.3, 0.5, 0.6, 0.7, 0.8], [True, True, True, True, False])
 
     assert (report.doubted, report.refused, report.sure_accuracy) == (0.6, 0.2, 0.5)
+    assert doubt_report([0.6], [True]).sure_accuracy is None

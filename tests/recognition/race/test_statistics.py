@@ -3,15 +3,7 @@
 import numpy as np
 import pytest
 
-from digitpad.recognition.race import (
-    Lap,
-    is_clearly_longer,
-    seconds_to,
-)
-
-
-def laps(*seconds):
-    return [Lap(0, epoch, one, sum(seconds[:epoch]), 0.9, False) for epoch, one in enumerate(seconds, 1)]
+from digitpad.recognition.race import Lap, is_clearly_longer, seconds_to
 
 
 def test_seconds_to_a_goal_are_those_of_the_first_lap_that_reaches_it():

@@ -157,16 +157,9 @@ def test_a_trained_network_says_where_it_comes_from():
         "epochs_done": 2,
         "validation_accuracy": result.validation_accuracy,
     }
-    assert saved.class_names == tuple("0123456789")
-
-
-@pytest.mark.parametrize(("pen_digits", "views"), [(0, ()), (10, SLANTED_VIEWS)])
-def test_a_network_that_learned_from_pens_reads_drawings_in_several_views(pen_digits, views):
-    network, data = create_network(CONFIG), dataset()
-    job = TrainingJob(CONFIG, pen_digits=pen_digits)
-    result = list(run_training(network, data, TrainingJob(CONFIG)))[-1]
-
-    assert trained_network(network, data, job, "classic", result).views == views
+    assert (saved.class_names, saved.views) == (tuple("0123456789"), ())
+    with_pens = trained_network(network, data, TrainingJob(CONFIG, pen_digits=10), "classic", result)
+    assert with_pens.views == SLANTED_VIEWS
 
 
 def test_a_trained_network_says_what_was_changed_before_its_epoch_was_done():
