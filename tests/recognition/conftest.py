@@ -10,8 +10,11 @@ import sys
 import numpy as np
 import threadpoolctl
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
+from digitpad.digits.strokes.unipen import PenDigit
 from digitpad.nn.config.settings import TrainingConfig
+from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training.training import create_network
+from digitpad.recognition.fine_tuning import fine_tune
 from digitpad.recognition.race import Contestant, race
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.training_run import run_training

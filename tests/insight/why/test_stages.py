@@ -36,5 +36,6 @@ def test_a_plain_resize_keeps_place_and_size():
     assert rows.min() >= 1
     assert rows.max() <= 9
     assert columns.max() <= 4
+    assert stages((as_stroke([(-0.5, 0.5), (0.2, 0.5)]),), 0.045).canvas[112, 0] == 1.0  # it goes beyond
     # A line of that length and width, with its round ends.
     assert resized.sum() == pytest.approx((0.2 * 0.045 + np.pi * 0.0225**2) * 784, rel=0.05)
