@@ -26,6 +26,7 @@ dataset = Dataset("black", part, part, part, class_names(10))
 job = TrainingJob(TrainingConfig(layers=(784, 10), epochs=1))
 large_batches = TrainingJob(TrainingConfig(layers=(784, 10), epochs=1, batch_size=128))
 network = create_network(job.config)
+saved = SavedNetwork(network, dataset.class_names)
 next(eval(work))
 print({pool["num_threads"] for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"})
 """

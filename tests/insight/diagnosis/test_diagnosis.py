@@ -166,7 +166,7 @@ def test_a_run_under_way_is_not_judged():
     assert diagnose(run, findings(missed=1.0)) is None
 
 
-WITHOUT_0_AND_7 = np.where(np.isin(np.arange(10), (0, 7)), 0.04, 0.95)
+WITHOUT_0_AND_7 = np.array([0.04, 0.95, 0.95, 0.05, 0.95, 0.95, 0.95, 0.04, 0.95, 0.95])
 
 
 @pytest.mark.parametrize(

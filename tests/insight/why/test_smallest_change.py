@@ -91,7 +91,21 @@ def test_a_dot_has_no_ends_to_move_and_a_stroke_alone_moves_nowhere(drawing):
     assert two_dots.strokes_at(2.0)[1] == pytest.approx(np.array([[0.5, 0.6]]))
 
 
-def test_at_rest_nothing_changes(drawing, sliders):
+REACH = {  # kind, first and last step, and the number of steps
+    ("slant", "−30°", "+30°", 41),
+    ("rotation", "−30°", "+30°", 41),
+    ("width against height", "× 0.62", "× 1.62", 33),
+    ("thickness", "0.8 px", "4.4 px", 37),
+    ("thickness", "−1 px", "+1 px", 41),
+    ("stroke 1, down", "−6 px", "+6 px", 25),
+    ("size", "× 0.61", "× 1.65", 41),
+    ("shift down", "−6 px", "+6 px", 49),
+}
+
+
+def test_at_rest_nothing_changes_and_each_slider_goes_as_far_as_digits_do(drawing, sliders):
+    steps = {one.kind: (*(one.text(one.values[end]) for end in (0, -1)), len(one.values)) for one in sliders}
+    assert {(kind, *steps[kind]) for kind, *_ in REACH if kind in steps} <= REACH
     for slider in sliders:
         assert slider.values[slider.rest_index] == slider.rest
         assert slider.picture_at(slider.rest).tolist() == rasterize(drawing).tolist(), slider.kind

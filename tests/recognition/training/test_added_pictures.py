@@ -22,7 +22,7 @@ def own():
     return Examples(np.full((7, 784), 3, np.uint8), np.arange(7, dtype=np.uint8))
 
 
-@pytest.mark.parametrize(("pen_digits", "non_digits"), [(60, 0), (0, 20), (1_030, 20)])
+@pytest.mark.parametrize(("pen_digits", "non_digits"), [(60, 0), (0, 70), (1_030, 20)])
 def test_as_many_are_written_as_were_asked_for_of_one_kind_or_both(own, pen_digits, non_digits):
     examples = with_added_pictures(
         own, dataclasses.replace(JOB, pen_digits=pen_digits, non_digits=non_digits)
