@@ -59,16 +59,6 @@ def test_each_level_is_that_of_the_distorted_pictures(bars):
                 assert accuracy == pytest.approx((network.predict(inputs) == labels).mean())
 
 
-def test_a_shift_ruins_what_goes_by_places(bars):
-    pictures, labels = bars
-    shift = [one for one in DISTORTIONS if one.name == "shift"]
-
-    found = curve(robustness([reader_of_columns()], pictures[2:8], labels[2:8], shift), "shift")
-
-    assert found[0] == (1.0,)
-    assert found[2] == found[-2] == (0.0,)
-
-
 def test_one_picture_is_read_at_each_level(bars):
     pictures, _ = bars
     [rotation] = [one for one in DISTORTIONS if one.name == "rotation"]

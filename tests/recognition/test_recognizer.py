@@ -114,9 +114,6 @@ def test_an_answer_below_a_threshold_is_doubted_and_one_that_reaches_it_is_not(p
     assert recognition_of([*others, probability], calibration).doubt is doubt
 
 
-@pytest.mark.parametrize(
-    ("probabilities", "name"),
-    [([0.2, 0.5, 0.3, 0.0], "c"), ([1.0], "a")],
-)
-def test_the_runner_up_is_the_second_most_probable_class_or_the_only_one(probabilities, name):
-    assert recognition_of(probabilities).runner_up == name
+def test_the_runner_up_is_the_second_most_probable_class_or_the_only_one():
+    assert recognition_of([0.2, 0.5, 0.3, 0.0]).runner_up == "c"
+    assert recognition_of([1.0]).runner_up == "a"

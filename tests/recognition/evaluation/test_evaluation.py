@@ -83,16 +83,12 @@ def test_evaluating_in_parts_of_500_is_evaluating_all(n_images):
     np.testing.assert_allclose(report.confidences, probabilities.max(axis=1)[answers], rtol=1e-6)
 
 
-def test_a_label_that_the_network_does_not_know_is_refused():
+def test_a_label_that_the_network_does_not_know_and_pictures_of_another_size_are_refused():
     with pytest.raises(DataFileError, match=r"has the label 3, but the network has only 3 classes\."):
         evaluate_images(reader_of_the_first_pixels(3), images_read_as([0, 1], [0, 3]))
     with pytest.raises(DataFileError, match=r"has the label 7, but the network has only 3 classes\."):
         evaluate_pen_digits(line_reader(), [PenDigit(7, 1, (LEVEL,))])
-
-
-def test_pictures_of_another_size_are_refused():
     saved = SavedNetwork(Network((100, 3), ("sigmoid",), "quadratic"), ("0", "1", "2"))
-
     with pytest.raises(DataFileError, match=r"have 784 pixels, but the network reads 100\."):
         evaluate_images(saved, images_read_as([0], [0]))
 
