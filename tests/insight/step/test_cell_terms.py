@@ -189,5 +189,16 @@ def test_cells_are_named_by_unit_pixel_picture_and_place(make_step):
         (maps, "sums", 1, 6, 2, "picture 2, square (1, 0), kernel 3"),
     ):
         assert step.place(MatrixKey(kind, layer), row, column) == said
-    cell = cell_terms(maps, MatrixKey("d_weights", 0), 1, 4)
-    assert {term.place for term in cell.terms} >= {"picture 1, square (0, 0)", "picture 4, square (2, 2)"}
+    for step, kind, layer, first, last in (
+        (dense, "sums", 0, "pixel (0, 0)", "the bias"),
+        (dense, "d_activations", 0, "output 0", "output 2"),
+        (dense, "d_weights", 1, "picture 1", "picture 4"),
+        (dense, "d_biases", 0, "picture 1", "picture 4"),
+        (dense, "losses", 1, "output 0", "output 2"),
+        (maps, "sums", 1, "place (0, 0) of map 1", "the bias"),
+        (maps, "d_activations", 0, "square (0, 0), kernel 1", "square (0, 0), kernel 4"),
+        (maps, "d_activations", 1, "unit 1", "unit 5"),
+        (maps, "d_weights", 0, "picture 1, square (0, 0)", "picture 4, square (2, 2)"),
+    ):
+        terms = cell_terms(step, MatrixKey(kind, layer), 0, 0).terms
+        assert (terms[0].place, terms[-1].place) == (first, last)
