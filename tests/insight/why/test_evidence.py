@@ -10,6 +10,7 @@ from digitpad.nn.layers import Convolution
 LAYERS = {
     "dense": (784, 12, 7, 10),
     "convolutions": (784, Convolution(3, 5, 3), Convolution(4, 3, 2), 10),
+    "one convolution": (784, Convolution(3, 5, 3), 10),
     "no hidden layer": (784, 10),
 }
 
