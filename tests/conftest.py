@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -143,6 +144,19 @@ def qtbot(qtbot):
     for name in ("waitUntil", "waitSignal", "waitSignals"):
         setattr(qtbot, name, functools.partial(getattr(qtbot, name), timeout=_MS_TO_WAIT))
     return qtbot
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
+    """Return a clock that stands still at ``now``, but for a ``tick`` at each look at it."""
+    clock = {"now": 100.0, "tick": 0.0}
+
+    def perf_counter() -> float:
+        clock["now"] += clock["tick"]
+        return clock["now"]
+
+    monkeypatch.setattr(time, "perf_counter", perf_counter)
+    return clock
 
 
 @pytest.fixture(scope="session")

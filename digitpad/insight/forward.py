@@ -35,8 +35,6 @@ class LayerActivity:
 
     def place_of(self, unit: int) -> int:
         """Return the place of a unit's largest activation; ties are broken by the weighted sum."""
-        if len(self.sums) == 1:
-            return 0
         activations, sums = self.activations[:, unit], self.sums[:, unit]
         return int(np.argmax(np.where(activations == activations.max(), sums, -np.inf)))
 

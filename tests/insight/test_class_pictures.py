@@ -27,14 +27,14 @@ def test_oddness_compares_the_others_of_its_class_with_the_nearest_other_class()
     pictures = np.array([[[0.0, 0.0]], [[0.0, 2.0]], [[3.0, 0.0]], [[3.0, 4.0]], [[9.0, 9.0]]])
     labels = np.array([0, 0, 1, 1, 2])
 
-    found = class_pictures(pictures, labels, 3)
+    found = class_pictures(pictures, labels, 4)  # the last has none
 
     # The first: 2 from the other of its class, and sqrt(9 + 4) from (3, 2), the average of class 1.
     np.testing.assert_allclose(found.oddness[0], 2.0 / np.sqrt(13.0), rtol=1e-6)
     assert found.oddness[4] == 0.0  # alone in its class
-    assert not class_pictures(pictures, np.zeros(5, int), 1).oddness.any()  # one class alone
-
-
-def test_a_comparison_can_be_stopped():
+    assert found.oddest(labels).tolist() == np.argsort(-found.oddness).tolist()
+    assert found.oddest(labels, 1).tolist() == sorted([2, 3], key=lambda row: -found.oddness[row])
+    assert not class_pictures(pictures, np.zeros(5, int), 2).oddness.any()  # one class alone
+    assert not class_pictures(0.0 * pictures, labels, 3).oddness.any()  # all alike
     with pytest.raises(StoppedError):
         class_pictures(np.zeros((4, 2, 2), np.uint8), np.zeros(4, int), 1, should_stop=lambda: True)

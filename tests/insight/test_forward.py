@@ -6,12 +6,6 @@ from digitpad.insight.forward import picture_pass, receptive_field, sources_read
 from digitpad.nn.activations import ACTIVATIONS
 
 
-def test_the_last_activations_are_the_network_s_outputs(any_network, any_picture):
-    layers = picture_pass(any_network, any_picture)
-
-    assert layers[-1].activations[0].tolist() == any_network.outputs(any_picture[None, :])[0].tolist()
-
-
 def test_each_sum_is_that_of_a_loop_over_what_it_reads(any_network, any_picture):
     values = any_picture
     for index, activity in enumerate(picture_pass(any_network, any_picture)):
@@ -29,6 +23,7 @@ def test_each_sum_is_that_of_a_loop_over_what_it_reads(any_network, any_picture)
         values = expected.copy()
         ACTIVATIONS[any_network.activations[index]].apply(values)
         values = values.ravel()
+    assert activity.activations[0].tolist() == any_network.outputs(any_picture[None, :])[0].tolist()
 
 
 def test_where_no_activation_stands_out_the_largest_sum_does(any_network, any_picture):
@@ -39,6 +34,7 @@ def test_where_no_activation_stands_out_the_largest_sum_does(any_network, any_pi
 
     for unit in range(activity.sums.shape[1]):
         assert activity.sums[activity.place_of(unit), unit] == activity.sums[:, unit].max()
+    assert activity.places.tolist() == [activity.place_of(unit) for unit in range(activity.sums.shape[1])]
 
 
 def test_a_convolution_s_place_depends_on_the_pixels_of_its_receptive_field_alone(any_network, any_picture):

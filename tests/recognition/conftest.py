@@ -1,32 +1,20 @@
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
-    """Return a clock that stands still at ``now``, but for a ``tick`` at each look at it."""
-    clock = {"now": 100.0, "tick": 0.0}
-
-    def perf_counter() -> float:
-        clock["now"] += clock["tick"]
-        return clock["now"]
-
-    monkeypatch.setattr(time, "perf_counter", perf_counter)
-    return clock
-
 
 COUNT_THREADS = """
 import sys
 import numpy as np
 import threadpoolctl
 from digitpad.digits.datasets.dataset import Dataset, LabelledImages, class_names
+from digitpad.digits.strokes.unipen import PenDigit
 from digitpad.nn.config.settings import TrainingConfig
+from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.training.training import create_network
+from digitpad.recognition.fine_tuning import fine_tune
 from digitpad.recognition.race import Contestant, race
 from digitpad.recognition.training.presets import TrainingJob
 from digitpad.recognition.training.training_run import run_training
@@ -38,6 +26,7 @@ dataset = Dataset("black", part, part, part, class_names(10))
 job = TrainingJob(TrainingConfig(layers=(784, 10), epochs=1))
 large_batches = TrainingJob(TrainingConfig(layers=(784, 10), epochs=1, batch_size=128))
 network = create_network(job.config)
+saved = SavedNetwork(network, dataset.class_names)
 next(eval(work))
 print({pool["num_threads"] for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"})
 """

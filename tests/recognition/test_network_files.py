@@ -144,13 +144,10 @@ class FullDisk:
     def __exit__(self, *error):
         self._file.close()
 
-    def write(self, content):
+    def writelines(self, parts):
+        content = b"".join(parts)
         self._file.write(content[: len(content) // 2])
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    def writelines(self, parts):
-        for part in parts:
-            self.write(part)
 
 
 @pytest.fixture

@@ -116,9 +116,7 @@ def contributions_onwards(
         return None
     after = layers[layer + 1]
     n_channels = network.shapes[layer].n_sums
-    inputs = after.rows[:, unit::n_channels]
-    if len(inputs) > 1:
-        inputs = inputs[after.places]
+    inputs = after.rows[after.places, unit::n_channels]
     weights = _weights_from(network, layer, unit).astype(np.float64)
     contributions: NDArray[np.float64] = (weights * inputs).sum(axis=1)
     return contributions

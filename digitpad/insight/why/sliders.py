@@ -226,7 +226,7 @@ _LINEAR: tuple[tuple[str, str, tuple[float, ...], float, _MatrixAt], ...] = (
 
 
 def _longest(strokes: Sequence[Stroke]) -> list[int]:
-    lengths = [float(np.hypot(*np.diff(one, axis=0).T).sum()) if len(one) > 1 else 0.0 for one in strokes]
+    lengths = [float(np.hypot(*np.diff(one, axis=0).T).sum()) for one in strokes]
     order: list[int] = np.argsort(np.negative(lengths), kind="stable")[:_N_MOVED].tolist()
     return order
 

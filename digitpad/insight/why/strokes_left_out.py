@@ -85,4 +85,4 @@ def _parts(strokes: Sequence[Stroke]) -> list[tuple[int, int | None, tuple[Strok
 
 
 def _length(stroke: Stroke) -> float:
-    return float(np.hypot(*np.diff(stroke, axis=0).T).sum()) if len(stroke) > 1 else 0.0
+    return float(np.hypot(*np.diff(stroke, axis=0).T).sum())

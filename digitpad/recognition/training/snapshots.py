@@ -103,8 +103,6 @@ class Snapshots(Mapping[int, SavedNetwork]):
         return {*self._added, *self._taken, *(set(self._stored) - self._lost)}
 
     def _make_room(self, near: int, least: int) -> None:
-        if len(self._taken) <= least:
-            return
         n_bytes = sum(_n_bytes(saved) for held in (self._added, self._taken) for saved in held.values())
         while n_bytes > MAX_SNAPSHOT_BYTES and len(self._taken) > least:
             n_bytes -= _n_bytes(self._taken.pop(max(self._taken, key=lambda one: abs(one - near))))

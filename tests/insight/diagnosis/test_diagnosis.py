@@ -8,6 +8,7 @@ import pytest
 from digitpad.errors import DivergenceError
 from digitpad.insight.diagnosis import NetworkFindings, diagnose, examine
 from digitpad.nn.config.live_settings import SettingChange
+from digitpad.nn.layers import Convolution
 from digitpad.nn.network import Network
 from digitpad.nn.training import EpochResult, Examples, TrainingData
 from digitpad.nn.training.divergence import DIVERGED
@@ -20,6 +21,7 @@ from digitpad.recognition.training.run_history import RunEnd, RunHistory
 GOOD = np.full(10, 0.95)
 WITHOUT_0 = np.where(np.arange(10) == 0, 0.0, 0.95)
 CLASSIC, FAST = "classic", "fast"
+KERNELS = Convolution(4, 5, 2)
 
 # Training loss and accuracy, validation loss and accuracy, after epochs.
 CLASSIC_5 = [(0.071, 0.912, 0.068, 0.916), (0.063, 0.925, 0.063, 0.926), (0.053, 0.935, 0.055, 0.933),
@@ -88,13 +90,27 @@ def ended(preset, figures, *, end=RunEnd.COMPLETED, failure="", augmentation="no
          "sure and wrong", {"cost": "cross_entropy", "learning_rate": 0.5}),
         (ended(CLASSIC, RATE_10, learning_rate=10.0), findings(missed=0.03, saturated=0.95),
          "saturated units", {"learning_rate": 2.0}),
-        (ended(CLASSIC, RATE_03, learning_rate=0.3), findings(saturated=0.76), "rate too small",
+        (ended(CLASSIC, RATE_03[:3], learning_rate=0.3), findings(saturated=0.76), "rate too small",
          {"learning_rate": 3.0}),
+        (ended(CLASSIC, RATE_03[:2], epochs=2), findings(saturated=0.76), "underfitting", {"epochs": 6}),
         (ended(FAST, PICTURES_5000), findings(), "overfitting", {"augmentation": "elastic"}),
         (ended(FAST, EPOCHS_20), findings(), "overfitting", {"patience": 5}),
         (ended(CLASSIC, CLASSIC_5, epochs=5), findings(saturated=0.84), "underfitting", {"epochs": 15}),
         (ended(FAST, NO_HIDDEN, layers=(784, 10)), NetworkFindings(GOOD, 0.0, (), ()), "underfitting",
          {"layers": (784, 100, 10)}),
+        (ended(FAST, NO_HIDDEN, layers=(784, KERNELS, 10)), findings(), "underfitting",
+         {"layers": (784, KERNELS, 100, 10)}),
+        (ended(FAST, NO_HIDDEN, layers=(784, KERNELS, 20, 40, 10)), findings(), "underfitting",
+         {"layers": (784, KERNELS, 100, 160, 10)}),
+        (ended(CLASSIC, CLASSIC_5[:1], epochs=1), findings(), "underfitting", {"epochs": 3}),
+        (ended(CLASSIC, SEED_3, optimizer="momentum"), findings(WITHOUT_0), "lost class",
+         {"cost": "cross_entropy", "learning_rate": 0.1}),
+        (ended(CLASSIC, SEED_3, optimizer="adam"), findings(WITHOUT_0), "lost class",
+         {"cost": "cross_entropy"}),
+        (ended(CLASSIC, RATE_00001, learning_rate=50.0), findings(), "rate too small",
+         {"learning_rate": 100.0}),
+        (ended(CLASSIC, RATE_100, learning_rate=2e-6), findings(missed=1.0), "rate too large",
+         {"learning_rate": 1e-6}),
     ],
 )  # fmt: skip
 def test_what_goes_wrong_is_named_with_settings_that_mend_it(run, found, name, changes):
@@ -131,6 +147,9 @@ def test_a_rate_that_was_changed_on_the_way_is_what_was_too_large():
 
     assert "learning rate of 50 is too large" in found.sentence
     assert dict(found.changes) == {"learning_rate": PRESETS[FAST].job.config.learning_rate}
+    slowed = ended(FAST, RATE_00001)
+    slowed.add_change(SettingChange("learning_rate", 1e-4, 1.5))
+    assert dict(diagnose(slowed, findings()).changes) == dict(found.changes)
 
 
 @pytest.mark.parametrize("settings", [{"epochs": 1_000}, {"layers": (784, 10_000, 10)}], ids=str)
@@ -147,10 +166,30 @@ def test_a_run_under_way_is_not_judged():
     assert diagnose(run, findings(missed=1.0)) is None
 
 
-def test_a_sentence_names_the_class_as_the_data_set_does():
-    names = tuple("abcdefghij")
+WITHOUT_0_AND_7 = np.array([0.04, 0.95, 0.95, 0.05, 0.95, 0.95, 0.95, 0.04, 0.95, 0.95])
 
-    assert "never learned a:" in diagnose(ended(CLASSIC, SEED_3), findings(WITHOUT_0), names).sentence
+
+@pytest.mark.parametrize(
+    ("run", "found", "words"),
+    [
+        (ended(CLASSIC, SEED_3), findings(WITHOUT_0), "never learned a:"),
+        (ended(FAST, SEED_3), findings(WITHOUT_0_AND_7), "never learned a and 7."),
+        (
+            ended(FAST, FAST_RATE_1),
+            NetworkFindings(GOOD, 0.0, (0.1, 0.5), (0.0, 0.0)),
+            "50 % of the units in hidden layer 2",
+        ),
+        (
+            ended(CLASSIC, RATE_10),
+            NetworkFindings(GOOD, 0.0, (0.0,) * 2, (0.1, 0.95)),
+            "layer 2 are saturated for 95 %",
+        ),
+        (ended(CLASSIC, UNITS_300), findings(missed=0.2), "For 20 % of the pictures"),
+        (ended(FAST, EPOCHS_20), findings(), "was best after epoch 2"),
+    ],
+)
+def test_a_sentence_names_classes_as_the_data_set_does_and_where_and_how_much(run, found, words):
+    assert words in diagnose(run, found, tuple("abcdefg")).sentence
 
 
 def test_a_run_that_diverges_is_told_without_its_network():
@@ -170,7 +209,7 @@ def test_a_network_is_examined_class_by_class_and_layer_by_layer():
     network.parameters[:] = 0.0
     network.weights[0][:] = np.diag([1.0, 1.0, -1.0, -1.0])  # two units never react
     network.weights[1][:, :2] = [[20.0, 20.0], [-20.0, 0.0], [-20.0, -20.0]]
-    examples = Examples(np.repeat(np.eye(4)[:2], 2, axis=0), np.array([0, 1, 0, 0]))
+    examples = Examples(np.repeat(np.eye(4)[:2], 400, axis=0), np.repeat([0, 1, 0, 0], 200))
 
     found = examine(network, examples)
 

@@ -13,8 +13,8 @@ from digitpad.nn.optimizers import gradient_descent
 FILES = (backpropagation, convolutions, costs, gradient_descent)
 
 
-@pytest.mark.parametrize("name", ["sigmoid", "deep", "convolutions"])
-def test_each_matrix_is_made_before_it_is_read_by_lines_of_the_engine(make_step, name):
+@pytest.mark.parametrize(("name", "n_lines"), [("sigmoid", 19), ("deep", 26), ("convolutions", 43)])
+def test_each_matrix_is_made_before_it_is_read_by_lines_of_the_engine(make_step, name, n_lines):
     lines = {line.strip() for module in FILES for line in inspect.getsource(module).splitlines()}
     made = {"X", "Y"}
     for operation in operations(make_step(name)):
@@ -23,6 +23,7 @@ def test_each_matrix_is_made_before_it_is_read_by_lines_of_the_engine(make_step,
         made |= {key.name for key in operation.makes}
         assert operation.code, operation.title
         assert {line.strip() for line in operation.code} <= lines
+    assert sum(len(operation.code) for operation in operations(make_step(name))) == n_lines
 
 
 def test_the_operations_go_forward_then_back_from_the_last_layer_then_update(make_step):

@@ -30,24 +30,30 @@ INPUTS = np.random.default_rng(1).random((4, 12))
 LABELS = [0, 2, 1, 2]
 
 
-def test_all_five_methods_of_the_race_give_the_gradient_of_the_step(network):
+@pytest.mark.parametrize(("tick", "n_runs"), [(0.001, 9), (0.05, 2), (0.3, 1)])
+def test_all_five_methods_give_the_gradient_of_the_step_timed_in_a_quarter_of_a_second(
+    network, clock, tick, n_runs
+):
+    clock["tick"], asked = tick, []
     trace = trace_step(network, INPUTS, LABELS)
-    results = list(compare_methods(network, INPUTS, LABELS))
+    results = list(compare_methods(network, INPUTS, LABELS, should_stop=lambda: asked.append(None)))
+    assert len(asked) == 5 * n_runs
     assert [result.name for result in results] == list(GRADIENT_METHODS)
     for result in results:
         d_weights, d_biases = network.views(result.gradient)
         for layer, weights, biases in zip(trace.layers, d_weights, d_biases, strict=True):
             np.testing.assert_allclose(weights, layer.d_weights, rtol=1e-4, atol=1e-7)
             np.testing.assert_allclose(biases, layer.d_biases, rtol=1e-4, atol=1e-7)
-        assert result.seconds > 0.0
+        assert result.seconds == pytest.approx(tick)
         assert result.difference < 1e-5
+    assert list(compare_methods(network, INPUTS, LABELS, should_stop=lambda: True)) == []
 
 
-@pytest.mark.parametrize("name", GRADIENT_METHODS)
-def test_the_lines_shown_are_in_the_file_of_the_method(name):
+@pytest.mark.parametrize(("name", "n_lines"), [*zip(GRADIENT_METHODS, (5, 2, 2, 2, 1), strict=True)])
+def test_the_lines_shown_are_in_the_file_of_the_method(name, n_lines):
     source = inspect.getsource(sys.modules[GRADIENT_METHODS[name].make.__module__])
     lines = inner_lines(name)
-    assert lines
+    assert len(lines) == n_lines
     assert {line.strip() for line in lines} <= {line.strip() for line in source.splitlines()}
 
 
@@ -72,10 +78,6 @@ def test_only_the_matrix_forms_make_calls_that_a_larger_batch_does_not_multiply(
         "concatenated": (57, 59),
         "full_matrix": (30, 30),
     }
-
-
-def test_a_stop_is_honoured_before_the_next_run(network):
-    assert list(compare_methods(network, INPUTS, LABELS, should_stop=lambda: True)) == []
 
 
 def test_only_the_engine_knows_convolutions():

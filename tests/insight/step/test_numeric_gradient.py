@@ -6,20 +6,19 @@ import pytest
 from digitpad.insight.step.numeric_gradient import check_gradients, check_parameter, numeric_gradient
 from digitpad.insight.step.step_trace import trace_step
 from digitpad.nn import Convolution, Network
-from digitpad.nn.layers import LayerSpec
 
-LAYERS: tuple[LayerSpec, ...] = (36, Convolution(2, 3, 1), 5, 3)
+LAYERS = (36, Convolution(2, 3, 1), 5, 3)
 INPUTS = np.random.default_rng(5).random((4, 36))
 LABELS = np.array([0, 1, 2, 1])
 
 
-def network_of(activation: str, cost: str) -> Network:
+def network_of(activation, cost):
     network = Network(LAYERS, [activation, activation, "identity"], cost, np.float64)
     network.parameters[:] = np.random.default_rng(6).normal(0.0, 0.4, network.parameters.size)
     return network
 
 
-def test_a_step_across_the_kink_of_a_relu_is_noticed() -> None:
+def test_a_step_across_the_kink_of_a_relu_is_noticed():
     network = Network([1, 1, 2], ["relu", "identity"], "quadratic", np.float64)
     network.weights[0][:] = 1.0
     network.weights[1][:] = [[1.0], [2.0]]
@@ -34,7 +33,7 @@ def test_a_step_across_the_kink_of_a_relu_is_noticed() -> None:
 @pytest.mark.parametrize(
     ("activation", "cost"), [("relu", "cross_entropy"), ("silu", "quadratic"), ("sigmoid", "quadratic")]
 )
-def test_backpropagation_agrees_with_all_parameters(activation: str, cost: str) -> None:
+def test_backpropagation_agrees_with_all_parameters(activation, cost):
     network = network_of(activation, cost)
     check = check_gradients(network, INPUTS, LABELS, 150, np.random.default_rng(7))
     assert len(check.gradients) == 150
@@ -47,7 +46,7 @@ def test_backpropagation_agrees_with_all_parameters(activation: str, cost: str) 
     assert len(check.compared) + check.n_negligible + check.n_relu_switched == 150
 
 
-def test_a_wrong_gradient_is_found() -> None:
+def test_a_wrong_gradient_is_found():
     network = network_of("sigmoid", "quadratic")
     trace = trace_step(network, INPUTS, LABELS)
     trace.layers[0].d_weights[1, 2] *= 1.01
@@ -58,10 +57,9 @@ def test_a_wrong_gradient_is_found() -> None:
         assert numeric.value == pytest.approx(getattr(trace.layers[layer], f"d_{kind}")[index], rel=1e-5)
 
 
-def test_a_pixel_without_ink_is_counted_apart() -> None:
-    inputs = INPUTS.copy()
-    inputs[:] = 0.0
-    check = check_gradients(network_of("sigmoid", "quadratic"), inputs, LABELS, 30, np.random.default_rng(8))
+def test_a_pixel_without_ink_is_counted_apart():
+    network = network_of("sigmoid", "quadratic")
+    check = check_gradients(network, 0.0 * INPUTS, LABELS, 30, np.random.default_rng(8))
     assert check.n_negligible == sum(one.layer == 0 and one.kind == "weights" for one in check.gradients)
 
 
@@ -75,8 +73,6 @@ def test_a_pixel_without_ink_is_counted_apart() -> None:
         (2, 0, "logits", "kind must be"),
     ],
 )
-def test_a_parameter_that_is_not_there_is_refused(
-    layer: int, index: int | tuple[int, ...], kind: str, words: str
-) -> None:
+def test_a_parameter_that_is_not_there_is_refused(layer, index, kind, words):
     with pytest.raises(ValueError, match=words):
         numeric_gradient(network_of("tanh", "quadratic"), INPUTS, LABELS, layer, index, kind=kind)

@@ -33,6 +33,8 @@ def test_a_step_of_no_length_leaves_a_weight_as_it_is_and_other_answers_are_corr
     question = make_question(step, NAMES, "weight", np.random.default_rng(0))
     assert question.verdict(question.right).startswith("Right. From ")
     assert question.verdict(0).startswith("No: it stays. From ")
+    loss = make_question(step, NAMES, "loss", np.random.default_rng(0))
+    assert loss.verdict(0).startswith("No: it does not fall.")
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -44,9 +46,8 @@ def test_whether_a_weight_grows_is_what_the_weights_after_the_step_show(make_ste
     growth = trace.network_after.weights[-1][row, column] - trace.network_before.weights[-1][row, column]
     assert question.choices[question.right] == ("It grows" if growth > 0 else "It shrinks")
     gradient = trace.layers[-1].d_weights
-    assert (
-        abs(gradient[row, column]) == np.abs(gradient).max()
-    )  # of the tenth with the largest, one weight here
+    # Of the tenth with the largest, one weight here.
+    assert abs(gradient[row, column]) == np.abs(gradient).max()
     moves = (trace.network_before.weights[-1], trace.network_after.weights[-1])
     assert "From {} to {}.".format(*(signed(float(one[row, column])) for one in moves)) in question.outcome
     assert question.verdict(question.right).endswith("the step goes against it.")

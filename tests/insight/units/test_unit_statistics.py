@@ -110,25 +110,13 @@ def test_fewer_pictures_than_asked_for_are_all_named_and_bytes_count_as_0_to_1()
     assert found.top_activations == pytest.approx(np.array([[2.0, 0.4, 0.0], [0.5, 0.3, -0.5]]))
 
 
-def test_a_stop_is_honoured_before_the_end():
+def test_a_stop_is_honoured_before_the_end_and_what_does_not_fit_is_refused():
     network = Network((4, 3, 2), ("relu", "identity"), "cross_entropy")
     answers = iter([False, True])
+    inputs, labels = np.zeros((N_EXAMPLES, 4)), np.zeros(N_EXAMPLES, int)
 
-    found = unit_statistics(
-        network,
-        np.zeros((N_EXAMPLES, 4)),
-        np.zeros(N_EXAMPLES, int),
-        0,
-        should_stop=lambda: next(answers),
-    )
-
-    assert found is None
+    assert unit_statistics(network, inputs, labels, 0, should_stop=lambda: next(answers)) is None
     assert next(answers, None) is None
-
-
-def test_what_does_not_fit_is_refused():
-    network = Network((4, 3, 2), ("relu", "identity"), "cross_entropy")
-
     with pytest.raises(SettingError, match="each picture has 5 pixels"):
         unit_statistics(network, np.zeros((1, 5)), np.zeros(1, int), 0)
     with pytest.raises(SettingError, match="3 classes"):

@@ -10,6 +10,7 @@ from digitpad.nn.layers import Convolution
 LAYERS = {
     "dense": (784, 12, 7, 10),
     "convolutions": (784, Convolution(3, 5, 3), Convolution(4, 3, 2), 10),
+    "one convolution": (784, Convolution(3, 5, 3), 10),
     "no hidden layer": (784, 10),
 }
 
@@ -24,29 +25,35 @@ def logit_difference(network, picture, answer, rival):
     return sums[answer] - sums[rival]
 
 
-@pytest.mark.parametrize("hidden", ["leaky_relu"])
 def test_pixels_and_biases_add_up_to_the_difference_where_a_network_is_made_of_lines(
-    make_network, picture, layers, hidden
+    make_network, picture, layers
 ):
-    network = make_network(layers, hidden)
+    network = make_network(layers, "leaky_relu")
 
     found = Evidence(network).of_pixels(picture, 3, 8)
 
-    assert found.method is PixelMethod.EXACT
+    assert (found.method, found.steps) == (PixelMethod.EXACT, 1)
     assert found.difference == pytest.approx(logit_difference(network, picture, 3, 8), abs=1e-12)
     assert found.total == pytest.approx(found.difference, abs=1e-9)
     assert not found.pixels[picture.ravel() == 0.0].any()
 
 
-@pytest.mark.parametrize("hidden", ["sigmoid", "silu"])
-def test_pixels_add_up_to_the_difference_where_a_network_is_curved(make_network, picture, hidden):
+@pytest.mark.parametrize(
+    ("hidden", "scale", "steps"),
+    [("sigmoid", 1.0, 32), ("silu", 1.0, 32), ("silu", 30.0, 64), ("silu", 1_000.0, 1_024)],
+)
+def test_pixels_add_up_to_the_difference_where_a_network_is_curved(
+    make_network, picture, hidden, scale, steps
+):
     network = make_network((784, 12, 7, 10), hidden, "sigmoid", "quadratic")
+    network.weights[0][:] *= scale  # the more, the sharper are its bends
 
     found = Evidence(network).of_pixels(picture, 3, 8)
 
-    assert found.method is PixelMethod.INTEGRATED
+    assert (found.method, found.steps) == (PixelMethod.INTEGRATED, steps)
+    assert found.error == abs(found.pixels.sum() + found.base - found.difference)
     assert found.difference == pytest.approx(logit_difference(network, picture, 3, 8), abs=1e-12)
-    assert found.total == pytest.approx(found.difference, abs=1e-4)
+    assert found.total == pytest.approx(found.difference, abs=1e-3 if steps == 1_024 else 1e-5)
     assert found.base == pytest.approx(logit_difference(network, np.zeros(784), 3, 8), abs=1e-12)
 
 

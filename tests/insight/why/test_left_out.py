@@ -79,6 +79,7 @@ def test_the_control_is_of_the_same_classes_and_other_digits():
     assert not np.intersect1d(rows, others).size
     assert len(np.unique(others)) == 6
     np.testing.assert_array_equal(others, same_classes(labels, rows, 1))
+    assert not same_classes(labels, rows[:0], 1).size
 
 
 def test_the_lead_is_that_of_the_sums_not_of_squashed_outputs():
@@ -98,4 +99,6 @@ def test_other_data_and_a_stop_are_told(recipe, picture):
     with pytest.raises(DataFileError, match="Leave fewer out"):
         next(leave_out(recipe, picture, 4, 5, np.arange(600)))
     with pytest.raises(StoppedError):
-        list(leave_out(recipe, picture, 4, 5, np.array([1]), lambda: True))
+        list(
+            leave_out(dataclasses.replace(recipe, fingerprint=""), picture, 4, 5, np.array([1]), lambda: True)
+        )

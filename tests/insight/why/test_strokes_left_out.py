@@ -7,6 +7,7 @@ import pytest
 
 from digitpad.digits.strokes.raster import rasterize
 from digitpad.digits.strokes.strokes import as_stroke
+from digitpad.errors import StoppedError
 from digitpad.insight.why.strokes_left_out import strokes_left_out
 from digitpad.recognition.recognizer import Recognizer
 
@@ -54,3 +55,5 @@ def test_a_short_stroke_has_no_halves_and_a_lone_one_is_not_left_out(recognizer,
     assert len(titles) == 4
     assert [one.half for one in strokes_left_out(recognizer, drawing[1:])] == [0, 1]
     assert strokes_left_out(recognizer, (dot,)) == ()
+    with pytest.raises(StoppedError):
+        strokes_left_out(recognizer, drawing, lambda: True)

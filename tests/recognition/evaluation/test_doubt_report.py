@@ -56,8 +56,5 @@ def test_a_network_reads_the_generators_own_non_digits_the_same_each_time():
     assert report == doubt_report(saved, digits, confidences, kinds)
     assert sum(report.total_per_kind.values()) == 39
     assert 0.0 < report.rejected < 1.0
-
-
-def test_a_network_for_other_pictures_is_refused():
     with pytest.raises(DataFileError, match=r"have 784 pixels, but the network reads 100\."):
         evaluate_doubt(saved_network(n_in=100), np.ones(5), 13)

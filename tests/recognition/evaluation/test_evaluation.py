@@ -83,22 +83,18 @@ def test_evaluating_in_parts_of_500_is_evaluating_all(n_images):
     np.testing.assert_allclose(report.confidences, probabilities.max(axis=1)[answers], rtol=1e-6)
 
 
-def test_a_label_that_the_network_does_not_know_is_refused():
+def test_a_label_that_the_network_does_not_know_and_pictures_of_another_size_are_refused():
     with pytest.raises(DataFileError, match=r"has the label 3, but the network has only 3 classes\."):
         evaluate_images(reader_of_the_first_pixels(3), images_read_as([0, 1], [0, 3]))
     with pytest.raises(DataFileError, match=r"has the label 7, but the network has only 3 classes\."):
         evaluate_pen_digits(line_reader(), [PenDigit(7, 1, (LEVEL,))])
-
-
-def test_pictures_of_another_size_are_refused():
     saved = SavedNetwork(Network((100, 3), ("sigmoid",), "quadratic"), ("0", "1", "2"))
-
     with pytest.raises(DataFileError, match=r"have 784 pixels, but the network reads 100\."):
         evaluate_images(saved, images_read_as([0], [0]))
 
 
 def test_pen_digits_are_counted_for_each_writer_and_digit(clock):
-    clock["tick"] = 1.0  # from before the one batch is rendered to after it
+    clock["tick"] = 1.0  # from before a batch of 500 is rendered to after it
     digits = [
         PenDigit(0, 1, (UPRIGHT,)),
         PenDigit(1, 0, (LEVEL * 300.0,)),
@@ -107,12 +103,12 @@ def test_pen_digits_are_counted_for_each_writer_and_digit(clock):
         PenDigit(2, None, (UPRIGHT,)),
     ]
 
-    report = evaluate_pen_digits(line_reader(), digits)
+    report = evaluate_pen_digits(line_reader(), digits * 101)
 
-    assert report.confusion.tolist() == [[2, 1, 0], [0, 1, 0], [1, 0, 0]]
+    assert report.confusion.tolist() == [[202, 101, 0], [0, 101, 0], [101, 0, 0]]
     assert report.per_writer == {"0": 1.0, "1": 1.0, "20": 0.5}
     assert report.per_digit == {"0": 2 / 3, "1": 1.0, "2": 0.0}
-    assert report.raster_seconds == 1.0
+    assert report.raster_seconds == 2.0
 
 
 def test_json_has_the_names_of_the_command_line():
@@ -165,3 +161,4 @@ def test_an_answer_below_a_threshold_is_doubted_or_refused_and_one_that_reaches_
     report = doubt_report([0.3, 0.5, 0.6, 0.7, 0.8], [True, True, True, True, False])
 
     assert (report.doubted, report.refused, report.sure_accuracy) == (0.6, 0.2, 0.5)
+    assert doubt_report([0.6], [True]).sure_accuracy is None

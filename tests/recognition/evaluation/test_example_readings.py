@@ -68,28 +68,18 @@ def test_a_filter_leaves_the_order_and_takes_out_what_it_does_not_want(readings)
     assert rows(readings, label=0, answer=1, order=Order.LEAST_SURE) == [1, 3]
     assert rows(readings, label=2, answer=0) == []
     assert rows(readings, writer=7) == rows(readings)  # nobody knows who wrote them
-
-
-def test_doubt_is_a_filter_and_is_told_of_each(readings):
     assert rows(readings, is_doubted=True) == [5, 4]
     assert rows(readings, is_doubted=False) == [3, 1, 0, 2]
-    assert [readings.doubt(row) for row in (3, 4, 5)] == [Doubt.NONE, Doubt.NOT_SURE, Doubt.NOT_A_DIGIT]
-
-
-def test_mislabelled_ones_are_those_that_were_found(readings):
     assert rows(readings, shown=Shown.MISLABELLED) == []
-
-    found = readings.rows(ExampleFilter(Shown.MISLABELLED), np.array([5, 3]))
-
-    assert found.tolist() == [3, 5]
+    assert readings.rows(ExampleFilter(Shown.MISLABELLED), np.array([5, 3])).tolist() == [3, 5]
 
 
-def test_labels_are_called_as_in_the_data_and_answers_as_by_the_network(readings):
+def test_doubt_names_and_the_surest_of_each_confused_pair_are_told(readings):
+    assert [readings.doubt(row) for row in (3, 4, 5)] == [Doubt.NONE, Doubt.NOT_SURE, Doubt.NOT_A_DIGIT]
     assert (readings.label_name(3), readings.answer_name(3)) == ("bag", "1")
     assert readings.report.per_digit == {"bag": 1 / 3, "coat": 0.5, "shoe": 1.0}
-
-
-def test_each_confused_pair_has_the_picture_it_was_surest_of(readings):
+    for names, told in ((("bag",), ("bag", "1", "2")), (tuple("abcd"), tuple("abc"))):
+        assert read_examples(reader(), "", example_set(names=names)).report.row_names == told
     told = [(pair.confusion.label, pair.confusion.answer, pair.confusion.count) for pair in readings.pairs]
 
     assert told == [(0, 1, 2), (1, 2, 1)]
@@ -116,6 +106,8 @@ def test_drawings_are_read_in_the_views_of_the_network_and_told_by_writer(tmp_pa
     assert abs(expected.probabilities - expected.view_probabilities[0]).max() > 0.001
     assert found.label_probabilities == pytest.approx([expected.probabilities[1]] * 3, abs=1e-6)
     assert rows(found, writer=12) == [2]
+    with pytest.raises(StoppedError):
+        read_examples(saved, "", found.examples, lambda: True)
     assert set(found.report.per_writer) == {"7", "12"}
     save_examples(found, np.arange(3), tmp_path / "table.csv")
     table = list(csv.DictReader((tmp_path / "table.csv").read_text().splitlines()))

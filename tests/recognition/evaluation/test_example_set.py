@@ -6,6 +6,7 @@ import pytest
 from digitpad.digits.strokes.raster import rasterize
 from digitpad.digits.strokes.strokes import as_stroke
 from digitpad.digits.strokes.unipen import PenDigit
+from digitpad.errors import StoppedError
 from digitpad.recognition.evaluation.example_set import examples_of_dataset, examples_of_drawings
 
 POLE = (as_stroke([(0.5, 0.1), (0.5, 0.9)]),)
@@ -26,6 +27,11 @@ def test_a_part_of_a_data_set_is_shown_as_it_is(rows_dataset, part, name, title)
     assert examples.pictures is getattr(rows_dataset, part).images
     assert np.array_equal(examples.levels(np.array([7]))[0], examples.pictures[7])
     assert np.array_equal(examples.picture(7), examples.pictures[7] / np.float32(255.0))
+    for n_most in (1, 3, len(examples), 2 * len(examples)):
+        rows = examples.evenly_picked(n_most)
+        assert rows[0] == 0
+        assert len(rows) == min(n_most, len(examples))
+        assert len(set(np.diff(rows))) <= 1
 
 
 def test_drawings_are_the_pictures_that_the_canvas_makes_of_them():
@@ -35,6 +41,11 @@ def test_drawings_are_the_pictures_that_the_canvas_makes_of_them():
     assert examples.levels(np.array([0])).max() == 255
     assert examples.drawings[0] == POLE  # where it was drawn
     assert (examples.title(0), len(examples.writers)) == ("digit of yours 1", 0)
+    asked = []
+    examples_of_drawings([PenDigit(1, None, POLE)] * 101, "", "", lambda: asked.append(None))
+    assert len(asked) == 3
+    with pytest.raises(StoppedError):
+        examples_of_drawings([PenDigit(1, None, POLE)], "", "", lambda: True)
 
 
 def test_strokes_of_a_tablet_are_put_in_the_middle_of_the_canvas_and_their_writer_is_told():

@@ -29,9 +29,9 @@ def test_a_taught_network_names_the_one_it_was_made_of():
     assert not digest_of(taught).startswith(base_digest(taught))
 
 
-@pytest.mark.parametrize("origin", [{}, {"taught_from": 5}, {"taught_from": "ab"}])
+@pytest.mark.parametrize("origin", [{}, {"taught_from": 5}, {"taught_from": "ab", "taught_samples": "5"}])
 def test_one_that_names_none_or_not_enough_of_it_is_made_of_none(origin):
-    assert base_digest(network(1, **origin)) == ""
+    assert (base_digest(network(1, **origin)), n_fine_tuned(network(1, **origin))) == ("", 0)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,9 @@ def test_a_taught_network_is_called_by_how_many_digits_it_learned(count, source)
     [
         ({"validation_accuracy": 0.97}, 0.97),
         ({"taught_accuracy": 0.9, "untaught_validation_accuracy": 0.95}, 0.9),
-        ({"validation_accuracy": "good"}, None),
+        ({"validation_accuracy": "good", "taught_accuracy": 1.0}, 1.0),
+        ({"validation_accuracy": 0.0}, 0.0),
+        ({"validation_accuracy": 1.01}, None),
         ({"validation_accuracy": float("nan")}, None),
         ({}, None),
     ],

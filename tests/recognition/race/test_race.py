@@ -92,6 +92,13 @@ def test_gradients_that_are_nothing_but_rounding_or_all_0_agree(rows):
     assert gradient_difference(Contestant("a", only, "concatenated"), alone) == 0.0
 
 
+def test_of_a_way_that_takes_more_than_a_second_one_mini_batch_is_compared(rows, odd):
+    for seconds, difference in ((1.0, 0.5), (1.01, 0.0)):
+        left = iter((1.0, 1.0, 0.5))
+        slow = odd("slow", JOB, "per_sample", lambda x, g, left=left: next(left) * g, batch_seconds=seconds)
+        assert gradient_difference(slow, rows) == pytest.approx(difference, abs=1e-9)
+
+
 def test_seconds_add_up_and_those_of_a_part_are_divided_by_it(rows, odd, clock):
     def take_a_second(inputs, gradient):
         clock["now"] += 1.0
@@ -102,9 +109,11 @@ def test_seconds_add_up_and_those_of_a_part_are_divided_by_it(rows, odd, clock):
     data, share = timed_data(rows, part)
     assert (len(data.train), share) == (100, 0.5)
 
-    laps = laps_of(race([part, whole], rows))
+    shares = []
+    laps = laps_of(race([part, whole], rows, on_progress=shares.append))
 
     # 20 mini-batches of the part, 40 of the whole.
+    assert shares == [*(done / 40 for done in range(1, 41)), *(done / 20 for done in range(1, 21))] * 2
     assert [(lap.index, lap.epoch) for lap in laps] == [(1, 1), (0, 1), (1, 2), (0, 2)]
     assert [(lap.seconds, lap.total_seconds) for lap in laps] == [(40.0, 40.0)] * 2 + [(40.0, 80.0)] * 2
     assert [lap.is_extrapolated for lap in laps] == [False, True, False, True]

@@ -63,7 +63,9 @@ def test_the_same_job_gives_the_same_network_and_another_augmentation_another():
     ("before", "work", "threads"),
     [
         (1, "run_training(network, dataset, large_batches, threads=2)", 2),
+        (2, "run_training(network, dataset, large_batches)", 1),
         (2, "race([Contestant('', job)], dataset)", 1),
+        (2, "fine_tune(saved, [PenDigit(1, 0, (np.eye(2),))], dataset)", 1),
     ],
 )
 def test_matrix_products_are_kept_in_one_thread_or_so_many_as_are_given(threads_in, before, work, threads):
@@ -157,16 +159,9 @@ def test_a_trained_network_says_where_it_comes_from():
         "epochs_done": 2,
         "validation_accuracy": result.validation_accuracy,
     }
-    assert saved.class_names == tuple("0123456789")
-
-
-@pytest.mark.parametrize(("pen_digits", "views"), [(0, ()), (10, SLANTED_VIEWS)])
-def test_a_network_that_learned_from_pens_reads_drawings_in_several_views(pen_digits, views):
-    network, data = create_network(CONFIG), dataset()
-    job = TrainingJob(CONFIG, pen_digits=pen_digits)
-    result = list(run_training(network, data, TrainingJob(CONFIG)))[-1]
-
-    assert trained_network(network, data, job, "classic", result).views == views
+    assert (saved.class_names, saved.views) == (tuple("0123456789"), ())
+    with_pens = trained_network(network, data, TrainingJob(CONFIG, pen_digits=10), "classic", result)
+    assert with_pens.views == SLANTED_VIEWS
 
 
 def test_a_trained_network_says_what_was_changed_before_its_epoch_was_done():
