@@ -72,6 +72,7 @@ def test_no_strokes_make_no_digit_and_one_makes_one():
     assert group_strokes([]) == ()
     for points in ([(5.0, 5.0)], [(0.0, 0.0), (0.0, 9.0)]):
         assert group_strokes([as_stroke(points)]) == ((0,),)
+        assert group_strokes([as_stroke(points)] * 2) == ((0, 1),)
 
 
 @pytest.mark.parametrize("slant", [-0.3, 0.0, 0.5])

@@ -17,6 +17,7 @@ def test_without_variation_strokes_are_moved_and_scaled_alone():
 
     np.testing.assert_allclose(first, [[-0.5, -0.5], [0, 0], [0.5, 0.5]], atol=1e-12)
     np.testing.assert_allclose(second, [[-0.5, 0.5], [0, 0], [0.5, -0.5]], atol=1e-12)
+    assert NONE([as_stroke([[5, 5]])], rng())[0].tolist() == [[0, 0]]  # a dot
 
 
 @pytest.mark.parametrize(
