@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digitpad.digits.datasets.idx import MAX_ITEMS, read_images, read_labels
+from digitpad.digits.datasets.idx import MAX_ITEMS, read_images, read_labels, read_wide_labels
 from digitpad.errors import DataFileError, StoppedError
 
 ANY = 2**32 - 1
@@ -79,7 +79,10 @@ IDX_FAULTS = {
     "half a header": (read_images, idx(IMAGES)[:15], "cut short: its header is incomplete"),
     "one byte missing": (read_images, idx(IMAGES)[:-1], "cut short: its header announces 3 images"),
     "one byte too many": (read_images, idx(IMAGES) + b"\0", "longer than its header says"),
-    "wrong magic": (read_images, header(1, 28, 28, zero=1) + bytes(784), "is not an IDX file"),
+    "wrong magic": (read_images, header(1, 28, 28, zero=1) + bytes(784), "is not an IDX file of bytes"),
+    "wide labels of bytes": (read_wide_labels, header(1, 8) + bytes(32), "is not an IDX file of integers"),
+    "101 columns": (read_wide_labels, header(1, 101, element_type=12), "labels: it has 101 numbers"),
+    "a label of -1": (read_wide_labels, header(1, 1, element_type=12) + b"\xff" * 4, "has the label -1; "),
     "signed bytes": (read_images, header(1, 28, 28, element_type=9) + bytes(784), "is not an IDX file"),
     "labels as images": (read_images, idx(LABELS), "does not hold images: it has 1 dimensions, not 3"),
     "images as labels": (read_labels, idx(IMAGES), "does not hold labels: it has 3 dimensions, not 1"),
@@ -89,11 +92,7 @@ IDX_FAULTS = {
     "2^32-1 everywhere": (read_images, header(ANY, ANY, ANY), "announces 4,294,967,295 images. .* 800 MB"),
     "2^32-1 labels": (read_labels, header(ANY) + bytes(9), "announces 4,294,967,295 labels"),
     "one image over the limit": (read_images, header(MAX_ITEMS + 1, 28, 28), "announces 1,020,409 images"),
-    "as many images as the limit": (
-        read_images,
-        header(MAX_ITEMS, 28, 28),
-        "announces 1,020,408 images",
-    ),
+    "as many images as the limit": (read_images, header(MAX_ITEMS, 28, 28), "announces 1,020,408 images"),
     "14x56 images": (read_images, idx(np.ones((2, 14, 56), np.uint8)), "pictures of 14x56 pixels; .* 28x28"),
     "the label 62": (read_labels, idx(np.array([1, 62, 3], np.uint8)), "label 62; the largest allowed is 61"),
 }
@@ -111,11 +110,12 @@ def test_an_idx_fault_is_refused_with_the_file_and_the_reason_named_plain_and_co
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
-def test_a_named_pipe_is_refused_at_once(tmp_path):
+def test_what_is_no_file_is_refused_at_once(tmp_path):
     os.mkfifo(tmp_path / "pipe")
 
-    with pytest.raises(DataFileError, match="is not a file"):
-        read_images(tmp_path / "pipe")
+    for name, reason in (("pipe", "is not a file"), ("n" * 300, "cannot be read: File name too long")):
+        with pytest.raises(DataFileError, match=rf"{reason}\.$"):
+            read_images(tmp_path / name)
 
 
 def test_a_gzip_file_cut_at_any_byte_is_refused(file):
