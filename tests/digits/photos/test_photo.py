@@ -38,6 +38,15 @@ def test_each_digit_becomes_the_picture_that_mnist_would_have_made(sevens):
     assert weights.sum(axis=0) @ np.arange(28) == pytest.approx(14.0, abs=0.6)
 
 
+def test_a_faint_digit_becomes_the_same_picture_as_a_dark_one_beside_it(sevens):
+    gray = sevens((220, 320), FAR)
+    gray[:, 60:110] = np.where(gray[:, 60:110] < 100, 150, 235)
+
+    dark, faint, *_ = find_digits(gray).digits
+
+    assert faint.picture.sum() == pytest.approx(dark.picture.sum(), rel=0.04)
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -77,6 +86,12 @@ def test_a_stroke_along_a_printed_line_stays(sevens):
     assert_at(find_digits(gray), [(40, 40, 28, 40), (180, 40, 28, 40)])
 
 
+def test_bars_of_digits_that_stand_in_a_row_are_no_printed_line(sevens):
+    places = [(20 + 48 * column, 20 + 65 * row) for row in range(3) for column in range(6)]
+
+    assert_at(find_digits(sevens((220, 300), places)), [(left, top, 28, 40) for left, top in places])
+
+
 @pytest.mark.parametrize("table", [70, 250])
 def test_a_sheet_lies_on_a_table(sevens, table):
     gray = np.full((340, 440), table, np.uint8)
@@ -91,6 +106,14 @@ def test_specks_and_what_the_edge_cuts_are_left_out(sevens):
         gray[row : row + 3, column : column + 3] = 40
 
     assert_at(find_digits(gray), BOXES)
+
+
+def test_a_digit_in_two_pieces_is_one_and_two_that_nearly_touch_are_two(sevens):
+    places = ((30, 40), (62, 40), (120, 40), (180, 40))
+    gray = sevens((120, 260), places)
+    gray[60:63, 115:160] = gray[40:50, 190:193] = 235  # one is cut across, the bar of one is cut off
+
+    assert_at(find_digits(gray), [(left, top, 28, 40) for left, top in places])
 
 
 @pytest.mark.parametrize("kind", ["blank", "texture", "squared", "shadow", "dark", "wood"])

@@ -167,8 +167,8 @@ def entry(**values):
 
 ZIGZAG = [[[0.2 * (i % 2), i / 100] for i in range(101)]]
 SPIKY = [[[0.1 * (i % 2), i / 100, "corner"] for i in range(80)]]
-LONG = {"long" * 5_000: {"range": [0, 1], "moves": {"0.0": [0.1, 0]}}}
-FAR = {"far": {"range": [-10, 10], "moves": {"0.0": [1, 0]}}}
+NEAR = {"range": [0, 1], "moves": {"0.0": [0.1, 0]}}
+LONG, FAR = {"long" * 5_000: NEAR}, {"far": {"range": [-10, 10], "moves": {"0.0": [1, 0]}}}
 
 
 @pytest.mark.parametrize(
@@ -184,9 +184,11 @@ FAR = {"far": {"range": [-10, 10], "moves": {"0.0": [1, 0]}}}
         (entry(strokes=SPIKY), "more than 100 points, or its strokes are too long or too many"),
         (entry(parameters={"\ud800": FAR["far"]}), "signs that cannot be shown"),
         (entry(parameters=LONG), "entry is too long"),
+        (entry(parameters={str(n): NEAR for n in range(21)}), "more than 20 parameters"),
         (entry(parameters=FAR), "parameter 'far' moves a point by more"),
         ([*entry(), *entry(label="1", name="mine ")], "two styles named 'mine'"),
         ([one for i in range(MAX_DRAWINGS + 1) for one in entry(name=str(i))], "more than 200 pen styles"),
+        ([one for i in range(101) for one in entry(name=str(i))], "at most 100 styles of 200 drawings"),
     ],
 )
 def test_what_is_no_style_is_told_with_the_file_and_the_reason(path, content, reason):
