@@ -41,6 +41,7 @@ def test_each_digit_becomes_the_picture_that_mnist_would_have_made(sevens):
 def test_a_faint_digit_becomes_the_same_picture_as_a_dark_one_beside_it(sevens):
     gray = sevens((220, 320), FAR)
     gray[:, 60:110] = np.where(gray[:, 60:110] < 100, 150, 235)
+    gray[65:77, 95:102] = 190  # a smudge beside its stem
 
     dark, faint, *_ = find_digits(gray).digits
 
@@ -100,10 +101,13 @@ def test_a_sheet_lies_on_a_table(sevens, table):
     assert_at(find_digits(gray), [(left + 60, top + 60, width, height) for left, top, width, height in BOXES])
 
 
-def test_specks_and_what_the_edge_cuts_are_left_out(sevens):
+def test_specks_blots_and_what_the_edge_cuts_are_left_out(sevens):
     gray = sevens((220, 320), [*FAR, (300, 150)])  # the last one reaches beyond the edge
     for row, column in ((60, 150), (100, 290), (190, 60)):
         gray[row : row + 3, column : column + 3] = 40
+    rows, columns = np.indices(gray.shape)
+    gray[(rows - 150) ** 2 + (columns - 110) ** 2 < 100] = 40
+    gray[140:157, 180:220] = 40
 
     assert_at(find_digits(gray), BOXES)
 

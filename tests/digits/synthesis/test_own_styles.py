@@ -81,12 +81,13 @@ def test_a_dot_in_a_drawing_stays_a_dot_and_a_flat_line_stays_flat():
     [
         ((), "drawing is empty"),
         ((as_stroke([(0.5, 0.5)]),), "single dot"),
-        (SEVEN * 11, "more than 20 strokes"),
+        (SEVEN * 10 + SEVEN[:1], "more than 20 strokes"),
     ],
 )
 def test_a_drawing_that_is_no_character_is_refused(drawing, reason):
     with pytest.raises(DataFileError, match=reason):
         drawing_as_entry(drawing)
+    assert len(json.loads(drawing_as_entry(SEVEN * 10))["strokes"]) == 20
 
 
 def test_samples_vary_each_drawing_and_drawings_are_equally_frequent(seven):

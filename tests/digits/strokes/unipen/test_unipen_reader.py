@@ -128,7 +128,7 @@ DIGIT = SEGMENT + STROKE
         (DIGIT + "x" * MAX_LINE + "\n", ", line 5: it has more than 10,000 characters."),
         (DIGIT + STROKE * 200_000, "is too large: more than 200,000 strokes."),
         (STROKE + SEGMENT * 200_001, "is too large: more than 200,000 strokes."),
-        (STROKE * 50 + NAMED * 4_000, ""),
+        (STROKE + SEGMENT * 200_000, ""),
         (STROKE * 50 + NAMED * 4_001, "is too large: more than 200,000 strokes."),
         (DIGIT + (" " * 999 + "\n") * 20_000, "is too large: more than 20 MB of text."),
         (DIGIT + "\n" * 1_499_996, ""),
