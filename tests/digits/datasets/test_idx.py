@@ -1,7 +1,8 @@
+import contextlib
 import gzip
 import os
+import re
 import struct
-import zlib
 from pathlib import Path
 
 import numpy as np
@@ -43,22 +44,7 @@ def refusal(read, path: Path, content: bytes) -> str:
     path.write_bytes(content)
     with pytest.raises(DataFileError) as caught:
         read(path)
-    sentence = str(caught.value)
-    assert sentence.startswith(str(path))
-    assert sentence.endswith(".")
-    assert "\n" not in sentence
-    return sentence
-
-
-def read_or_refused(read, path: Path, content: bytes) -> np.ndarray | None:
-    """Return what is read, or None if the content is refused with the file named."""
-    path.write_bytes(content)
-    try:
-        return read(path)
-    except DataFileError as error:
-        if not str(error).startswith(str(path)):
-            raise
-        return None
+    return str(caught.value)
 
 
 @pytest.mark.parametrize("packed", [bytes, gz], ids=["plain", "gzip"])
@@ -103,10 +89,7 @@ def test_an_idx_fault_is_refused_with_the_file_and_the_reason_named_plain_and_co
     read, content, reason = IDX_FAULTS[fault]
 
     for packed in (content, gz(content)):
-        file.write_bytes(packed)
-        with pytest.raises(DataFileError, match=reason) as caught:
-            read(file)
-        assert str(caught.value).startswith(str(file))
+        assert re.match(rf"{file} .*{reason}.*\.$", refusal(read, file, packed))
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
@@ -119,22 +102,21 @@ def test_what_is_no_file_is_refused_at_once(tmp_path):
 
 
 def test_a_gzip_file_cut_at_any_byte_is_refused(file):
-    read, content = read_labels, gz(idx(LABELS))
+    content = gz(idx(LABELS))
 
     for length in range(2, len(content)):
-        assert "cut short" in refusal(read, file, content[:length])
+        assert "cut short" in refusal(read_labels, file, content[:length])
 
 
 def test_a_gzip_file_with_any_bit_flipped_is_refused_or_harmless(file):
-    read, array, content = read_images, IMAGES, gz(idx(IMAGES))
-    harmless = set()
+    content, harmless = gz(idx(IMAGES)), set()
 
     for bit in [*range(0, 8 * len(content), 13), *range(24), *range(8 * len(content) - 64, 8 * len(content))]:
         damaged = bytearray(content)
         damaged[bit // 8] ^= 1 << bit % 8
-        result = read_or_refused(read, file, bytes(damaged))
-        if result is not None:
-            np.testing.assert_array_equal(result, array)
+        file.write_bytes(damaged)
+        with contextlib.suppress(DataFileError):
+            np.testing.assert_array_equal(read_images(file), IMAGES)
             harmless.add(bit // 8)
 
     # The date and the like may change, and zeros may be copied from other zeros, but not magic or checksum.
@@ -170,34 +152,14 @@ def test_a_byte_after_a_gzip_member_that_fills_one_chunk_is_refused(file):
     assert "longer than its header" in refusal(read_images, file, filled + b"\0")
 
 
-def bomb(first: bytes, n_blocks: int) -> bytes:
-    """Return a gzip file of some bytes and then ``n_blocks`` megabytes of zeros; its end is not valid."""
-    compressor = zlib.compressobj(9, wbits=31)
-    start = compressor.compress(first) + compressor.flush(zlib.Z_FULL_FLUSH)
-    compressor = zlib.compressobj(9, wbits=-15)
-    # After a full flush blocks do not depend on each other, so one can be repeated.
-    block = compressor.compress(bytes(1_000_000)) + compressor.flush(zlib.Z_FULL_FLUSH)
-    return start + block * n_blocks
+def test_neither_a_bomb_behind_few_images_nor_many_announced_ones_fill_the_memory(file, read_within_memory):
+    file.write_bytes(gzip.compress(idx(IMAGES) + bytes(100_000_000), 1))
+    said = read_within_memory(read_images, file, 20_000_000)
+    assert said == f"{file} is longer than its header says.\n"
 
-
-def test_a_small_bomb_behind_few_images_does_not_fill_the_memory(tmp_path, read_within_memory):
-    path = tmp_path / "bomb.gz"
-    path.write_bytes(bomb(idx(IMAGES), 300))
-    assert path.stat().st_size < 400_000
-
-    said = read_within_memory(read_images, path, 20_000_000)
-
-    assert said == f"{path} is longer than its header says.\n"
-
-
-@pytest.mark.parametrize("packed", [lambda first: bomb(first, 300), bytes], ids=["bomb", "plain"])
-def test_more_images_than_memory_are_refused_in_words(tmp_path, packed, read_within_memory):
-    path = tmp_path / "images"
-    path.write_bytes(packed(header(MAX_ITEMS, 28, 28)))
-
-    said = read_within_memory(read_images, path, 100_000_000)
-
-    assert said == f"There is not enough memory to read {path}.\n"
+    file.write_bytes(header(MAX_ITEMS, 28, 28))
+    said = read_within_memory(read_images, file, 100_000_000)
+    assert said == f"There is not enough memory to read {file}.\n"
 
 
 def test_progress_grows_to_the_end_and_reading_stops_when_it_is_asked_to(file):

@@ -123,6 +123,7 @@ def test_a_digit_in_two_pieces_is_one_and_two_that_nearly_touch_are_two(sevens):
 @pytest.mark.parametrize("kind", ["blank", "texture", "squared", "shadow", "dark", "wood"])
 def test_nothing_is_found_where_nothing_is_written(rendered_photos, kind):
     assert find_digits(rendered_photos.text_free(kind, 1)).digits == ()
+    assert find_digits(rendered_photos.text_free(kind, 1)[:5]).digits == ()  # a strip
 
 
 def test_a_frame_around_digits_is_none(sevens):
@@ -143,11 +144,6 @@ def test_more_than_500_digits_are_too_many_and_not_one(sevens, n_rows):
 
     assert (len(found.digits), found.is_too_many) == ((500, False) if n_rows == 20 else (0, True))
     assert not is_one_digit(gray, found)
-
-
-def test_nothing_is_found_in_a_strip_of_a_few_pixels():
-    assert find_digits(np.zeros((5, 300), np.uint8)).digits == ()
-    assert find_digits(np.zeros((300, 5), np.uint8)).digits == ()
 
 
 def test_one_digit_on_even_paper_is_told_from_a_photo(sevens):

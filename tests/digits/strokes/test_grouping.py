@@ -147,6 +147,12 @@ def test_a_bar_and_a_hat_far_above_make_no_row(gap):
     assert group_strokes([seven, bar]) == ((0, 1),)
 
 
+def test_two_flat_bars_above_each_other_are_one_sign():
+    bars = [as_stroke([(0, top), (50, top + 2)]) for top in (0, 20)]
+
+    assert group_strokes(bars) == ((0, 1),)
+
+
 @pytest.mark.parametrize(
     ("height", "gap", "n_rows"),
     [(60, 0.34, 1), (60, 0.36, 2), (120, 0.36, 2), (34, 2.0, 1)],

@@ -13,7 +13,6 @@ from digitpad.digits.synthesis.own_styles import (
     MAX_DRAWINGS,
     MAX_LABEL,
     MAX_NAME,
-    as_entries,
     own_style,
     pen_styles_of,
     read_own_styles,
@@ -100,22 +99,16 @@ def test_samples_vary_each_drawing_and_drawings_are_equally_frequent(seven):
 
 
 def test_a_style_of_a_digit_is_a_tenth_of_that_digit_and_another_is_a_non_digit(seven):
-    euro = own_style("euro", "€", [drawing_as_entry(EIGHT)])
+    euro = own_style("euro", "€", [drawing_as_entry(SEVEN)])
     letter = own_style("round", "g", [drawing_as_entry(EIGHT)])
-    styles = (*load_styles(labels=None), *pen_styles_of([seven, euro, letter]))
+    own = pen_styles_of([seven, euro, letter])
 
-    sevens = [style for style in styles if style.label == "7"]
+    sevens = [style for style in (*load_styles(), *own) if style.label == "7"]
     share = sum(style.weight for style in sevens[-2:]) / sum(style.weight for style in sevens)
     assert 0.08 < share < 0.15
-    plain, own = NonDigitGenerator(load_styles(labels=None)), NonDigitGenerator(styles)
-    for kind in ("letter", "symbol"):
-        differs = [
-            str(a) != str(b)
-            for a, b in zip(
-                *(one.samples(kind, 200, np.random.default_rng(1)) for one in (plain, own)), strict=True
-            )
-        ]
-        assert any(differs)
+    for kind, n_strokes in (("letter", 1), ("symbol", 2)):
+        drawings = NonDigitGenerator(own).samples(kind, 5, np.random.default_rng(1))
+        assert [len(strokes) for strokes in drawings] == [n_strokes] * 5
 
 
 def test_a_written_file_comes_back_and_is_in_the_format_of_the_shipped_files(seven, path):
@@ -216,7 +209,3 @@ def test_a_file_that_is_too_large_or_missing_or_no_json_is_told(path, tmp_path):
 def test_a_name_that_would_not_come_back_from_a_file_is_refused(name):
     with pytest.raises(DataFileError, match="name of a style"):
         own_style(name, "7", [drawing_as_entry(SEVEN)])
-
-
-def test_the_numbered_entries_of_a_style_are_its_drawings(seven):
-    assert [each["name"] for each in as_entries([seven])] == ["crossed (1)", "crossed (2)"]

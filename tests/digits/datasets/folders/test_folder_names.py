@@ -16,10 +16,6 @@ def names(folder, n_classes=10, labels=LABELS):
     return folder_class_names(folder, labels, n_classes)
 
 
-def test_without_names_they_are_digits(tmp_path):
-    assert names(tmp_path) == tuple(string.digits)
-
-
 def test_a_list_beside_the_files_names_them_in_order(tmp_path):
     (tmp_path / "class_names.txt").write_bytes("\ufeffcat\r\n  dog \r\nélan\n".encode())
 

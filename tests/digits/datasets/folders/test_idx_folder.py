@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from digitpad.digits.datasets.folders.idx_folder import load_dataset
+from digitpad.digits.datasets.sources import SOURCES
 from digitpad.errors import DataFileError, StoppedError
 
 
@@ -59,7 +60,8 @@ def test_a_data_set_is_called_what_its_folder_is_called(tmp_path, monkeypatch, p
     write_part(folder, "t10k", [0])
     monkeypatch.chdir(folder)
 
-    dataset = load_dataset(path)
+    assert SOURCES["idx_folder"].needs_folder
+    dataset = SOURCES["idx_folder"].load(path)
     assert (dataset.name, dataset.source, dataset.folder) == ("bars", "idx_folder", str(folder))
     assert load_dataset(path, "my own").name == "my own"
 
@@ -82,7 +84,7 @@ def test_what_is_no_folder_is_named(tmp_path):
         ("a" * 300, "cannot be read: File name too long"),
     ):
         with pytest.raises(DataFileError, match=rf"{reason}\.$"):
-            load_dataset(tmp_path / name)
+            SOURCES["idx_folder"].load(tmp_path / name)
 
 
 @pytest.mark.parametrize("name", ["train-images-idx3", "t10k-labels-idx1"])

@@ -44,17 +44,15 @@ def read(file: Path, text: str) -> list[PenDigit]:
     return read_unipen(file)
 
 
-def assert_holds_the_two_digits(digits):
+def test_labels_writers_and_strokes_are_read_with_y_downward(file):
+    digits = read(file, TEXT)
+
     assert [digit.label for digit in digits] == [8, 0]
     assert [digit.writer for digit in digits] == [12, None]
     assert [len(digit.strokes) for digit in digits] == [2, 1]
     assert digits[0].strokes[0].tolist() == [[267, -333], [266.5, 342]]
     assert digits[0].strokes[1].tolist() == [[1, -2]]
     assert digits[1].strokes[0].tolist() == [[5, -6], [7, -8], [9, -10]]
-
-
-def test_labels_writers_and_strokes_are_read_with_y_downward(file):
-    assert_holds_the_two_digits(read(file, TEXT))
 
 
 def test_a_comment_in_free_text_does_not_change_the_writer(file):
