@@ -26,6 +26,14 @@ def test_ink_along_the_traced_strokes_is_the_ink_of_the_picture(strokes):
     assert ((again > 0.5) & (picture > 0.5)).sum() > 0.85 * (picture > 0.5).sum()
 
 
+def test_a_stroke_goes_straight_on_where_another_one_crosses_it():
+    cross = [as_stroke([(0.5, 0.1), (0.5, 0.9)]), as_stroke([(0.2, 0.5), (0.8, 0.5)])]
+
+    longest = max(traced(rasterize(cross)), key=len)
+
+    assert np.ptp(longest, axis=0) == pytest.approx([0.0, 0.56], abs=0.03)
+
+
 def test_strokes_lie_where_the_ink_is_in_units_of_the_height():
     picture = np.zeros((28, 28), np.float32)
     picture[4:24, 13:15] = 1.0

@@ -73,6 +73,7 @@ def test_a_dot_in_a_drawing_stays_a_dot_and_a_flat_line_stays_flat():
     dash = json.loads(drawing_as_entry((as_stroke([(0.0, 0.0), (12.0, 0.0)]),)))["strokes"][0]
     assert dash[0] == [0.0, 0.0]
     assert dash[-1] == [1.2, 0.0]
+    assert np.diff([x for x, _ in dash]).max() <= 0.25
 
 
 @pytest.mark.parametrize(

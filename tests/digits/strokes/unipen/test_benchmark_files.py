@@ -84,13 +84,13 @@ def test_digits_and_characters_may_have_their_strokes_behind_them(file):
     stroke = ".PEN_DOWN\n1 2\n.PEN_UP\n"
     file.write_text(
         f'.SEGMENT DIGIT 0 ? "3"\n.COMMENT 3 12 0\n{stroke}{stroke}'
-        f'.SEGMENT WORD 0 ? "no"\n{stroke}.SEGMENT CHARACTER 1 ? "A"\n.COMMENT A 13 1\n{stroke}'
+        f'.SEGMENT WORD 0 ? "no"\n{stroke}.SEGMENT CHARACTER 1 ? "eight_As"\n.COMMENT eight_As 13 1\n{stroke}'
     )
 
     three, letter = read_pen_characters(file)
 
     assert (three.label, three.writer, len(three.strokes)) == ("3", "12", 2)
-    assert (letter.label, letter.writer, len(letter.strokes)) == ("A", "13", 1)
+    assert (letter.label, letter.writer, len(letter.strokes)) == ("eight_As", "13", 1)
     with pytest.raises(DataFileError, match=r"line 13: the segment's label is not a digit\.$"):
         read_unipen(file)
 
