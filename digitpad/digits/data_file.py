@@ -47,7 +47,7 @@ class Watch:
         if self._should_stop is not None and self._should_stop():
             raise StoppedError("Reading was stopped.")
         if self._on_progress is not None:
-            self._on_progress(min(max(part, 0.0), 1.0))
+            self._on_progress(min(part, 1.0))
 
 
 class DataFile:

@@ -89,7 +89,7 @@ class Mirror:
         name, asked = handler.path.rpartition("/")[2], handler.headers.get("Range", "")
         self.requests.append((handler.path, asked))
         mode, content = self.modes.get(name, self.modes.get("", "")), self.files.get(name)
-        if mode.isdigit() or content is None:
+        if mode.isdigit() or content is None or handler.headers["User-Agent"] != "digitpad":
             handler.send_error(int(mode or 404))
             return
         start = int(asked.removeprefix("bytes=").rstrip("-")) if asked and mode != "no ranges" else 0

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitpad.digits.datasets.idx import MAX_CLASSES
+from digitpad.errors import DataFileError
 
 _DIGITS = "0123456789"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -77,19 +78,19 @@ class Dataset:
         return digest.hexdigest()
 
 
-def kept_for_validation(images: LabelledImages) -> tuple[LabelledImages, LabelledImages]:
+def kept_for_validation(images: LabelledImages, name: object) -> tuple[LabelledImages, LabelledImages]:
     """Return all but the last sixth of some pictures, and the last sixth, as views.
 
     Of MNIST's 60,000 pictures, these are 50,000 and 10,000.
 
     Raises
     ------
-    ValueError
-        If there are fewer than six.
+    DataFileError
+        If there are fewer than six. The message begins with ``name``.
     """
+    if len(images) < 6:
+        raise DataFileError(f"{name} has only {len(images)} training pictures; at least 6 are needed.")
     n_train = len(images) - len(images) // 6
-    if n_train == len(images):
-        raise ValueError("too few pictures to keep some for validation")
     return (
         LabelledImages(images.images[:n_train], images.labels[:n_train]),
         LabelledImages(images.images[n_train:], images.labels[n_train:]),

@@ -57,7 +57,7 @@ class Transfer:
         self._should_stop = should_stop
         self._came: queue.Queue[int | bytes | Exception] = queue.Queue(_CHUNKS_WAITING)
         self._is_closed = threading.Event()
-        headers = {"User-Agent": "digitpad", "Accept-Encoding": "identity"}
+        headers = {"User-Agent": "digitpad"}
         if start:
             headers["Range"] = f"bytes={start}-"
         arguments = (url, headers, start, n_bytes, patience_s, self._put)

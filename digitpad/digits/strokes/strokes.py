@@ -49,14 +49,11 @@ def smoothed(stroke: Stroke) -> Stroke:
 
 def evenly_spaced(stroke: Stroke, spacing: float) -> Stroke:
     """Return points along the stroke's straight segments, at most ``spacing`` apart, ends included."""
-    if len(stroke) == 1:
-        return stroke
     lengths = np.hypot(*np.diff(stroke, axis=0).T)
     distance = np.concatenate([[0.0], np.cumsum(lengths)])
     if distance[-1] == 0.0:
         return stroke[:1]
-    n_points = int(np.ceil(distance[-1] / spacing)) + 1
-    wanted = np.linspace(0.0, distance[-1], max(n_points, 2))
+    wanted = np.linspace(0.0, distance[-1], int(np.ceil(distance[-1] / spacing)) + 1)
     return np.column_stack([np.interp(wanted, distance, stroke[:, axis]) for axis in (0, 1)])
 
 

@@ -72,8 +72,6 @@ def _stroke_entry(stroke: Stroke) -> list[list[float | str]]:
 def _corners(curve: Points) -> set[int]:
     """Return where the pen turns sharply, without the ends."""
     n = round(_BEND_LENGTH / _SPACING)
-    if len(curve) <= 2 * n:
-        return set()
     before, after = curve[n:-n] - curve[: -2 * n], curve[2 * n :] - curve[n:-n]
     lengths = np.maximum(np.hypot(*before.T) * np.hypot(*after.T), 1e-9)
     turns = np.rad2deg(np.arccos(((before * after).sum(axis=1) / lengths).clip(-1.0, 1.0)))

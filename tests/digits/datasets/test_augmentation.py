@@ -53,6 +53,19 @@ def test_ranges_of_zero_give_the_pictures_back(images):
     np.testing.assert_array_equal(varied, images * np.float32(1.0 / 255.0))
 
 
+@pytest.mark.parametrize("axis", [1, 2])
+def test_elastic_displacements_are_as_large_as_is_said_smooth_and_without_a_direction(ramp, axis):
+    picture = ramp if axis == 2 else np.ascontiguousarray(ramp.transpose(0, 2, 1))
+    images = np.repeat(picture.reshape(1, 784), 400, axis=0)
+
+    varied = augmenter(elastic_px=0.6)(images, np.random.default_rng(0)).reshape(-1, 28, 28)
+
+    displacements = (columns_read(varied) - picture / 9.0)[:, INSIDE, INSIDE]
+    assert displacements.std() == pytest.approx(0.6, rel=0.1)
+    assert displacements.mean() == pytest.approx(0.0, abs=0.06)
+    assert np.diff(displacements, axis=axis).std() < 0.15
+
+
 @pytest.mark.parametrize("n_images", [0, 257])
 def test_varied_pictures_are_float32_from_0_to_1_of_the_same_shape(n_images):
     images = np.random.default_rng(0).integers(0, 256, (n_images, 784), np.uint8)

@@ -1,13 +1,14 @@
+import contextlib
 import gzip
 import os
+import re
 import struct
-import zlib
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from digitpad.digits.datasets.idx import MAX_ITEMS, read_images, read_labels
+from digitpad.digits.datasets.idx import MAX_ITEMS, read_images, read_labels, read_wide_labels
 from digitpad.errors import DataFileError, StoppedError
 
 ANY = 2**32 - 1
@@ -43,22 +44,7 @@ def refusal(read, path: Path, content: bytes) -> str:
     path.write_bytes(content)
     with pytest.raises(DataFileError) as caught:
         read(path)
-    sentence = str(caught.value)
-    assert sentence.startswith(str(path))
-    assert sentence.endswith(".")
-    assert "\n" not in sentence
-    return sentence
-
-
-def read_or_refused(read, path: Path, content: bytes) -> np.ndarray | None:
-    """Return what is read, or None if the content is refused with the file named."""
-    path.write_bytes(content)
-    try:
-        return read(path)
-    except DataFileError as error:
-        if not str(error).startswith(str(path)):
-            raise
-        return None
+    return str(caught.value)
 
 
 @pytest.mark.parametrize("packed", [bytes, gz], ids=["plain", "gzip"])
@@ -79,7 +65,10 @@ IDX_FAULTS = {
     "half a header": (read_images, idx(IMAGES)[:15], "cut short: its header is incomplete"),
     "one byte missing": (read_images, idx(IMAGES)[:-1], "cut short: its header announces 3 images"),
     "one byte too many": (read_images, idx(IMAGES) + b"\0", "longer than its header says"),
-    "wrong magic": (read_images, header(1, 28, 28, zero=1) + bytes(784), "is not an IDX file"),
+    "wrong magic": (read_images, header(1, 28, 28, zero=1) + bytes(784), "is not an IDX file of bytes"),
+    "wide labels of bytes": (read_wide_labels, header(1, 8) + bytes(32), "is not an IDX file of integers"),
+    "101 columns": (read_wide_labels, header(1, 101, element_type=12), "labels: it has 101 numbers"),
+    "a label of -1": (read_wide_labels, header(1, 1, element_type=12) + b"\xff" * 4, "has the label -1; "),
     "signed bytes": (read_images, header(1, 28, 28, element_type=9) + bytes(784), "is not an IDX file"),
     "labels as images": (read_images, idx(LABELS), "does not hold images: it has 1 dimensions, not 3"),
     "images as labels": (read_labels, idx(IMAGES), "does not hold labels: it has 3 dimensions, not 1"),
@@ -89,11 +78,7 @@ IDX_FAULTS = {
     "2^32-1 everywhere": (read_images, header(ANY, ANY, ANY), "announces 4,294,967,295 images. .* 800 MB"),
     "2^32-1 labels": (read_labels, header(ANY) + bytes(9), "announces 4,294,967,295 labels"),
     "one image over the limit": (read_images, header(MAX_ITEMS + 1, 28, 28), "announces 1,020,409 images"),
-    "as many images as the limit": (
-        read_images,
-        header(MAX_ITEMS, 28, 28),
-        "announces 1,020,408 images",
-    ),
+    "as many images as the limit": (read_images, header(MAX_ITEMS, 28, 28), "announces 1,020,408 images"),
     "14x56 images": (read_images, idx(np.ones((2, 14, 56), np.uint8)), "pictures of 14x56 pixels; .* 28x28"),
     "the label 62": (read_labels, idx(np.array([1, 62, 3], np.uint8)), "label 62; the largest allowed is 61"),
 }
@@ -104,37 +89,34 @@ def test_an_idx_fault_is_refused_with_the_file_and_the_reason_named_plain_and_co
     read, content, reason = IDX_FAULTS[fault]
 
     for packed in (content, gz(content)):
-        file.write_bytes(packed)
-        with pytest.raises(DataFileError, match=reason) as caught:
-            read(file)
-        assert str(caught.value).startswith(str(file))
+        assert re.match(rf"{file} .*{reason}.*\.$", refusal(read, file, packed))
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
-def test_a_named_pipe_is_refused_at_once(tmp_path):
+def test_what_is_no_file_is_refused_at_once(tmp_path):
     os.mkfifo(tmp_path / "pipe")
 
-    with pytest.raises(DataFileError, match="is not a file"):
-        read_images(tmp_path / "pipe")
+    for name, reason in (("pipe", "is not a file"), ("n" * 300, "cannot be read: File name too long")):
+        with pytest.raises(DataFileError, match=rf"{reason}\.$"):
+            read_images(tmp_path / name)
 
 
 def test_a_gzip_file_cut_at_any_byte_is_refused(file):
-    read, content = read_labels, gz(idx(LABELS))
+    content = gz(idx(LABELS))
 
     for length in range(2, len(content)):
-        assert "cut short" in refusal(read, file, content[:length])
+        assert "cut short" in refusal(read_labels, file, content[:length])
 
 
 def test_a_gzip_file_with_any_bit_flipped_is_refused_or_harmless(file):
-    read, array, content = read_images, IMAGES, gz(idx(IMAGES))
-    harmless = set()
+    content, harmless = gz(idx(IMAGES)), set()
 
     for bit in [*range(0, 8 * len(content), 13), *range(24), *range(8 * len(content) - 64, 8 * len(content))]:
         damaged = bytearray(content)
         damaged[bit // 8] ^= 1 << bit % 8
-        result = read_or_refused(read, file, bytes(damaged))
-        if result is not None:
-            np.testing.assert_array_equal(result, array)
+        file.write_bytes(damaged)
+        with contextlib.suppress(DataFileError):
+            np.testing.assert_array_equal(read_images(file), IMAGES)
             harmless.add(bit // 8)
 
     # The date and the like may change, and zeros may be copied from other zeros, but not magic or checksum.
@@ -170,34 +152,14 @@ def test_a_byte_after_a_gzip_member_that_fills_one_chunk_is_refused(file):
     assert "longer than its header" in refusal(read_images, file, filled + b"\0")
 
 
-def bomb(first: bytes, n_blocks: int) -> bytes:
-    """Return a gzip file of some bytes and then ``n_blocks`` megabytes of zeros; its end is not valid."""
-    compressor = zlib.compressobj(9, wbits=31)
-    start = compressor.compress(first) + compressor.flush(zlib.Z_FULL_FLUSH)
-    compressor = zlib.compressobj(9, wbits=-15)
-    # After a full flush blocks do not depend on each other, so one can be repeated.
-    block = compressor.compress(bytes(1_000_000)) + compressor.flush(zlib.Z_FULL_FLUSH)
-    return start + block * n_blocks
+def test_neither_a_bomb_behind_few_images_nor_many_announced_ones_fill_the_memory(file, read_within_memory):
+    file.write_bytes(gzip.compress(idx(IMAGES) + bytes(100_000_000), 1))
+    said = read_within_memory(read_images, file, 20_000_000)
+    assert said == f"{file} is longer than its header says.\n"
 
-
-def test_a_small_bomb_behind_few_images_does_not_fill_the_memory(tmp_path, read_within_memory):
-    path = tmp_path / "bomb.gz"
-    path.write_bytes(bomb(idx(IMAGES), 300))
-    assert path.stat().st_size < 400_000
-
-    said = read_within_memory(read_images, path, 20_000_000)
-
-    assert said == f"{path} is longer than its header says.\n"
-
-
-@pytest.mark.parametrize("packed", [lambda first: bomb(first, 300), bytes], ids=["bomb", "plain"])
-def test_more_images_than_memory_are_refused_in_words(tmp_path, packed, read_within_memory):
-    path = tmp_path / "images"
-    path.write_bytes(packed(header(MAX_ITEMS, 28, 28)))
-
-    said = read_within_memory(read_images, path, 100_000_000)
-
-    assert said == f"There is not enough memory to read {path}.\n"
+    file.write_bytes(header(MAX_ITEMS, 28, 28))
+    said = read_within_memory(read_images, file, 100_000_000)
+    assert said == f"There is not enough memory to read {file}.\n"
 
 
 def test_progress_grows_to_the_end_and_reading_stops_when_it_is_asked_to(file):

@@ -26,8 +26,10 @@ def test_a_file_is_fetched_once_and_used_offline_afterwards(mirror, published, f
 
     path = fetch(file, folder, seen.append)
     mirror.modes["data.gz"] = "500"
+    seen_again = []
 
-    assert fetch(file, folder) == path == folder / "data.gz"
+    assert fetch(file, folder, seen_again.append) == path == folder / "data.gz"
+    assert seen_again == [len(CONTENT)]
     assert is_kept(file, folder)
     assert contents(folder) == {"data.gz": CONTENT}
     assert seen == sorted(seen)
@@ -40,6 +42,7 @@ def test_a_file_is_fetched_once_and_used_offline_afterwards(mirror, published, f
     [
         ("404", "127.0.0.1 answers 404"),
         ("500", "127.0.0.1 answers 500"),
+        ("416", "127.0.0.1 sends another file"),
         ("html", "127.0.0.1 sends another file"),
         ("wrong content", "127.0.0.1 sends another file"),
         ("too long", "127.0.0.1 sends another file"),
@@ -52,16 +55,24 @@ def test_a_file_is_fetched_once_and_used_offline_afterwards(mirror, published, f
 def test_a_mirror_that_does_this_is_told_and_the_next_one_is_asked(
     mirror, new_mirror, published, folder, mode, reason
 ):
-    other = new_mirror()
-    mirror.modes["data.gz"] = mode
+    other, mirror.modes["data.gz"] = new_mirror(), mode
+    file = published(mirror, other, "http://127.0.0.1:1", "http://127.0.0.1:port")
+    patience_s = 1.0 if mode in ("hang", "drip") else 60.0
 
-    with pytest.raises(DataFileError, match=rf"^data.gz cannot be downloaded: {reason}\.$"):
-        fetch(published(mirror), folder, patience_s=0.3)
+    others = "127.0.0.1 answers 404; 127.0.0.1 cannot be reached; 127.0.0.1 sends no proper answer"
+    with pytest.raises(DataFileError, match=rf"^data.gz cannot be downloaded: {reason}; {others}\.$"):
+        fetch(file, folder, patience_s=patience_s)
     assert "data.gz" not in contents(folder)
+    if "another file" in reason:
+        assert contents(folder) == {}
     other.files["data.gz"] = CONTENT
-    fetch(published(mirror, other), folder, patience_s=0.3)
+    fetch(file, folder, patience_s=patience_s)
 
     assert contents(folder) == {"data.gz": CONTENT}
+    for thread in threading.enumerate():
+        if thread.name == "transfer":
+            thread.join(30)
+            assert not thread.is_alive()
 
 
 def test_what_was_received_is_gone_on_with(mirror, published, folder):
@@ -103,6 +114,12 @@ def test_whatever_was_left_the_file_becomes_right(mirror, published, folder, mod
 def test_a_kept_file_that_was_damaged_is_fetched_anew(mirror, published, folder, kept):
     folder.mkdir()
     (folder / "data.gz").write_bytes(kept)
+    mirror.modes["data.gz"] = "500"
+    assert is_kept(published(mirror), folder) == (len(kept) == len(CONTENT))
+    with pytest.raises(DataFileError, match="answers 500"):
+        fetch(published(mirror), folder)
+    assert contents(folder) == {}
+    mirror.modes.clear()
 
     fetch(published(mirror), folder)
 
@@ -133,6 +150,8 @@ def test_two_who_want_the_same_file_fetch_it_once(mirror, published, folder):
         assert first_has_some.wait(30)
         second = pool.submit(fetch, file, folder, lambda n_bytes: second_waits.set())
         assert second_waits.wait(30)
+        with pytest.raises(StoppedError, match="Waiting"):
+            fetch(file, folder, should_stop=lambda: True)
         mirror.may_go_on.set()
 
         assert first.result() == second.result() == folder / "data.gz"

@@ -72,6 +72,7 @@ def test_no_strokes_make_no_digit_and_one_makes_one():
     assert group_strokes([]) == ()
     for points in ([(5.0, 5.0)], [(0.0, 0.0), (0.0, 9.0)]):
         assert group_strokes([as_stroke(points)]) == ((0,),)
+        assert group_strokes([as_stroke(points)] * 2) == ((0, 1),)
 
 
 @pytest.mark.parametrize("slant", [-0.3, 0.0, 0.5])
@@ -144,6 +145,12 @@ def test_a_bar_and_a_hat_far_above_make_no_row(gap):
     bar = as_stroke([(0, 0), (50, 0)])
 
     assert group_strokes([seven, bar]) == ((0, 1),)
+
+
+def test_two_flat_bars_above_each_other_are_one_sign():
+    bars = [as_stroke([(0, top), (50, top + 2)]) for top in (0, 20)]
+
+    assert group_strokes(bars) == ((0, 1),)
 
 
 @pytest.mark.parametrize(

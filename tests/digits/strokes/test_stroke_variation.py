@@ -17,6 +17,7 @@ def test_without_variation_strokes_are_moved_and_scaled_alone():
 
     np.testing.assert_allclose(first, [[-0.5, -0.5], [0, 0], [0.5, 0.5]], atol=1e-12)
     np.testing.assert_allclose(second, [[-0.5, 0.5], [0, 0], [0.5, -0.5]], atol=1e-12)
+    assert NONE([as_stroke([[5, 5]])], rng())[0].tolist() == [[0, 0]]  # a dot
 
 
 @pytest.mark.parametrize(
@@ -49,10 +50,3 @@ def test_bends_are_as_large_as_is_said_and_smooth():
 
     assert moves.std(axis=(0, 1)) == pytest.approx([0.04, 0.04], rel=0.15)
     assert np.abs(np.diff(moves, axis=1)).max() < 0.02
-
-
-def test_the_same_seed_gives_the_same_variation_and_another_one_another():
-    first, again, other = (StrokeVariation()(CROSS, rng(seed)) for seed in (1, 1, 2))
-
-    assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
-    assert not np.allclose(first[0], other[0])

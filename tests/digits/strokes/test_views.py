@@ -15,11 +15,13 @@ def leaning(picture):
     return upper - lower
 
 
-def test_a_drawing_is_seen_as_drawn_and_slanted_to_the_left_and_right():
+def test_a_drawing_is_seen_as_drawn_and_slanted_to_the_left_and_right_and_nothing_is_empty():
+    empty = rasterize_views([], SLANTED_VIEWS)
     as_drawn, left, right = rasterize_views(ONE, SLANTED_VIEWS)
 
     assert np.array_equal(as_drawn, rasterize(ONE))
     assert leaning(left) < -1.0 < leaning(as_drawn) < 1.0 < leaning(right)
+    assert (empty.shape, empty.any()) == ((3, 28, 28), False)
 
 
 def test_a_view_is_a_matrix_applied_to_each_point():
@@ -29,10 +31,3 @@ def test_a_view_is_a_matrix_applied_to_each_point():
     [_, view] = rasterize_views(bow, [(0.0, -1.0, 1.0, 0.0)])
 
     assert np.array_equal(view, rasterize(turned))
-
-
-def test_without_strokes_every_view_is_empty():
-    views = rasterize_views([], SLANTED_VIEWS)
-
-    assert views.shape == (3, 28, 28)
-    assert not views.any()

@@ -132,18 +132,3 @@ def test_near_strokes_may_be_joined_and_far_ones_never(write):
 
     assert [len(strokes) for strokes in joined] == [2, 2, 2]
     assert [len(strokes) for strokes in apart] == [2, 2, 2]
-
-
-def test_a_retraced_stroke_goes_back_along_itself_a_little_beside(write):
-    plain = write(CROSS)[0]
-    samples = write(CROSS, 300, retraced_chance=1.0)
-
-    again = [strokes[-1][len(plain[-1]) :] for strokes in samples]
-    offsets = np.array([part[0] - plain[-1][-1] for part in again])
-    parts = np.array([len(part) / len(plain[-1]) for part in again])
-    assert all(strokes[-1][: len(plain[-1])].tolist() == plain[-1].tolist() for strokes in samples)
-    assert all(
-        np.ptp(part - plain[-1][::-1][: len(part)], axis=0) == pytest.approx(0.0, abs=1e-9) for part in again
-    )
-    assert offsets.std(axis=0) == pytest.approx([0.015, 0.015], rel=0.2)
-    assert (parts.min(), parts.max()) == pytest.approx((0.3, 1.0), abs=0.03)

@@ -39,13 +39,7 @@ def test_a_style_has_its_points_corners_and_strokes_in_a_row(tmp_path):
     assert style.corners.tolist() == [False, True, False, False, False]
     assert style.stroke_of.tolist() == [0, 0, 0, 1, 1]
     assert style.n_strokes == 2
-
-
-def test_a_parameter_moves_a_point_some_points_or_a_stroke(tmp_path):
-    (style,) = read_styles(written(tmp_path, [GOOD]))
-
-    flag, lower = style.parameters
-
+    flag, lower = style.parameters  # move a point, some points, or a stroke
     assert (flag.name, flag.low, flag.high) == ("flag length", 0.0, 1.0)
     assert flag.direction.tolist() == [[-0.15, 0.25], [0, 0], [0, 0], [0, 0], [0, 0]]
     assert lower.direction.tolist() == [[0, 0], [0, 0.1], [0, 0.1], [0, 0.2], [0, 0.2]]
@@ -103,11 +97,6 @@ def test_a_new_file_of_styles_is_picked_up(tmp_path):
 
     assert [style.name for style in load_styles(tmp_path, labels=None)] == ["flag and foot", "Ya"]
     assert [style.group for style in load_styles(tmp_path, labels=["Я"])] == ["cyrillic"]
-
-
-def test_a_digit_without_a_style_is_told(tmp_path):
-    written(tmp_path, [GOOD])
-
     with pytest.raises(DataFileError, match="holds no pen style for 2, 3"):
         load_styles(tmp_path, labels=["1", "2", "3"])
 

@@ -68,10 +68,8 @@ def load_dataset(
         test = test_future.result()
     if has_validation:
         train, validation = training, load("validation")
-    elif len(training) < 6:
-        raise DataFileError(f"{folder} has only {len(training)} training pictures; at least 6 are needed.")
     else:
-        train, validation = kept_for_validation(training)
+        train, validation = kept_for_validation(training, folder)
     n_classes = int(max(part.labels.max() for part in (train, validation, test))) + 1
     return Dataset(
         name=name or folder.resolve().name,

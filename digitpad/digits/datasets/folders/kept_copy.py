@@ -77,7 +77,6 @@ def kept_copy(dataset: Dataset, should_stop: ShouldStop | None = None) -> Datase
             os.utime(folder)
         elif folder.is_dir():
             _write(dataset, folder, watch)  # the same content; this repairs damaged files
-            os.utime(folder)
         else:
             _write_new(dataset, folder, watch)
         _written.add(folder)
@@ -116,7 +115,6 @@ def remove_copy(copy: KeptCopy) -> None:
     ------
     OSError
     """
-    _written.discard(copy.folder)
     shutil.rmtree(copy.folder)
 
 

@@ -1,5 +1,6 @@
 """Data sets in a folder with one folder of pictures for each class."""
 
+import itertools
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -94,11 +95,8 @@ def load_picture_folder(
     watch = Watch(on_progress, should_stop)
     folders = _part_folders(folder)
     names = _class_folders(folder, folders["train"])
-    files = {part: _files(root, names, watch) for part, root in folders.items()}
-    n_files = sum(map(len, files.values()))
-    if n_files > MAX_FILES:
-        raise DataFileError(f"{folder} is too large: a data set may have {MAX_FILES:,} pictures.")
-    reader = _Reader(read_picture, watch, n_files)
+    files = _files(folder, folders, names, watch)
+    reader = _Reader(read_picture, watch, sum(map(len, files.values())))
     parts = _split({part: reader.read(its_files) for part, its_files in files.items()})
     for part, images in parts.items():
         if not len(images):
@@ -205,14 +203,17 @@ def _class_order(name: str) -> tuple[int, int, str, str]:
     return (0, int(name), "", name) if name.isdecimal() else (1, 0, name.lower(), name)
 
 
-def _files(root: Path, names: Sequence[str], watch: Watch) -> list[_File]:
-    files: list[_File] = []
-    for label, name in enumerate(names):
+def _files(
+    folder: Path, folders: Mapping[str, Path], names: Sequence[str], watch: Watch
+) -> dict[str, list[_File]]:
+    """Return the files of each part."""
+    files: dict[str, list[_File]] = {part: [] for part in folders}
+    for (part, root), (label, name) in itertools.product(folders.items(), enumerate(names)):
         watch.at(0.0)
         if (root / name).is_dir():
-            files += [_File(path, label) for path in sorted(_entries(root / name)) if path.is_file()]
-        if len(files) > MAX_FILES:
-            raise DataFileError(f"{root} is too large: a data set may have {MAX_FILES:,} pictures.")
+            files[part] += [_File(path, label) for path in sorted(_entries(root / name)) if path.is_file()]
+        if sum(map(len, files.values())) > MAX_FILES:
+            raise DataFileError(f"{folder} is too large: a data set may have {MAX_FILES:,} pictures.")
     return files
 
 

@@ -131,10 +131,7 @@ class PublishedSet:
             for member in self.members:  # no digests are published: delete them to download again next time
                 (folder / Path(member).name).unlink(missing_ok=True)
             raise
-        try:
-            train, validation = kept_for_validation(training)
-        except ValueError as error:
-            raise DataFileError(f"{self.title} has too few pictures.") from error
+        train, validation = kept_for_validation(training, self.title)
         return Dataset(self.title, train, validation, test, self.class_names, source=self.name)
 
     def _fetch(

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from digitpad.digits.datasets.folders.idx_folder import load_dataset
+from digitpad.digits.datasets.sources import SOURCES
 from digitpad.errors import DataFileError, StoppedError
 
 
@@ -42,13 +43,13 @@ def folder(tmp_path):
 @pytest.mark.parametrize(("separator", "compressed"), [("-", True), (".", False)])
 def test_both_styles_of_names_are_found_compressed_or_not(tmp_path, separator, compressed):
     write_part(tmp_path, "train", range(10), separator, compressed)
-    write_part(tmp_path, "t10k", [3, 4], separator, compressed)
+    write_part(tmp_path, "t10k", [3, 10], separator, compressed)
 
     dataset = load_dataset(tmp_path)
 
-    assert dataset.name == tmp_path.name
     assert [len(part) for part in (dataset.train, dataset.validation, dataset.test)] == [9, 1, 2]
-    assert dataset.test.labels.tolist() == [3, 4]
+    assert dataset.test.labels.tolist() == [3, 10]
+    assert dataset.class_names == tuple(map(str, range(11)))
 
 
 @pytest.mark.parametrize("path", [Path(), Path("..", "bars")], ids=str)
@@ -59,7 +60,9 @@ def test_a_data_set_is_called_what_its_folder_is_called(tmp_path, monkeypatch, p
     write_part(folder, "t10k", [0])
     monkeypatch.chdir(folder)
 
-    assert load_dataset(path).name == "bars"
+    assert SOURCES["idx_folder"].needs_folder
+    dataset = SOURCES["idx_folder"].load(path)
+    assert (dataset.name, dataset.source, dataset.folder) == ("bars", "idx_folder", str(folder))
     assert load_dataset(path, "my own").name == "my own"
 
 
@@ -81,7 +84,7 @@ def test_what_is_no_folder_is_named(tmp_path):
         ("a" * 300, "cannot be read: File name too long"),
     ):
         with pytest.raises(DataFileError, match=rf"{reason}\.$"):
-            load_dataset(tmp_path / name)
+            SOURCES["idx_folder"].load(tmp_path / name)
 
 
 @pytest.mark.parametrize("name", ["train-images-idx3", "t10k-labels-idx1"])
@@ -108,14 +111,13 @@ def test_images_and_labels_of_different_count_are_refused(folder, part, n_labels
         load_dataset(folder)
 
 
-def test_fewer_than_six_training_pictures_are_refused(tmp_path):
-    write_part(tmp_path, "t10k", [0])
-    write_part(tmp_path, "train", range(5))
+def test_fewer_than_six_training_pictures_are_refused(folder):
+    write_part(folder, "train", range(5))
 
-    with pytest.raises(DataFileError, match="has only 5 training pictures; at least 6 are needed"):
-        load_dataset(tmp_path)
-    write_part(tmp_path, "train", range(6))
-    assert [len(part) for part in (load_dataset(tmp_path).train, load_dataset(tmp_path).validation)] == [5, 1]
+    with pytest.raises(DataFileError, match=f"^{folder} has only 5 training pictures; at least 6 are needed"):
+        load_dataset(folder)
+    write_part(folder, "train", range(6))
+    assert len(load_dataset(folder).train) == 5
 
 
 def test_parts_that_are_too_large_together_are_refused_by_their_headers_alone(folder):

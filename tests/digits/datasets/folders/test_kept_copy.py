@@ -59,6 +59,7 @@ def test_a_copy_of_an_older_digitpad_is_found(dataset):
     old = folder.rename(folder.with_name(dataset.fingerprint[:16]))
 
     assert kept_folder(dataset.fingerprint) == old
+    assert kept_copies()[0].is_of(dataset.fingerprint)
 
 
 def test_copying_stops_and_leaves_no_part_of_a_copy(dataset):
@@ -100,6 +101,9 @@ def test_a_place_that_cannot_be_written_is_named(dataset):
 def test_copies_are_listed_with_their_sizes_and_removed(dataset):
     copy = Path(kept_copy(dataset).folder)
     (copy.parent / "somebody's").mkdir()
+    (copy.parent / ("0" * 16)).write_bytes(b"")
+    names = copy / "class_names.txt"
+    written = names.stat().st_ino
 
     [found] = kept_copies()
 
@@ -111,7 +115,7 @@ def test_copies_are_listed_with_their_sizes_and_removed(dataset):
     assert not kept_copies()[0].is_recent
     assert kept_copy(dataset).folder == str(copy)  # asked for again
     assert kept_copies()[0].is_recent
+    assert names.stat().st_ino == written  # not written again
     remove_copy(found)
     assert kept_copies() == ()
-    assert kept_copy(dataset).folder == str(copy)
     assert loaded(kept_copy(dataset)).fingerprint == dataset.fingerprint

@@ -4,6 +4,7 @@ import dataclasses
 import gzip
 import hashlib
 import io
+import itertools
 import struct
 import zipfile
 
@@ -110,6 +111,7 @@ def test_a_set_is_fetched_once_and_read_upright_with_its_names(on_mirror, name):
     assert 0.5 in parts_again
     fetching = [f"Fetching {title}: 0 of 0 MB", f"Checking {title}"]
     assert list(dict.fromkeys(stages)) == [*fetching, *unpacking, f"Reading {title}"]
+    assert all(one != following for one, following in itertools.pairwise(stages))
     assert stages_again == []
     assert published.source.is_at_hand()
     assert (dataset.name, dataset.source, dataset.folder) == (title, name, "")
@@ -171,10 +173,15 @@ def test_what_does_not_fit_is_refused_and_fetched_anew_the_next_time(on_mirror, 
 
 
 def test_it_stops_when_it_is_no_longer_wanted_and_goes_on_later(on_mirror):
-    published, _ = on_mirror("emnist-digits")
+    published, mirror = on_mirror("emnist-digits")
+    mirror.modes["gzip.zip"] = "500"
+    with pytest.raises(DataFileError, match=r"^EMNIST digits: gzip\.zip .* answers 500\. Try again later"):
+        published.load()
+    mirror.modes.clear()
     for n_questions in (1, 3, 6):
-        asked = iter(range(n_questions))
+        asked, stages = iter(range(n_questions)), []
         with pytest.raises(StoppedError):
-            published.load(None, None, lambda asked=asked: next(asked, None) is None)
+            published.load(None, None, lambda asked=asked: next(asked, None) is None, stages.append)
+        assert stages[0] == "Fetching EMNIST digits: 0 of 0 MB"
 
     assert len(published.load().test) == 20

@@ -65,6 +65,8 @@ def test_segments_name_components_of_included_files_with_their_writers(file, inc
     assert [stroke.tolist() for stroke in quote.strokes] == [[[31, -2], [32, -3]]]
     assert [len(stroke) for stroke in letter.strokes] == [3, 2]
     assert [one.writer for one in (four, quote, letter)] == ["jl_vo", "17", "17"]
+    with pytest.raises(DataFileError, match=r"names stroke 2, but there are only 0\. .* --include FOLDER\.$"):
+        read_pen_characters(file)
 
 
 def test_components_are_counted_through_all_included_files(file, include):
@@ -82,13 +84,13 @@ def test_digits_and_characters_may_have_their_strokes_behind_them(file):
     stroke = ".PEN_DOWN\n1 2\n.PEN_UP\n"
     file.write_text(
         f'.SEGMENT DIGIT 0 ? "3"\n.COMMENT 3 12 0\n{stroke}{stroke}'
-        f'.SEGMENT WORD 0 ? "no"\n{stroke}.SEGMENT CHARACTER 1 ? "A"\n.COMMENT A 13 1\n{stroke}'
+        f'.SEGMENT WORD 0 ? "no"\n{stroke}.SEGMENT CHARACTER 1 ? "eight_As"\n.COMMENT eight_As 13 1\n{stroke}'
     )
 
     three, letter = read_pen_characters(file)
 
     assert (three.label, three.writer, len(three.strokes)) == ("3", "12", 2)
-    assert (letter.label, letter.writer, len(letter.strokes)) == ("A", "13", 1)
+    assert (letter.label, letter.writer, len(letter.strokes)) == ("eight_As", "13", 1)
     with pytest.raises(DataFileError, match=r"line 13: the segment's label is not a digit\.$"):
         read_unipen(file)
 
@@ -114,12 +116,10 @@ def test_the_pen_data_may_stand_in_the_file_itself_before_or_behind_all_segments
         ('"A"', "", r"segments.dat, line 7: the segment's label is not a character\."),
         ('"A"', '"AAAAAAAAA"', r"segments.dat, line 7: the segment's label is not a character\."),
         ("lou0.doc", "no.doc", r"line 2: it includes lou/no\.doc, but .*no\.doc does not exist\."),
-        ("lou/lou0.doc", "../x", r"line 2: it includes '\.\./x', which is not a name inside a folder\."),
-        (
-            "lou/lou0.doc",
-            "/etc/hosts",
-            r"line 2: it includes '/etc/hosts', which is not a name inside a folder\.",
-        ),
+        *[
+            ("lou/lou0.doc", name, rf"line 2: it includes '{name}', which is not a name inside a folder\.")
+            for name in ("../x", "/etc/hosts", "c:x", "")
+        ],
     ],
 )
 def test_a_fault_of_segments_and_includes_names_its_line(file, include, old, new, reason):

@@ -4,11 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from digitpad.digits.strokes.unipen import (
-    MAX_LINE,
-    PenDigit,
-    read_unipen,
-)
+from digitpad.digits.strokes.unipen import MAX_LINE, PenDigit, read_unipen
 from digitpad.errors import DataFileError, StoppedError
 
 TEXT = """\
@@ -48,17 +44,15 @@ def read(file: Path, text: str) -> list[PenDigit]:
     return read_unipen(file)
 
 
-def assert_holds_the_two_digits(digits):
+def test_labels_writers_and_strokes_are_read_with_y_downward(file):
+    digits = read(file, TEXT)
+
     assert [digit.label for digit in digits] == [8, 0]
     assert [digit.writer for digit in digits] == [12, None]
     assert [len(digit.strokes) for digit in digits] == [2, 1]
     assert digits[0].strokes[0].tolist() == [[267, -333], [266.5, 342]]
     assert digits[0].strokes[1].tolist() == [[1, -2]]
     assert digits[1].strokes[0].tolist() == [[5, -6], [7, -8], [9, -10]]
-
-
-def test_labels_writers_and_strokes_are_read_with_y_downward(file):
-    assert_holds_the_two_digits(read(file, TEXT))
 
 
 def test_a_comment_in_free_text_does_not_change_the_writer(file):
@@ -69,7 +63,7 @@ def test_a_comment_in_free_text_does_not_change_the_writer(file):
     assert read(file, text.replace("8 13 one", "8 123456789 1"))[0].writer == 123_456_789
 
 
-SEGMENT, POSITION = '.SEGMENT DIGIT 1 ? "0"\n', " 7 8\n"
+LAST, POSITION = '.SEGMENT DIGIT 1 ? "0"\n', " 7 8\n"
 
 
 @pytest.mark.parametrize(
@@ -80,8 +74,8 @@ SEGMENT, POSITION = '.SEGMENT DIGIT 1 ? "0"\n', " 7 8\n"
             (' ? "0"', label, ", line 17: the segment's label is not a digit.")
             for label in (" ?", ' ? "A"', ' ? "10"')
         ],
-        (SEGMENT, '.SEGMENT DIGIT 1 ? "3"\n' + SEGMENT, ", line 18: the digit before it has no strokes."),
-        (TEXT, TEXT + SEGMENT, ", line 24: the digit before it has no strokes."),
+        (LAST, '.SEGMENT DIGIT 1 ? "3"\n' + LAST, ", line 18: the digit before it has no strokes."),
+        (TEXT, TEXT + LAST, ", line 24: the digit before it has no strokes."),
         (POSITION, " 7\n", ", line 21: '7' is not a pen position."),
         (POSITION, " 7 x\n", ", line 21: '7 x' is not a pen position."),
         (POSITION, " nan 8\n", ", line 23: a pen position is not a finite number."),
@@ -99,18 +93,24 @@ def test_a_fault_is_refused_with_the_file_and_the_line_named(file, old, new, rea
     assert str(caught.value) == f"{file}{reason}"
 
 
-@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n", TEXT.encode() + b"\xff"])
-def test_bytes_that_are_not_ascii_text_are_refused(file, content):
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"\x89PNG\r\n\x1a\n", " is not a UNIPEN file: it holds bytes that are not ASCII text."),
+        (TEXT.encode() + b"\xff", " is not a UNIPEN file: it holds bytes that are not ASCII text."),
+        (gzip.compress(TEXT.encode()) * 2, " holds more than one compressed text."),
+    ],
+)
+def test_what_is_not_one_ascii_text_is_refused(file, content, reason):
     file.write_bytes(content)
 
-    with pytest.raises(
-        DataFileError, match=r" is not a UNIPEN file: it holds bytes that are not ASCII text\.$"
-    ):
+    with pytest.raises(DataFileError, match=re.escape(reason) + "$"):
         read_unipen(file)
 
 
 STROKE = ".PEN_DOWN\n1 1\n.PEN_UP\n"
-DIGIT = '.SEGMENT DIGIT 0 ? "3"\n' + STROKE
+SEGMENT, NAMED = '.SEGMENT DIGIT 0 ? "3"\n', '.SEGMENT DIGIT 0-49 ? "3"\n'
+DIGIT = SEGMENT + STROKE
 
 
 @pytest.mark.parametrize(
@@ -124,6 +124,10 @@ DIGIT = '.SEGMENT DIGIT 0 ? "3"\n' + STROKE
             ", line 5004: a stroke has more than 5,000 points, too many for a digit.",
         ),
         (DIGIT + "x" * MAX_LINE + "\n", ", line 5: it has more than 10,000 characters."),
+        (DIGIT + STROKE * 200_000, "is too large: more than 200,000 strokes."),
+        (STROKE + SEGMENT * 200_001, "is too large: more than 200,000 strokes."),
+        (STROKE + SEGMENT * 200_000, ""),
+        (STROKE * 50 + NAMED * 4_001, "is too large: more than 200,000 strokes."),
         (DIGIT + (" " * 999 + "\n") * 20_000, "is too large: more than 20 MB of text."),
         (DIGIT + "\n" * 1_499_996, ""),
         (DIGIT + "\n" * 1_499_997, "is too large: more than 1,500,000 lines."),

@@ -93,4 +93,9 @@ def test_no_digits_and_more_than_can_be_read_again_are_not_written(file):
     assert why_not(PenDigit(1, None, (as_stroke(np.ones((5_001, 2))),))).startswith(
         "a stroke has more than 5,000 points"
     )
+    assert why_not(*[PenDigit(1, None, (point,) * 50)] * 4_001).startswith(
+        "4,001 digits are more than 200,000 strokes"
+    )
     assert file.read_text() == "old"
+    with pytest.raises(DataFileError, match=r"pen\.unipen.* cannot be written: "):
+        write_unipen([ONE], file / "below")
