@@ -45,7 +45,10 @@ def test_what_cannot_be_exported_is_refused_in_a_sentence(refused, tmp_path):
     save_network(SavedNetwork(wide, ("a", "b")), tmp_path / "five.npz")
 
     for arguments, reason in (
-        (["reader.doc"], r"reader\.doc has no known ending: \.py, \.html, \.htm, \.onnx\. .* name the format with --as"),
+        (
+            ["reader.doc"],
+            r"reader\.doc has no known ending: \.py, \.html, \.htm, \.onnx\. .* name the format with --as",
+        ),
         ([tmp_path / "none" / "reader.py"], r"reader\.py cannot be saved: No such file or directory"),
         ([tmp_path / "reader.py", "--model", tmp_path / "none.npz"], r"none\.npz does not exist"),
         ([tmp_path / "reader.py", "--model", tmp_path / "five.npz"], "reads 5 values, not 28x28 pictures"),

@@ -76,8 +76,8 @@ def test_a_choice_is_taken_and_any_other_refused_with_what_there_is(name):
         assert title
 
     for value in ("no such thing", setting.default.upper(), None, []):
-        _, refusal = outcome(TrainingConfig, **{name: value})
-        assert refusal == f"{name}: there is no {value!r}. Choose from {', '.join(setting.choices)}."
+        refusal = f"{name}: there is no {value!r}. Choose from {', '.join(setting.choices)}."
+        assert outcome(TrainingConfig, **{name: value})[1] == outcome(setting.parse, value)[1] == refusal
 
 
 @pytest.mark.parametrize("name", NUMBERS)
@@ -127,7 +127,8 @@ def test_layers_that_are_no_list_of_whole_numbers_are_refused(text):
     ],
 )
 def test_layers_are_read_with_commas_or_dashes_between(text, layers):
-    assert TrainingConfig(layers=SETTINGS["layers"].parse(text)).layers == layers
+    assert SETTINGS["layers"].parse(text) == layers
+    assert outcome(SETTINGS["layers"].parse, "784")[1] == "layers: a network has 2 to 20 layers, not 1."
 
 
 @pytest.mark.parametrize(
@@ -184,7 +185,9 @@ def test_a_network_in_float64_has_half_as_many_weights():
 def test_an_unknown_activation_is_refused_with_what_there_is(value):
     unknown = next(name for name in value.split(",") if name != "relu")
 
-    assert outcome(TrainingConfig, activation=value)[1] == (
+    refusal = outcome(TrainingConfig, activation=value)
+    assert refusal == outcome(SETTINGS["activation"].parse, value)
+    assert refusal[1] == (
         f"activation: there is no {unknown!r}. Choose from sigmoid, tanh, relu, leaky_relu, silu, identity, "
         "or give one for each layer, separated by commas."
     )

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitpad.nn.gradients import Backpropagation
-from digitpad.nn.gradients.split import SplitBackpropagation
+from digitpad.nn.gradients.split import SplitBackpropagation, ThreadUse, thread_use
 from digitpad.nn.layers import Convolution
 from digitpad.nn.network import Network
 from digitpad.nn.thread_team import ThreadTeam
@@ -16,6 +16,7 @@ from digitpad.nn.training.trainer import Trainer
 from digitpad.nn.training.training import create_network
 
 CONVOLUTIONS = (36, Convolution(3, 3, 1), Convolution(4, 2, 2), 6, 3)
+IN_BLOCKS = (36, Convolution(16, 2, 2), Convolution(200, 2, 1), 3)
 
 
 @pytest.fixture
@@ -25,14 +26,37 @@ def team():
     team.close()
 
 
-@pytest.mark.parametrize("layers", [CONVOLUTIONS, (36, 8, 3)], ids=str)
-def test_gradient_and_outputs_are_those_of_the_whole_mini_batch(team, layers):
+@pytest.mark.parametrize(
+    ("layers", "batch_size", "threads", "use"),
+    [
+        (CONVOLUTIONS, 9, 1, ThreadUse(1, splits_batches=False, blas=1)),
+        (CONVOLUTIONS, 9, 2, ThreadUse(2, splits_batches=True, blas=1)),
+        (IN_BLOCKS, 64, 1, ThreadUse(1, splits_batches=False, blas=1)),
+        (IN_BLOCKS, 65, 1, ThreadUse(1, splits_batches=True, blas=1)),
+        ((36, 8, 3), 9, 2, ThreadUse(2, splits_batches=False, blas=1)),
+        ((36, 8, 3), 128, 2, ThreadUse(1, splits_batches=False, blas=2)),
+    ],
+    ids=str,
+)
+def test_threads_share_mini_batches_or_products_or_none(layers, batch_size, threads, use):
+    assert thread_use(layers, batch_size, threads) == use
+
+
+@pytest.mark.parametrize(
+    ("layers", "most"), [(CONVOLUTIONS, 16), ((36, 8, 3), 16), (IN_BLOCKS, 200)], ids=str
+)
+def test_gradient_and_outputs_are_those_of_the_whole_mini_batch(team, layers, most):
     network = Network(layers, ["silu"] * (len(layers) - 2) + ["identity"], "cross_entropy", np.float64)
     network.initialize("he", np.random.default_rng(0))
     rng = np.random.default_rng(1)
-    whole, split = Backpropagation(network, 16), SplitBackpropagation(network, 16, team)
+    whole, split = Backpropagation(network, most), SplitBackpropagation(network, most, team)
 
-    for n_examples in (16, 5, 2, 16):  # the last of an epoch may be short, and shorter than there are threads
+    for n_examples in (
+        most,
+        5,
+        2,
+        most,
+    ):  # the last of an epoch may be short, and shorter than there are threads
         inputs = rng.standard_normal((n_examples, 36))
         one_hot = np.eye(3)[rng.integers(0, 3, n_examples)]
         for scale in (None, 0.3):
