@@ -17,6 +17,9 @@ import pytest
 from PySide6.QtGui import QImage
 
 from digitpad.cli import main
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
+from digitpad.recognition.network_files import save_network
 
 
 @pytest.fixture(scope="session")
@@ -73,6 +76,20 @@ def network_file(data, train, tmp_path_factory):
     with contextlib.redirect_stdout(io.StringIO()):
         assert train(data, "--epochs", "8", "--batch-size", "5", "--no-record", "--output", path) == 0
     return path
+
+
+@pytest.fixture
+def new_network(tmp_path):
+    """Return a function that saves a network of zeros, changed by a function, and returns its file."""
+
+    def new_network(*layers, change=lambda network: None, names=None, **values):
+        network = Network(layers, ("identity",) * (len(layers) - 1), "cross_entropy")
+        change(network)
+        path = tmp_path / "new_network.npz"
+        save_network(SavedNetwork(network, names or tuple("0123456789")[: network.n_out], **values), path)
+        return path
+
+    return new_network
 
 
 @pytest.fixture

@@ -5,9 +5,6 @@ import subprocess
 import sys
 
 from digitpad.export import EXPORT_FORMATS
-from digitpad.nn.model_file import SavedNetwork
-from digitpad.nn.network import Network
-from digitpad.recognition.network_files import save_network
 
 
 def test_the_shipped_network_is_exported_as_the_ending_says(run, capsys, tmp_path):
@@ -40,9 +37,8 @@ def test_a_network_is_exported_as_asked_and_json_tells_how_far_it_agrees(
     EXPORT_FORMATS[name].open_reader(path.read_bytes())
 
 
-def test_what_cannot_be_exported_is_refused_in_a_sentence(refused, tmp_path):
-    wide = Network((5, 2), ("identity",), "cross_entropy")
-    save_network(SavedNetwork(wide, ("a", "b")), tmp_path / "five.npz")
+def test_what_cannot_be_exported_is_refused_in_a_sentence(refused, new_network, tmp_path):
+    five = new_network(5, 2)
 
     for arguments, reason in (
         (
@@ -51,8 +47,8 @@ def test_what_cannot_be_exported_is_refused_in_a_sentence(refused, tmp_path):
         ),
         ([tmp_path / "none" / "reader.py"], r"reader\.py cannot be saved: No such file or directory"),
         ([tmp_path / "reader.py", "--model", tmp_path / "none.npz"], r"none\.npz does not exist"),
-        ([tmp_path / "reader.py", "--model", tmp_path / "five.npz"], "reads 5 values, not 28x28 pictures"),
-        ([tmp_path / "five.npz", "--model", tmp_path / "five.npz", "--as", "onnx"], "is the network itself"),
+        ([tmp_path / "reader.py", "--model", five], "reads 5 values, not 28x28 pictures"),
+        ([five, "--model", five, "--as", "onnx"], "is the network itself"),
         ([tmp_path / "reader.py", "--as", "cobol"], "invalid choice: 'cobol'"),
         ([], "the following arguments are required: FILE"),
     ):

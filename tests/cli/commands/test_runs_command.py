@@ -72,11 +72,12 @@ def test_without_a_library_the_list_is_empty_and_nothing_is_made(runs, listed, u
 
 def test_the_list_tells_the_newest_first(record, runs, listed):
     first, lines = record("--epochs", "3", "--seed", "7")
-    second, _ = record("--epochs", "2")
+    second, _ = record("--epochs", "2", "--threads", "3")
 
     newest, oldest = listed()
 
     assert [newest["id"], oldest["id"]] == [second, first]
+    assert newest["threads"] == 3
     last = lines[-2]
     assert oldest | {"started": "", "bytes": 0} == {
         "id": first,

@@ -96,12 +96,3 @@ def test_a_team_evaluates_to_the_last_bit_as_one_thread(team):
     examples = Examples(rng.integers(0, 255, (2_300, 36)).astype(np.uint8), rng.integers(0, 3, 2_300))
 
     assert evaluate(network, examples, team=team) == evaluate(network, examples)
-
-
-def test_a_stopped_evaluation_has_no_result_and_asks_before_each_part(team):
-    network = Network((36, 3), ["identity"], "cross_entropy")
-    examples = Examples(np.zeros((5_000, 36), np.uint8), np.zeros(5_000, int))
-    answers = iter([False, False, True])
-
-    assert evaluate(network, examples, lambda: next(answers), team) is None
-    assert list(answers) == []

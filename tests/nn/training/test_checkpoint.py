@@ -74,13 +74,6 @@ def through_a_file(state, tmp_path):
         return dict(file)
 
 
-def test_a_state_is_flat_and_goes_through_a_file_without_pickle(begun, tmp_path):
-    state = begun.state()
-
-    assert all(isinstance(value, np.ndarray | int | float | str) for value in state.values())
-    assert_same_state(through_a_file(state, tmp_path), state)
-
-
 def test_a_state_shares_no_array_with_the_trainer_it_is_of_or_with_one_that_takes_it(begun, another):
     state, trainer = begun.state(), another()
     before = copied(state)
