@@ -93,6 +93,16 @@ def new_network(tmp_path):
 
 
 @pytest.fixture
+def leftover(user_folders):
+    """Return the file that an old save left in the user's folder, to be removed by a command that saves."""
+    path = user_folders / "data" / "digitpad" / ".digitpad-0123456789abcdef.part"
+    path.parent.mkdir(parents=True)
+    path.touch()
+    os.utime(path, (0, 0))
+    return path
+
+
+@pytest.fixture
 def picture(tmp_path):
     """Return the file of a picture of a bar at the place that the data calls a three."""
     bar = np.zeros((28, 28), np.uint8)

@@ -120,8 +120,10 @@ def test_the_network_of_a_run_is_kept_under_a_name(train, data):
     library = Library()
     library.open()
     library.wait_until_loaded()
-    kept = library.networks.networks
+    kept, last_used = library.networks.networks, library.networks.last_used
     runs = library.runs.runs
     assert library.close(10)
     assert {(network.run, network.epoch) for network in kept} == {(run.id, 2) for run in runs}
     assert len({network.name for network in kept}) == 2
+    assert all(network.name.startswith("784-16-10 sigmoid, epoch 2") for network in kept)
+    assert last_used is None

@@ -129,7 +129,7 @@ def test_evaluate_prints_the_report_as_one_line_of_json(run, json_lines, own_dat
 
 
 def test_evaluate_without_json_prints_sentences_and_a_table_is_saved(
-    run, capsys, data, network_file, tmp_path
+    run, capsys, data, network_file, leftover, tmp_path
 ):
     options = ("--non-digits", 20, "--predictions", tmp_path / "table.csv")
     assert run("evaluate", "--model", network_file, "--data", data, *options) == 0
@@ -141,6 +141,7 @@ def test_evaluate_without_json_prints_sentences_and_a_table_is_saved(
     assert lines[-1].startswith("digits rejected now: ")
     assert sum(line.startswith("20 generated non-digits") for line in lines) == 1
     assert len((tmp_path / "table.csv").read_text().splitlines()) == 21
+    assert not leftover.exists()
 
 
 STROKE = ".PEN_DOWN\n1 2\n5 9\n.PEN_UP\n"

@@ -22,7 +22,7 @@ def test_the_shipped_network_is_exported_as_the_ending_says(run, capsys, tmp_pat
 
 
 def test_a_network_is_exported_as_asked_and_json_tells_how_far_it_agrees(
-    run, json_lines, network_file, tmp_path
+    run, json_lines, network_file, leftover, tmp_path
 ):
     name = "onnx"
     path = tmp_path / "mine.bin"
@@ -35,6 +35,7 @@ def test_a_network_is_exported_as_asked_and_json_tells_how_far_it_agrees(
     assert line.pop("same_answers") + line["ties"] == 10_000
     assert line == {"file": str(path), "format": name, "pictures": 10_000, "ties": line["ties"]}
     EXPORT_FORMATS[name].open_reader(path.read_bytes())
+    assert not leftover.exists()
 
 
 def test_what_cannot_be_exported_is_refused_in_a_sentence(refused, new_network, tmp_path):

@@ -57,7 +57,7 @@ def test_train_prints_one_line_for_each_epoch_and_one_for_the_end(train, json_li
 
 
 def test_train_without_json_prints_the_same_in_sentences_and_replaces_an_old_network(
-    train, json_lines, capsys, data, tmp_path
+    train, json_lines, capsys, data, leftover, tmp_path
 ):
     assert train(data, "--epochs", 2, "--json") == 0
     *epochs, end = json_lines()
@@ -76,6 +76,7 @@ def test_train_without_json_prints_the_same_in_sentences_and_replaces_an_old_net
     percent = f"{100 * end['test_accuracy']:.2f} %"
     assert end_told == f"completed: {end['test_correct']} / 20 test images right ({percent})"
     assert where == f"saved to {tmp_path / 'new.npz'}"
+    assert not leftover.exists()
     saved = open_network(tmp_path / "new.npz")
     assert saved.class_names == tuple("0123456789")
     assert saved.calibration.temperature != 1.0

@@ -86,6 +86,15 @@ def test_divergence_is_found_long_before_a_long_epoch_ends(training_data, new_tr
     assert np.array_equal(trainer.network.parameters, create_network(explosive()).parameters)
 
 
+def test_single_steps_find_divergence_where_an_epoch_ends(training_data, new_trainer):
+    trainer = new_trainer(explosive(), training_data(60))
+
+    with pytest.raises(DivergenceError, match=f"in epoch 1: {BROKEN}"):
+        step_on(trainer, [])
+
+    assert trainer.steps_done == 60
+
+
 @pytest.mark.parametrize("poison", [np.nan, 1e38])
 def test_divergence_in_a_later_epoch_restores_the_weights_of_the_last_good_one(training_data, poison):
     n_epochs_begun, snapshots = 0, []
