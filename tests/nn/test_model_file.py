@@ -33,19 +33,16 @@ def small_network():
 
 
 def assert_same(one, other):
-    assert one.network.layers == other.network.layers
-    assert one.network.activations == other.network.activations
-    assert one.network.cost == other.network.cost
-    assert one.network.parameters.dtype.name == other.network.parameters.dtype.name
-    for ours, theirs in zip(
-        [*one.network.weights, *one.network.biases],
-        [*other.network.weights, *other.network.biases],
-        strict=True,
-    ):
-        assert np.array_equal(ours, theirs)
-    assert one.class_names == other.class_names
-    assert one.origin == other.origin
-    assert one.calibration == other.calibration
+    """Check that two saved networks hold the same."""
+    ours, theirs = (
+        (network.layers, network.activations, network.cost, network.parameters.dtype.name)
+        for network in (one.network, other.network)
+    )
+    assert ours == theirs
+    for name in ("weights", "biases"):
+        for array, same in zip(getattr(one.network, name), getattr(other.network, name), strict=True):
+            assert np.array_equal(array, same)
+    assert dataclasses.replace(one, network=other.network) == other
 
 
 def assert_refused_or_same(content):

@@ -70,9 +70,6 @@ def test_the_shipped_network_agrees_in_digitpads_check_and_in_onnxruntime(tmp_pa
     np.testing.assert_allclose(run(path.read_bytes()), expected, atol=1e-6)
 
 
-NUMBERS = ("temperature", "sure_from", "class_from", "doubt_temperature", "least_sure")
-
-
 def test_old_programs_can_read_it_and_its_metadata_say_how_pictures_are_prepared(make_saved):
     names = ("a", 'ü"<', "漢")
     saved = make_saved((784, 3), ("identity",), calibration=Calibration(2.0, 0.75, 0.5, 3.0))
@@ -90,8 +87,8 @@ def test_old_programs_can_read_it_and_its_metadata_say_how_pictures_are_prepared
     assert tuple(json.loads(metadata["class_names"])) == names
     assert json.loads(metadata["views"]) == [[1.0, 0.5, 0.0, 1.0]]
     assert "averages all probabilities" in metadata["preprocessing"]
-    numbers = [float(metadata[key]) for key in NUMBERS]
-    assert numbers == [2.0, 0.75, 0.5, 3.0, LEAST_SURE]
+    names = ("temperature", "sure_from", "class_from", "doubt_temperature", "least_sure")
+    assert [float(metadata[name]) for name in names] == [2.0, 0.75, 0.5, 3.0, LEAST_SURE]
     assert json.loads(metadata["origin"]) == {"data": "mine"}
     layers = (json.loads(metadata["layers"]), json.loads(metadata["activations"]), metadata["cost"])
     assert layers == ([784, 3], ["identity"], "cross_entropy")
