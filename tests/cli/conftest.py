@@ -82,11 +82,11 @@ def network_file(data, train, tmp_path_factory):
 def new_network(tmp_path):
     """Return a function that saves a network of zeros, changed by a function, and returns its file."""
 
-    def new_network(*layers, change=lambda network: None, names=None, **values):
+    def new_network(*layers, change=lambda network: None, **values):
         network = Network(layers, ("identity",) * (len(layers) - 1), "cross_entropy")
         change(network)
         path = tmp_path / "new_network.npz"
-        save_network(SavedNetwork(network, names or tuple("0123456789")[: network.n_out], **values), path)
+        save_network(SavedNetwork(network, tuple("0123456789")[: network.n_out], **values), path)
         return path
 
     return new_network

@@ -114,6 +114,6 @@ def test_its_arguments_are_checked(refused, data, network_file, new_network):
     assert "There are only 20 test pictures, counted from 0." in refused(
         "explain", "--mnist", 20, "--data", data, "--model", network_file
     )
-    letters = new_network(784, 2, names=("a", "b"))
-    assert "differ from the network's" in refused("explain", "--mnist", 1, "--data", data, "--model", letters)
+    fewer = new_network(784, 2)
+    assert "differ from the network's" in refused("explain", "--mnist", 1, "--data", data, "--model", fewer)
     assert "'-1' is not a whole number" in refused("explain", "--mnist", "-1")
