@@ -266,6 +266,11 @@ def test_an_archive_of_other_parts_is_refused_in_little_memory(parts, reason):
     assert refused_with_peak(zipped(parts), rf"^{reason}") < 1_000_000
 
 
+def test_a_compressed_file_is_refused():
+    with pytest.raises(ModelFileError, match=r": it is compressed, unlike digitpad's files\.$"):
+        from_bytes(zipped(PARTS, zipfile.ZIP_DEFLATED))
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -108,7 +108,7 @@ def test_layers_that_are_no_list_of_whole_numbers_are_refused(text):
     [
         (" 784 , 30 , 10 ", (784, 30, 10)),
         ("784-30-10", (784, 30, 10)),
-        ("784,16@5x5/2,10", (784, Convolution(16, 5, 2), 10)),
+        ("784, 16@5x5/2 ,10", (784, Convolution(16, 5, 2), 10)),
     ],
 )
 def test_layers_are_read_with_commas_or_dashes_between(text, layers):
@@ -145,6 +145,7 @@ def test_layers_are_read_with_commas_or_dashes_between(text, layers):
 )
 def test_layers_that_are_no_network_or_too_large_are_refused(layers, reason):
     assert outcome(TrainingConfig, layers=layers) == (None, f"layers: {reason}")
+    assert outcome(TrainingConfig, layers=[4, 3])[1] == "layers: [4, 3] is not a list of layers."
 
 
 @pytest.mark.parametrize(("layers", "most"), [((784, 512, 256, 10), 9_345), ((4_999, 10_000), 100)])
@@ -168,6 +169,7 @@ def test_a_network_in_float64_has_half_as_many_weights():
 
 @pytest.mark.parametrize("value", ["", "swish", "relu,", "ReLU"])
 def test_an_unknown_activation_is_refused_with_what_there_is(value):
+    assert outcome(TrainingConfig, activation=1)[1] == "activation: 1 is not the name of an activation."
     unknown = next(name for name in value.split(",") if name != "relu")
 
     refusal = outcome(TrainingConfig, activation=value)

@@ -225,6 +225,8 @@ DAMAGED = [
         (key, "1", "cannot be read")
         for key in ("earlier_seconds", "is_over", "steps.optimizer.total", "kept.epoch")
     ),
+    ("is_over", True, "cannot be read"),
+    ("steps.seconds", np.zeros(1), "cannot be read"),
     ("steps.batches.generator", json.dumps(GENERATOR)[:-1], "cannot be read"),
     ("steps.batches.generator", json.dumps({**GENERATOR, "uinteger": 0.5}), "cannot be read"),
     ("steps.dropout_generator", json.dumps({**GENERATOR, "bit_generator": "MT19937"}), "cannot be read"),
