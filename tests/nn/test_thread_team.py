@@ -5,14 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from digitpad.nn.thread_team import ThreadTeam, bounds
-
-
-@pytest.fixture
-def team():
-    team = ThreadTeam(3)
-    yield team
-    team.close()
+from digitpad.nn.thread_team import bounds
 
 
 def test_parts_run_at_the_same_time_and_their_results_come_in_order(team):

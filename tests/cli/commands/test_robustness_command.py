@@ -45,13 +45,6 @@ def test_the_same_is_told_as_a_table(run, capsys, data, column_file, stderr_is_a
     assert len(levels) == len(accuracies) == 9 * 8  # in columns
 
 
-def test_where_stdout_cannot_encode_a_minus_sign_there_is_a_hyphen(digitpad, data, column_file):
-    done = digitpad("robustness", "--model", column_file, "--data", data, PYTHONIOENCODING="ascii")
-
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines()[5].split() == ["-8", "-6", "-4", "-2", "0", "2", "4", "6", "8"]
-
-
 def test_a_network_for_fewer_classes_is_refused(refused, data, new_network):
     said = refused("robustness", "--model", new_network(784, 2), "--data", data)
 

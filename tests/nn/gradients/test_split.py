@@ -9,7 +9,6 @@ from digitpad.nn.gradients import Backpropagation
 from digitpad.nn.gradients.split import SplitBackpropagation, ThreadUse, thread_use
 from digitpad.nn.layers import Convolution
 from digitpad.nn.network import Network
-from digitpad.nn.thread_team import ThreadTeam
 from digitpad.nn.training.evaluation import evaluate
 from digitpad.nn.training.examples import Examples, TrainingData
 from digitpad.nn.training.trainer import Trainer
@@ -17,13 +16,6 @@ from digitpad.nn.training.training import create_network
 
 CONVOLUTIONS = (36, Convolution(3, 3, 1), Convolution(4, 2, 2), 6, 3)
 IN_BLOCKS = (36, Convolution(16, 2, 2), Convolution(200, 2, 1), 3)
-
-
-@pytest.fixture
-def team():
-    team = ThreadTeam(3)
-    yield team
-    team.close()
 
 
 @pytest.mark.parametrize(
