@@ -205,17 +205,17 @@ def digitpad(tmp_path):
 
 
 class Stream(io.StringIO):
-    """What is printed to; maybe a terminal, and maybe something happens when a certain text comes."""
+    """What is printed to; maybe a terminal, and maybe something happens when a certain text is flushed."""
 
     def __init__(self, text="", deed: Callable[[], object] = lambda: None, *, is_terminal=False) -> None:
         super().__init__()
         self.text, self.deed, self.is_terminal = text, deed, is_terminal
+        self.n_flushed = 0
 
-    def write(self, text: str) -> int:
-        n_written = super().write(text)
-        if self.text and self.text in text:
+    def flush(self) -> None:
+        new, self.n_flushed = self.getvalue()[self.n_flushed :], self.tell()
+        if self.text and self.text in new:
             self.deed()
-        return n_written
 
     def isatty(self) -> bool:
         return self.is_terminal
