@@ -73,8 +73,7 @@ def open_closed_streams() -> None:
 
 
 def _plain(error: UnicodeError) -> tuple[str | bytes, int]:
-    if not isinstance(error, UnicodeEncodeError):
-        return codecs.backslashreplace_errors(error)
+    assert isinstance(error, UnicodeEncodeError)  # nothing is read from stdout
     if error.object[error.start] == "\N{MINUS SIGN}":
         return "-", error.start + 1
     # One letter at a time: the next one may be a minus sign.

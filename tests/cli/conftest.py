@@ -17,6 +17,9 @@ import pytest
 from PySide6.QtGui import QImage
 
 from digitpad.cli import main
+from digitpad.nn.model_file import SavedNetwork
+from digitpad.nn.network import Network
+from digitpad.recognition.network_files import save_network
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +75,30 @@ def network_file(data, train, tmp_path_factory):
     path = tmp_path_factory.mktemp("network") / "bars.npz"
     with contextlib.redirect_stdout(io.StringIO()):
         assert train(data, "--epochs", "8", "--batch-size", "5", "--no-record", "--output", path) == 0
+    return path
+
+
+@pytest.fixture
+def new_network(tmp_path):
+    """Return a function that saves a network of zeros, changed by a function, and returns its file."""
+
+    def new_network(*layers, change=lambda network: None, **values):
+        network = Network(layers, ("identity",) * (len(layers) - 1), "cross_entropy")
+        change(network)
+        path = tmp_path / "new_network.npz"
+        save_network(SavedNetwork(network, tuple("0123456789")[: network.n_out], **values), path)
+        return path
+
+    return new_network
+
+
+@pytest.fixture
+def leftover(user_folders):
+    """Return the file that an old save left in the user's folder, to be removed by a command that saves."""
+    path = user_folders / "data" / "digitpad" / ".digitpad-0123456789abcdef.part"
+    path.parent.mkdir(parents=True)
+    path.touch()
+    os.utime(path, (0, 0))
     return path
 
 
@@ -178,17 +205,17 @@ def digitpad(tmp_path):
 
 
 class Stream(io.StringIO):
-    """What is printed to; maybe a terminal, and maybe something happens when a certain text comes."""
+    """What is printed to; maybe a terminal, and maybe something happens when a certain text is flushed."""
 
     def __init__(self, text="", deed: Callable[[], object] = lambda: None, *, is_terminal=False) -> None:
         super().__init__()
         self.text, self.deed, self.is_terminal = text, deed, is_terminal
+        self.n_flushed = 0
 
-    def write(self, text: str) -> int:
-        n_written = super().write(text)
-        if self.text and self.text in text:
+    def flush(self) -> None:
+        new, self.n_flushed = self.getvalue()[self.n_flushed :], self.tell()
+        if self.text and self.text in new:
             self.deed()
-        return n_written
 
     def isatty(self) -> bool:
         return self.is_terminal

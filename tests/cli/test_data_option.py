@@ -61,13 +61,17 @@ def test_pictures_are_copied_for_a_run_that_is_recorded_alone(run, picture_folde
     assert unneeded == 0
 
 
-def test_a_run_on_a_folder_of_pictures_goes_on_without_it(run, picture_folder, capsys):
-    assert (
-        run("train", "--data", picture_folder, "--preset", "fast", "--batch-size", "4", "--epochs", "1") == 0
-    )
+@pytest.mark.parametrize("way", ["--resume", "--config"])
+def test_a_run_on_a_folder_of_pictures_goes_on_or_is_repeated_without_it(
+    run, picture_folder, capsys, tmp_path, way
+):
+    settings = tmp_path / "settings.json"
+    options = ("--preset", "fast", "--batch-size", "4", "--epochs", "1")
+    assert run("train", "--data", picture_folder, *options) == 0
+    assert run("runs", "export", "last", "--config", settings) == 0
     picture_folder.rename(picture_folder.with_name("moved"))
 
-    assert run("train", "--resume", "last", "--epochs", "2", "--json") == 0
+    assert run("train", way, "last" if way == "--resume" else settings, "--epochs", "2", "--json") == 0
 
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["epochs"] == 2
 

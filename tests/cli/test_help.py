@@ -31,6 +31,7 @@ def test_the_help_lists_the_commands(help_of):
         "predict read digits",
         "evaluate measure the accuracy",
         "explain explain why",
+        "robustness measure a network's accuracy",
         "export save a network",
         "check-gradients compare backpropagation",
         "bench measure",

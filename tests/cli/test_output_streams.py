@@ -121,6 +121,30 @@ def test_training_names_its_run_and_clears_the_bar_before_each_line(
     assert shown[0].endswith("\r")
 
 
+@pytest.mark.parametrize(
+    ("failure", "code", "told"),
+    [
+        (
+            MemoryError,
+            2,
+            "digitpad: This machine has too little memory for that. Try smaller layers, or less data.\n",
+        ),
+        (KeyboardInterrupt, 130, ""),
+    ],
+)
+def test_a_command_that_cannot_go_on_ends_in_words_or_without_one(
+    run, stdout_at, capsys, network_file, picture, failure, code, told
+):
+    def fail():
+        raise failure
+
+    stdout_at(picture.name, fail)
+
+    assert run("predict", picture, "--model", network_file) == code
+
+    assert capsys.readouterr().err == told
+
+
 def test_a_minus_sign_beside_letters_that_cannot_be_encoded_is_a_hyphen():
     assert "é−−ż−1".encode("ascii", PLAIN) == rb"\xe9--\u017c-1"
     assert "é−".encode("latin-1", PLAIN) == b"\xe9-"

@@ -32,6 +32,7 @@ def test_a_setting_that_is_not_allowed_is_refused_by_name(refused, data, tmp_pat
         ("train --data=", "digitpad train: argument --data: it is empty"),
         ("evaluate --non-digits ²", "digitpad evaluate: .*'²' is not a whole number from 1 to 500000"),
         ("evaluate --data a --strokes b", "digitpad evaluate: .*not allowed with"),
+        ("check-gradients --samples 0", ".*'0' is not a whole number from 1 to 100000"),
         ("--", "digitpad: the following arguments are required: COMMAND"),
         ("tarin", "digitpad: .*invalid choice: 'tarin'"),
         ("bench", "digitpad bench: the following arguments are required: BENCHMARK"),
@@ -67,6 +68,10 @@ def test_a_command_line_that_is_not_understood_is_refused(refused, command, reas
             "--predictions is a table of pictures, so it cannot be given with --strokes.",
         ),
         (
+            "evaluate --model {network} --include {tmp}",
+            "--include is a folder of pen strokes, so it needs --strokes.",
+        ),
+        (
             "evaluate --model {tmp}/notes.txt",
             "{tmp}/notes.txt cannot be opened: it is not a digitpad network, or it is damaged: "
             "it does not end like an archive of a few arrays.",
@@ -94,13 +99,7 @@ def test_what_cannot_be_read_or_written_is_refused_by_name(
     assert said == f"digitpad: {sentence.format(**places)}\n"
 
 
-def test_a_network_for_fewer_classes_than_the_data_is_refused(
-    run, write_data, refused, data, capsys, tmp_path
-):
-    three, network = write_data(tmp_path / "three", 3, 12), tmp_path / "3.npz"
-    assert run("train", "--data", three, "--layers", "784,3", "--epochs", 1, "--output", network) == 0
-    capsys.readouterr()
-
-    said = refused("evaluate", "--model", network, "--data", data)
+def test_a_network_for_fewer_classes_than_the_data_is_refused(refused, new_network, data):
+    said = refused("evaluate", "--model", new_network(784, 3), "--data", data)
 
     assert said == "digitpad: The data has the label 9, but the network has only 3 classes.\n"

@@ -17,20 +17,19 @@ from digitpad.library import Library, RunStatus
 from digitpad.recognition.network_files import open_network
 
 
-@pytest.fixture
+@contextlib.contextmanager
+def loaded_library():
+    """Open the user's library, and close it when its content was looked at."""
+    library = Library()
+    library.open()
+    library.wait_until_loaded()
+    yield library
+    assert library.close(10)
+
+
 def runs():
-    """Return a function that lists the runs of the user's library."""
-
-    def runs():
-        library = Library()
-        library.open()
-        library.wait_until_loaded()
-        try:
-            return library.runs.runs
-        finally:
-            assert library.close(10)
-
-    return runs
+    with loaded_library() as library:
+        return library.runs.runs
 
 
 def weights(path):
@@ -55,7 +54,7 @@ def n_epochs(library):
     return 0  # its tables are being made
 
 
-def test_a_killed_run_ends_with_the_bytes_of_one_that_was_not(train, run, runs, large_data, tmp_path):
+def test_a_killed_run_ends_with_the_bytes_of_one_that_was_not(train, run, large_data, tmp_path):
     settings = ("--epochs", 250, "--optimizer", "adam", "--learning-rate", 0.001)
     assert train(large_data, *settings, "--no-record", "--output", tmp_path / "whole.npz") == 0
     assert runs() == ()
@@ -74,7 +73,7 @@ def test_a_killed_run_ends_with_the_bytes_of_one_that_was_not(train, run, runs, 
 
 
 def test_a_run_that_is_over_goes_on_for_more_epochs_as_if_it_had_been_asked_for_them(
-    train, run, runs, capsys, data, tmp_path
+    train, run, capsys, data, tmp_path
 ):
     assert train(data, "--epochs", 5, "--no-record", "--output", tmp_path / "five.npz") == 0
     assert train(data, "--epochs", 2) == 0
@@ -117,11 +116,9 @@ def test_the_network_of_a_run_is_kept_under_a_name(train, data):
     assert train(data, "--epochs", 2, "--seed", 4) == 0
     assert train(data, "--epochs", 2, "--seed", 5) == 0
 
-    library = Library()
-    library.open()
-    library.wait_until_loaded()
-    kept = library.networks.networks
-    runs = library.runs.runs
-    assert library.close(10)
-    assert {(network.run, network.epoch) for network in kept} == {(run.id, 2) for run in runs}
+    with loaded_library() as library:
+        kept, last_used = library.networks.networks, library.networks.last_used
+    assert {(network.run, network.epoch) for network in kept} == {(run.id, 2) for run in runs()}
     assert len({network.name for network in kept}) == 2
+    assert all(network.name.startswith("784-16-10 sigmoid, epoch 2") for network in kept)
+    assert last_used is None

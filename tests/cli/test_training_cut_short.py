@@ -78,6 +78,22 @@ def test_training_that_diverges_later_saves_the_network_of_the_last_good_epoch(
     assert where == f"saved to {output}"
 
 
+def test_an_interrupt_before_the_first_epoch_ends_leaves_no_network_and_says_so(
+    run, train, stderr_is_a_terminal, capsys, json_lines, data, tmp_path
+):
+    terminal = stderr_is_a_terminal()
+    terminal.text, terminal.deed = "recorded as run", lambda: signal.raise_signal(signal.SIGINT)
+
+    assert train(data, "--output", tmp_path / "new.npz") == 130
+
+    said = f"interrupted before the end of the first epoch\nnothing was saved to {tmp_path / 'new.npz'}\n"
+    assert capsys.readouterr().out == said
+    assert not (tmp_path / "new.npz").exists()
+    assert run("runs", "--json") == 0
+    ((listed,),) = (line["runs"] for line in json_lines())
+    assert (listed["status"], listed["epochs_done"], listed["can_go_on"]) == ("interrupted", 0, True)
+
+
 @with_posix_signals
 @pytest.mark.parametrize(
     ("moment", "number"),

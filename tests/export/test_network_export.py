@@ -34,11 +34,10 @@ def test_an_export_is_saved_and_says_on_how_many_pictures_it_agrees(path, make_s
     assert agreement.text == "the same answers on 10,000 of 10,000, the same probabilities"
 
 
-def test_what_reads_otherwise_is_not_saved(path, make_saved, make_wrong):
-    wrong = make_wrong(lambda probabilities: np.roll(probabilities, 1, axis=1))
-
+@pytest.mark.parametrize("change", [lambda table: np.roll(table, 1, axis=1), lambda table: table[:, :-1]])
+def test_what_reads_otherwise_is_not_saved(path, make_saved, make_wrong, change):
     with pytest.raises(ExportError, match=r"was not saved .* answers on 0 of 10,000"):
-        export_network(make_saved(), path, wrong)
+        export_network(make_saved(), path, make_wrong(change))
 
     assert_unchanged(path)
 
@@ -55,6 +54,15 @@ def test_a_probability_beyond_the_tolerance_is_enough_not_to_save(path, make_sav
     assert_unchanged(path)
 
 
+def test_answers_that_rounding_decides_are_ties_and_do_not_matter(path, make_saved, make_wrong):
+    saved = make_saved()
+    saved.network.parameters[:] = 0.0
+
+    agreement = export_network(saved, path, make_wrong(lambda table: table + 5e-6 * np.eye(10)[4]))
+
+    assert (agreement.n_same, agreement.n_ties) == (0, 10_000)
+
+
 @pytest.mark.parametrize(
     ("largest", "told"), [(1.2e-7, "2e-7"), (9.5e-7, "1e-6"), (5e-6, "5e-6"), (np.inf, "inf")]
 )
@@ -67,8 +75,13 @@ def test_an_agreement_tells_its_ties_and_rounds_its_largest_difference_up(larges
 
 
 def test_a_stopped_export_saves_nothing(path, make_saved, own_format):
+    asked = []
+    export_network(make_saved(), path.with_name("first.npz"), own_format, lambda: asked.append(1))
+    path.with_name("first.npz").unlink()
+    answers = iter([False] * (len(asked) - 1) + [True])
+
     with pytest.raises(StoppedError):
-        export_network(make_saved(), path, own_format, lambda: True)
+        export_network(make_saved(), path, own_format, lambda: next(answers))
 
     assert_unchanged(path)
 

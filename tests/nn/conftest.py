@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from digitpad.nn.config.settings import TrainingConfig
+from digitpad.nn.thread_team import ThreadTeam
 from digitpad.nn.training.examples import Examples, TrainingData
 from digitpad.nn.training.trainer import Trainer
 from digitpad.nn.training.training import create_network, train
@@ -65,6 +66,14 @@ def training_data(examples):
         return TrainingData(examples(n, seed=1, **kinds), examples(10, seed=2, **kinds))
 
     return training_data
+
+
+@pytest.fixture
+def team():
+    """Return a team of three threads."""
+    team = ThreadTeam(3)
+    yield team
+    team.close()
 
 
 @pytest.fixture

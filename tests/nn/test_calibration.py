@@ -36,6 +36,7 @@ def test_a_temperature_divides_the_logits_and_changes_no_answer_and_no_dtype(dty
     assert changed.dtype == dtype
     assert np.allclose(changed, softmax(logits / 2.5), atol=1e-12 if dtype is np.float64 else 1e-6)
     assert np.array_equal(changed.argmax(axis=1), probabilities.argmax(axis=1))
+    assert Calibration().apply(probabilities) is probabilities
 
 
 @pytest.mark.parametrize("factor", [0.4, 1.0, 3.0])
@@ -104,6 +105,7 @@ def test_a_network_that_learned_nothing_is_never_sure(probabilities):
     calibration = calibrate(probabilities, np.arange(1_000) % probabilities.shape[1])
 
     assert (calibration.certainties(calibration.apply(probabilities)) < calibration.sure_from).all()
+    assert 0.0 < calibration.class_from < calibration.sure_from <= 1.0
 
 
 def test_bins_hold_counts_and_means():

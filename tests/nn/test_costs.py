@@ -64,9 +64,12 @@ def test_d_outputs_are_the_central_differences_of_the_losses(central_differences
 def test_probabilities_are_at_least_zero_with_sum_one_whatever_the_outputs(name):
     outputs = np.array([[-3.0, -2.0, -1.0], [0.0, 0.0, 0.0], [5.0, 7.0, 0.2], [0.1, 0.2, 0.7]], np.float32)
     before = outputs.copy()
+    parts = np.array([[1, 1, 1], [1, 1, 1], [5, 5, 1], [1, 2, 7]]) if name == "quadratic" else np.exp(outputs)
 
     probabilities = COSTS[name].probabilities(outputs)
 
-    assert (probabilities >= 0.0).all()
+    assert probabilities == pytest.approx(parts / parts.sum(axis=1, keepdims=True), abs=1e-5)
     assert probabilities.sum(axis=1) == pytest.approx(np.ones(4), rel=1e-6)
     assert np.array_equal(outputs, before)
+    guess = np.full((1, 5), 0.2)
+    assert COSTS[name].guessing_loss(5) == pytest.approx(COSTS[name].losses(guess, np.array([3]))[0])

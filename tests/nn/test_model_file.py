@@ -33,19 +33,16 @@ def small_network():
 
 
 def assert_same(one, other):
-    assert one.network.layers == other.network.layers
-    assert one.network.activations == other.network.activations
-    assert one.network.cost == other.network.cost
-    assert one.network.parameters.dtype.name == other.network.parameters.dtype.name
-    for ours, theirs in zip(
-        [*one.network.weights, *one.network.biases],
-        [*other.network.weights, *other.network.biases],
-        strict=True,
-    ):
-        assert np.array_equal(ours, theirs)
-    assert one.class_names == other.class_names
-    assert one.origin == other.origin
-    assert one.calibration == other.calibration
+    """Check that two saved networks hold the same."""
+    ours, theirs = (
+        (network.layers, network.activations, network.cost, network.parameters.dtype.name)
+        for network in (one.network, other.network)
+    )
+    assert ours == theirs
+    for name in ("weights", "biases"):
+        for array, same in zip(getattr(one.network, name), getattr(other.network, name), strict=True):
+            assert np.array_equal(array, same)
+    assert dataclasses.replace(one, network=other.network) == other
 
 
 def assert_refused_or_same(content):
@@ -153,6 +150,9 @@ def test_a_network_of_any_layers_and_order_in_memory_comes_back_and_can_be_train
 def test_numpy_can_open_it_and_the_description_has_the_names_of_the_code():
     network = small_network().network
 
+    with zipfile.ZipFile(io.BytesIO(to_bytes(small_network()))) as archive:
+        assert {part.external_attr >> 16 for part in archive.infolist()} == {0o644}  # it can be unpacked
+        assert len({part.date_time for part in archive.infolist()}) == 1
     with np.load(io.BytesIO(to_bytes(small_network())), allow_pickle=False) as archive:
         assert archive.files == ["network.json", "weights_1", "biases_1", "weights_2", "biases_2"]
         for number in (1, 2):
@@ -176,6 +176,7 @@ def test_numpy_can_open_it_and_the_description_has_the_names_of_the_code():
     [
         ({"calibration": Calibration(1.5, 0.6, 0.25, doubt_temperature=3.0)}, 3),
         ({"views": ((1.0, 0.25, 0.0, 1.0), (0.5, 0.0, 0.0, 2.0))}, 4),
+        ({"views": ((10.0, 0.0, 0.0, -10.0), *[(0.125, 0.0, 0.0, 0.125)] * 15)}, 4),
     ],
     ids=str,
 )
@@ -191,7 +192,7 @@ def test_a_doubt_temperature_or_views_make_it_a_file_of_a_later_version(changes,
     "views",
     [
         *([], "1001", [1, 0, 0, 1], [[1, 0, 0]], [["1", 0, 0, 1]], [[True, 0, 0, 1]]),
-        *([[1, 2, 2, 4]], [[1, 0, 0, np.nan]], [[11, 0, 0, 1]], [[1, 0, 0, 1]] * 17),
+        *([[1, 2, 2, 4]], [[0.09, 0, 0, 0.1]], [[1, 0, 0, np.nan]], [[11, 0, 0, 1]], [[1, 0, 0, 1]] * 17),
     ],
     ids=lambda views: str(views)[:30],
 )
@@ -263,6 +264,11 @@ WITHOUT_WEIGHTS = {name: content for name, content in PARTS.items() if name != "
 )
 def test_an_archive_of_other_parts_is_refused_in_little_memory(parts, reason):
     assert refused_with_peak(zipped(parts), rf"^{reason}") < 1_000_000
+
+
+def test_a_compressed_file_is_refused():
+    with pytest.raises(ModelFileError, match=r": it is compressed, unlike digitpad's files\.$"):
+        from_bytes(zipped(PARTS, zipfile.ZIP_DEFLATED))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """The network: its one array of parameters, its outputs, its refusals."""
 
-import math
-
 import numpy as np
 import pytest
 
@@ -26,26 +24,6 @@ def test_weights_and_biases_are_views_of_the_one_flat_array():
     assert network.biases[1].tolist() == [16, 17, 18, 19]
     network.weights[1][2, 1] = -1.0
     assert network.parameters[13] == -1.0
-
-
-def test_outputs_are_those_of_a_loop_over_neurons():
-    network = random_network()
-    inputs = np.random.default_rng(1).standard_normal((2, 4))
-    expected = []
-    for example in inputs:
-        hidden = [
-            math.tanh(sum(w * x for w, x in zip(row, example, strict=True)) + bias)
-            for row, bias in zip(network.weights[0], network.biases[0], strict=True)
-        ]
-        logits = [
-            sum(w * a for w, a in zip(row, hidden, strict=True)) + bias
-            for row, bias in zip(network.weights[1], network.biases[1], strict=True)
-        ]
-        expected.append([1.0 / (1.0 + math.exp(-z)) for z in logits])
-
-    outputs = network.outputs(inputs)
-
-    assert outputs == pytest.approx(np.array(expected), rel=1e-12)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

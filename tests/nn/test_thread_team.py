@@ -5,14 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from digitpad.nn.thread_team import ThreadTeam
-
-
-@pytest.fixture
-def team():
-    team = ThreadTeam(3)
-    yield team
-    team.close()
+from digitpad.nn.thread_team import bounds
 
 
 def test_parts_run_at_the_same_time_and_their_results_come_in_order(team):
@@ -23,7 +16,14 @@ def test_parts_run_at_the_same_time_and_their_results_come_in_order(team):
         return 10 * index
 
     assert team.run(part) == [0, 10, 20]
-    assert team.run(lambda index: index, n_parts=2) == [0, 1]
+    team.close()
+    assert team.run(lambda index: index, n_parts=2) == [0, 1]  # with new threads
+    assert team.run(lambda _: threading.current_thread(), n_parts=1) == [threading.current_thread()]
+
+
+def test_rows_are_shared_in_equal_parts_but_for_the_last():
+    assert bounds(10, 3) == [slice(0, 4), slice(4, 8), slice(8, 10)]
+    assert bounds(4, 3) == [slice(0, 2), slice(2, 4)]  # no part is empty
 
 
 @pytest.mark.parametrize("fails", [0, 2])

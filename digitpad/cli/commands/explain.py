@@ -68,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
     saved = open_network(options.model or shipped_network_path())
     recognizer = Recognizer(saved)
     dataset = load_data(options.data)
-    if dataset.class_names[: len(saved.class_names)] != saved.class_names:
+    if dataset.class_names != saved.class_names:
         raise DataFileError(
             f"The classes of {dataset.name} differ from the network's. Give its training data with --data."
         )
@@ -82,9 +82,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         raise DataFileError(f"There are only {len(dataset.test):,} test pictures, counted from 0.")
     explanation = explain(saved, recognizer.recognize_picture(picture))
-    wanted = label if label is not None and label < len(saved.class_names) else None
-    if wanted == explanation.answer:
-        wanted = None
+    wanted = None if label == explanation.answer else label
     changes = try_sliders(saved, picture_sliders(picture), wanted)
     print_progress(f"Searching {len(dataset.train):,} training digits…")
     digits = training_digits(

@@ -120,10 +120,10 @@ def run(options: argparse.Namespace) -> int:
         if options.resume is not None:
             library = stack.enter_context(opened_library(signals.was_stopped))
             task = resumed_run(options, library)
-            check_job_fits(task.job, task.dataset)
         else:
             task = new_run(options)
-            check_job_fits(task.job, task.dataset)
+        check_job_fits(task.job, task.dataset)
+        if task.resumed is None:
             warn_of_ineffective_settings(options, task.job)
             if not options.no_record:
                 library = stack.enter_context(opened_library(signals.was_stopped))

@@ -16,7 +16,7 @@ FLOAT, INT64, DOUBLE = 1, 7, 11
 ELEMENT_TYPES = {"float32": FLOAT, "int64": INT64, "float64": DOUBLE}
 """Numbers of ``TensorProto.DataType`` by NumPy's names."""
 
-Attribute = int | float | Sequence[int]
+Attribute = int | Sequence[int]
 
 
 def tensor(name: str, values: NDArray[np.generic]) -> bytes:
@@ -66,8 +66,6 @@ def model(graph_content: bytes, doc: str, version: str, metadata: Mapping[str, s
 
 
 def _attribute(name: str, value: Attribute) -> bytes:
-    if isinstance(value, float):
-        return message({1: name, 2: value, 20: 1})
     if isinstance(value, int):
         return message({1: name, 3: value, 20: 2})
     return message({1: name, 8: value, 20: 7})

@@ -113,7 +113,7 @@ def _read_node(fields: Fields) -> _Node:
 
 def _read_attribute(fields: Fields) -> tuple[str, Any]:
     (kind,) = fields[20]
-    values = fields[{1: 2, 2: 3, 7: 8}[int(kind)]]
+    values = fields[{2: 3, 7: 8}[int(kind)]]
     return _text(fields, 1), tuple(values) if kind == 7 else values[0]
 
 

@@ -1,18 +1,15 @@
-"""The part of the Protocol Buffers wire format that ONNX needs: integers, floats, text, nested messages.
+"""The part of the Protocol Buffers wire format that ONNX needs: natural numbers, text, nested messages.
 
 A message is a sequence of fields. Each starts with ``field number * 8 + wire type`` and continues with its
-value: an integer in groups of seven bits (wire type 0), a length and that many bytes (2), or a four-byte
-float (5). See https://protobuf.dev/programming-guides/encoding.
+value: an integer in groups of seven bits (wire type 0), or a length and that many bytes (2). See https://protobuf.dev/programming-guides/encoding.
 """
 
-import struct
 from collections.abc import Mapping, Sequence
 
-_VARINT, _LENGTH, _FIXED_32 = 0, 2, 5
-_SIGN_BIT, _ALL_BITS = 1 << 63, 1 << 64
+_VARINT, _LENGTH = 0, 2
 
-Value = int | float | str | bytes
-Fields = dict[int, list[int | float | bytes]]
+Value = int | str | bytes
+Fields = dict[int, list[int | bytes]]
 """A parsed message: the values of each field number, in order."""
 
 
@@ -20,11 +17,9 @@ def message(fields: Mapping[int, Value | Sequence[Value]]) -> bytes:
     """Return an encoded message. A sequence is encoded as a repeated field."""
     parts = []
     for number, values in fields.items():
-        for value in [values] if isinstance(values, int | float | str | bytes) else values:
+        for value in [values] if isinstance(values, int | str | bytes) else values:
             if isinstance(value, int):
-                parts.append(_varint(number << 3 | _VARINT) + _varint(value % _ALL_BITS))
-            elif isinstance(value, float):
-                parts.append(_varint(number << 3 | _FIXED_32) + struct.pack("<f", value))
+                parts.append(_varint(number << 3 | _VARINT) + _varint(value))
             else:
                 content = value.encode() if isinstance(value, str) else value
                 parts.append(_varint(number << 3 | _LENGTH) + _varint(len(content)) + content)
@@ -43,17 +38,15 @@ def read_message(content: bytes) -> Fields:
     position = 0
     while position < len(content):
         key, position = _read_varint(content, position)
-        value: int | float | bytes
+        value: int | bytes
         if key & 7 == _VARINT:
             value, position = _read_varint(content, position)
-            value = value - _ALL_BITS if value >= _SIGN_BIT else value
-        elif key & 7 == _FIXED_32:
-            (value,) = struct.unpack("<f", _cut(content, position, 4))
-            position += 4
         elif key & 7 == _LENGTH:
             length, position = _read_varint(content, position)
-            value = _cut(content, position, length)
+            value = content[position : position + length]
             position += length
+            if position > len(content):
+                raise ValueError("truncated message")
         else:
             raise ValueError("unsupported wire type")
         fields.setdefault(key >> 3, []).append(value)
@@ -79,9 +72,3 @@ def _read_varint(content: bytes, position: int) -> tuple[int, int]:
         if piece < 0x80:
             return value, position
     raise ValueError("truncated message")
-
-
-def _cut(content: bytes, position: int, length: int) -> bytes:
-    if position + length > len(content):
-        raise ValueError("truncated message")
-    return content[position : position + length]

@@ -100,16 +100,14 @@ def _layers(descriptions: list[Mapping[str, Any]], numbers: _Floats) -> list[_La
 def _probabilities(outputs: _Floats, cost: str, temperature: float) -> _Floats:
     """Return calibrated probabilities (batch, n_classes) from the last layer's outputs."""
     if cost == "cross_entropy":
-        raw = _softmax(outputs, lowest=-30.0)
+        raw = _softmax(outputs)
     else:
         clipped = np.clip(outputs, 0.0, 1.0) + 1e-6
         raw = clipped / clipped.sum(axis=1, keepdims=True)
-    if temperature == 1.0:
-        return raw
     return _softmax(np.log(np.maximum(raw, 1e-12)) / temperature)
 
 
-def _softmax(logits: _Floats, lowest: float = -np.inf) -> _Floats:
-    powers = np.exp(np.maximum(logits - logits.max(axis=1, keepdims=True), lowest))
+def _softmax(logits: _Floats) -> _Floats:
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     probabilities: _Floats = powers / powers.sum(axis=1, keepdims=True)
     return probabilities

@@ -50,10 +50,9 @@ class Observers:
         self._of_steps.append(observer)
         self.look_ahead(steps_done)
 
-    def remove(self, observer: StepObserver, steps_done: int) -> None:
+    def remove(self, observer: StepObserver) -> None:
         """Stop calling an observer."""
         self._of_steps.remove(observer)
-        self.look_ahead(steps_done)
 
     def look_ahead(self, steps_done: int) -> None:
         """Update ``next_step``."""

@@ -275,7 +275,7 @@ class Trainer:
 
         def stop() -> None:
             if step_observer is not None:
-                observers.remove(step_observer, self.steps_done)
+                observers.remove(step_observer)
             if on_epoch is not None:
                 observers.on_epoch.remove(on_epoch)
             if on_change is not None:

@@ -55,6 +55,16 @@ def test_a_report_tells_accuracy_confusion_calibration_and_doubt():
     ]
 
 
+def test_a_report_on_right_answers_alone_has_no_table_and_tells_of_doubt_if_there_is_any():
+    assert list(report_lines(report_of([[2]], [0.75, 0.75]))) == [
+        "2 / 2 right (100.00 %)",
+        "  digit   0  100.00 %",
+        "confidence and accuracy differ by 25.00 % on average (expected calibration error)",
+    ]
+    *_, doubt = report_lines(report_of([[2]], [0.75, 0.75], sure_from=0.9))
+    assert doubt == "not sure of any answer"
+
+
 def test_of_more_than_ten_classes_the_twenty_most_confused_pairs_are_told():
     confusion = np.zeros((11, 11), int)
     confusion[4, 1:] = [30, 29, 28, 100, *range(2, 8)]
@@ -96,8 +106,12 @@ def test_a_report_on_non_digits_tells_each_kind_and_all():
     ]
 
 
-def test_evaluate_prints_the_report_as_one_line_of_json(run, json_lines, data, network_file):
-    assert run("evaluate", "--model", network_file, "--data", data, "--json") == 0
+def test_evaluate_prints_the_report_as_one_line_of_json(run, json_lines, own_data, network_file):
+    for path in own_data.glob("train*"):
+        path.unlink()  # they are not needed
+    command = ("evaluate", "--model", network_file, "--data", own_data, "--json")
+
+    assert run(*command) == 0
 
     (report,) = json_lines()
     assert report["total"] == 20
@@ -106,11 +120,16 @@ def test_evaluate_prints_the_report_as_one_line_of_json(run, json_lines, data, n
     assert set(report["per_digit"]) == set("0123456789")
     assert sum(report["per_digit"].values()) * 2 == pytest.approx(report["correct"])
     assert report["per_writer"] == {}
-    assert "non_digits" not in report
+    assert run(*command, "--non-digits", "26") == 0
+    (more,) = json_lines()
+    doubt = more.pop("non_digits")
+    assert more == report
+    assert doubt["total"] == sum(doubt["total_per_kind"].values()) == 26
+    assert {"rejected", "refused", "false_rejection", "rejected_at_1_percent"} < set(doubt)
 
 
 def test_evaluate_without_json_prints_sentences_and_a_table_is_saved(
-    run, capsys, data, network_file, tmp_path
+    run, capsys, data, network_file, leftover, tmp_path
 ):
     options = ("--non-digits", 20, "--predictions", tmp_path / "table.csv")
     assert run("evaluate", "--model", network_file, "--data", data, *options) == 0
@@ -122,39 +141,28 @@ def test_evaluate_without_json_prints_sentences_and_a_table_is_saved(
     assert lines[-1].startswith("digits rejected now: ")
     assert sum(line.startswith("20 generated non-digits") for line in lines) == 1
     assert len((tmp_path / "table.csv").read_text().splitlines()) == 21
-
-
-def test_evaluate_reads_pen_strokes_by_writer(run, json_lines, network_file, strokes):
-    packed = strokes.with_name("pen.unipen.gz")
-    packed.write_bytes(gzip.compress(strokes.read_bytes()))
-
-    for path in (strokes, packed):
-        assert run("evaluate", "--model", network_file, "--strokes", path, "--json") == 0
-
-        (report,) = json_lines()
-        assert report["total"] == 2
-        assert set(report["per_digit"]) == {"0", "1"}
-        assert set(report["per_writer"]) == {"7", "8"}
-        assert sum(report["per_writer"].values()) == report["correct"]
+    assert not leftover.exists()
 
 
 STROKE = ".PEN_DOWN\n1 2\n5 9\n.PEN_UP\n"
 
 
 def test_evaluate_reads_digits_and_characters_of_several_files_and_what_they_include(
-    run, capsys, json_lines, network_file, tmp_path
+    run, capsys, json_lines, network_file, strokes, tmp_path
 ):
     (tmp_path / "include").mkdir()
     (tmp_path / "include" / "pen.dat").write_text(".WRITER_ID jl_vo\n" + 2 * STROKE)
-    first, second = tmp_path / "first.dat", tmp_path / "second.dat"
+    first, second = tmp_path / "first.dat", tmp_path / "second.unipen.gz"
     first.write_text('.INCLUDE pen.dat\n.SEGMENT CHARACTER 0 ? "1"\n.SEGMENT CHARACTER 0-1 ? "A"\n')
-    second.write_text(f'.SEGMENT DIGIT 0 ? "0"\n{STROKE}')
+    second.write_bytes(gzip.compress(strokes.read_bytes()))
     command = ("evaluate", "--model", network_file, "--strokes", first, second)
 
     assert run(*command, "--include", tmp_path / "include", "--json") == 0
 
     (report,) = json_lines()
-    assert (report["total"], report["characters"], set(report["per_writer"])) == (2, 1, {"jl_vo"})
+    assert (report["total"], report["characters"], set(report["per_digit"])) == (3, 1, {"0", "1"})
+    assert set(report["per_writer"]) == {"jl_vo", "7", "8"}
+    assert sum(report["per_writer"].values()) == report["correct"]
     assert list(report["per_label"]) == ["0", "1", "A"]
     assert run(*command, "--include", tmp_path / "include") == 0
     *_, characters, heading, zero, one, a = capsys.readouterr().out.splitlines()
@@ -165,12 +173,8 @@ def test_evaluate_reads_digits_and_characters_of_several_files_and_what_they_inc
     assert a.endswith(share)
     assert run(*command) == 2
     assert "--include FOLDER." in capsys.readouterr().err
-
-
-def test_evaluate_counts_what_is_no_digit(run, json_lines, data, network_file):
-    assert run("evaluate", "--model", network_file, "--data", data, "--json", "--non-digits", "26") == 0
-
-    doubt = json_lines()[0]["non_digits"]
-    assert doubt["total"] == 26
-    assert sum(doubt["total_per_kind"].values()) == 26
-    assert {"rejected", "refused", "false_rejection", "rejected_at_1_percent"} < set(doubt)
+    first.write_text(f'.SEGMENT CHARACTER 0 ? "A"\n{STROKE}')
+    assert run(*command[:-1]) == 0
+    assert capsys.readouterr().out.startswith("characters other than digits: 1, answered with doubt: ")
+    assert run(*command[:-1], "--non-digits", 5) == 2
+    assert "--non-digits compares with digits, but these pen strokes contain none" in capsys.readouterr().err

@@ -5,9 +5,7 @@ import gzip
 import numpy as np
 import pytest
 
-from digitpad.nn.model_file import SavedNetwork
-from digitpad.nn.network import Network
-from digitpad.recognition.network_files import save_network
+from digitpad.presentation import decimal_text
 
 
 @pytest.fixture
@@ -35,6 +33,23 @@ def test_units_and_pixels_of_a_picture_add_up_to_the_difference(explained, pictu
     assert sum(contributions) + report["units_bias"] == pytest.approx(report["logit_difference"])
     assert contributions == sorted(contributions, key=abs, reverse=True)
     assert report["label"] is None
+
+
+def test_a_network_that_sees_nothing_has_no_units_and_no_slider_flips_its_answer(
+    run, json_lines, capsys, data, picture, new_network
+):
+    blind = new_network(784, 10, change=lambda network: network.biases[0].put(3, 1.0))
+    command = ("explain", picture, "--model", blind, "--data", data)
+
+    assert run(*command, "--json") == 0
+    (report,) = json_lines()
+    assert (report["answer"], report["units"], report["smallest_changes"]) == ("3", [], [])
+    assert run(*command) == 0
+    read, _, pixels, flips, nearest, *_ = capsys.readouterr().out.splitlines()
+    assert read.endswith("second choice 0")
+    assert pixels.startswith("  pixels for 3 +0.000, pixels for 0 +0.000, without ink +1.000 (")
+    assert flips == "no slider flips the answer"
+    assert nearest.startswith("nearest training digits: ")
 
 
 def test_a_test_picture_is_explained_with_its_nearest_its_teachers_and_what_would_change_the_answer(
@@ -76,27 +91,29 @@ def test_the_same_is_told_in_words(explained, run, capsys, data, network_file, s
     assert read.endswith("; the label is 3")
     assert difference == f"difference of the two logits: +{report['logit_difference']:.3f}"
     assert "(integrated gradients; " in pixels
-    assert units.startswith("  hidden layer 1: unit ")
-    assert units.count("unit ") == 5
+    largest = report["units"][:5]
+    shown = [
+        f"unit {one['unit'] + 1} {decimal_text(one['contribution'], 3, is_signed=True)}" for one in largest
+    ]
+    assert units.startswith(f"  hidden layer 1: {', '.join(shown)}, other units and biases ")
     assert heading == "smallest changes that flip the answer:"
     assert [line.replace(": ", " -> ").split(" -> ")[::2] for line in flips] == [
         [f"  {change['kind']}", change["answer"]] for change in report["smallest_changes"]
     ]
-    assert nearest.startswith("nearest training digits: ")
-    assert nearest.count("(#") == 10
-    assert towards.startswith("taught it ")
-    assert against.startswith("taught it ")
+    for line, title, kind in (
+        (nearest, "nearest training digits", "nearest"),
+        (towards, "taught it 3", "taught_towards"),
+        (against, f"taught it {report['runner_up']}", "taught_against"),
+    ):
+        digits = ", ".join(f"{one['label']} (#{one['index']})" for one in report[kind])
+        assert line == f"{title}: {digits}"
 
 
-def test_its_arguments_are_checked(refused, data, network_file, tmp_path):
+def test_its_arguments_are_checked(refused, data, network_file, new_network):
     assert "one of the arguments IMAGE --mnist is required" in refused("explain")
     assert "There are only 20 test pictures, counted from 0." in refused(
         "explain", "--mnist", 20, "--data", data, "--model", network_file
     )
-    letters = SavedNetwork(Network((784, 2), ("identity",), "cross_entropy"), ("a", "b"))
-    save_network(letters, tmp_path / "letters.npz")
-    assert "differ from the network's" in refused(
-        "explain", "--mnist", 1, "--data", data, "--model", tmp_path / "letters.npz"
-    )
+    fewer = new_network(784, 2)
+    assert "differ from the network's" in refused("explain", "--mnist", 1, "--data", data, "--model", fewer)
     assert "'-1' is not a whole number" in refused("explain", "--mnist", "-1")
-    assert "does not exist" in refused("explain", tmp_path / "none.png")

@@ -1,5 +1,6 @@
 """The command that reads pictures."""
 
+import json
 import sys
 
 import numpy as np
@@ -7,9 +8,6 @@ import pytest
 from PySide6.QtGui import QImage
 
 from digitpad.nn.calibration import Calibration
-from digitpad.nn.model_file import SavedNetwork
-from digitpad.nn.network import Network
-from digitpad.recognition.network_files import save_network
 from digitpad.ui.files.picture_file import gray_image
 
 
@@ -22,55 +20,48 @@ def blank(tmp_path):
     return tmp_path / "blank.png"
 
 
-def network_in_doubt(path, sure_from, class_from):
-    """Save a network that answers 3 with a probability of 55.0 %, whatever it sees."""
-    network = Network((784, 10), ("identity",), "cross_entropy")
-    network.biases[0][:] = np.log([0.05] * 3 + [0.55] + [0.05] * 6)
-    calibration = Calibration(sure_from=sure_from, class_from=class_from)
-    save_network(SavedNetwork(network, tuple("0123456789"), calibration=calibration), path)
-    return path
+@pytest.fixture
+def network_in_doubt(new_network):
+    """Return a function that saves a network that answers 3 with 55.0 %, whatever it sees."""
 
+    def change(network):
+        network.biases[0][:] = np.log([0.05] * 3 + [0.55] + [0.05] * 6)
 
-def test_predict_prints_digit_and_probabilities_of_each_picture(run, json_lines, network_file, picture):
-    assert run("predict", picture, picture, "--model", network_file, "--json") == 0
-
-    first, second = json_lines()
-    assert first == second
-    assert set(first) == {"image", "digit", "doubt", "probabilities"}
-    assert first["image"] == str(picture)
-    assert list(first["probabilities"]) == list("0123456789")
-    assert sum(first["probabilities"].values()) == pytest.approx(1.0, abs=1e-5)
-    assert first["digit"] == max(first["probabilities"], key=first["probabilities"].get)
+    return lambda *thresholds: new_network(784, 10, change=change, calibration=Calibration(1.0, *thresholds))
 
 
 @pytest.mark.parametrize(
     ("thresholds", "told"),
     [((0.5, 0.2), ""), ((0.6, 0.2), ", not sure"), ((0.8, 0.6), ", not a digit")],
 )
-def test_predict_tells_its_doubts(run, capsys, picture, tmp_path, thresholds, told):
-    network = network_in_doubt(tmp_path / "doubtful.npz", *thresholds)
-
-    assert run("predict", picture, "--model", network) == 0
+def test_predict_tells_its_doubts(run, capsys, picture, network_in_doubt, thresholds, told):
+    assert run("predict", picture, "--model", network_in_doubt(*thresholds)) == 0
 
     assert capsys.readouterr().out == f"{picture}: 3 (55.0 %{told})\n"
 
 
-def test_a_picture_that_cannot_be_read_keeps_no_other_from_being_read(
+def test_each_picture_is_told_with_its_probabilities_and_one_that_cannot_be_read_keeps_no_other_back(
     run, capsys, network_file, picture, blank, tmp_path
 ):
     gone = tmp_path / "gone.png"
 
-    assert run("predict", blank, picture, gone, picture, "--model", network_file) == 2
+    assert run("predict", blank, picture, gone, picture, "--model", network_file, "--json") == 2
 
     out, err = capsys.readouterr()
-    assert [line.partition(": ")[0] for line in out.splitlines()] == [str(picture)] * 2
+    answer, again = map(json.loads, out.splitlines())
+    assert answer == again
+    assert set(answer) == {"image", "digit", "doubt", "probabilities"}
+    assert answer["image"] == str(picture)
+    assert list(answer["probabilities"]) == list("0123456789")
+    assert sum(answer["probabilities"].values()) == pytest.approx(1.0, abs=1e-5)
+    assert answer["digit"] == max(answer["probabilities"], key=answer["probabilities"].get)
     first, second = err.splitlines()
     assert first.startswith(f"digitpad: {blank} cannot be used: it shows no digit")
     assert second == f"digitpad: {gone} does not exist."
 
 
 def test_predict_finds_reads_and_places_the_digits_of_a_photo(
-    run, json_lines, capsys, tmp_path, rendered_photos
+    run, json_lines, capsys, tmp_path, rendered_photos, network_in_doubt
 ):
     photo = rendered_photos.photo(15)
     path = tmp_path / "photo.png"
@@ -80,7 +71,9 @@ def test_predict_finds_reads_and_places_the_digits_of_a_photo(
     [found] = json_lines()
     assert run("predict", path) == 0
     said = capsys.readouterr().out
+    assert run("predict", path, "--model", network_in_doubt(0.6, 0.2)) == 0
 
+    assert capsys.readouterr().out.endswith(" (12 digits, 12 in doubt)\n")
     assert set(found) == {"image", "lines", "digits"}
     assert found["lines"] == photo.numbers
     for digit, written in zip(found["digits"], photo.digits, strict=True):

@@ -12,12 +12,14 @@ import pytest
 
 from digitpad.cli.commands.runs.run_report import list_lines, run_lines, stored_run_as_json
 from digitpad.digits.datasets.folders.kept_copy import kept_copy
-from digitpad.library import Library, RunStatus, read_settings
+from digitpad.library import Library, RunStart, RunStatus, read_settings
 from digitpad.library.runs.run_record import DatasetRecord
 from digitpad.machine import n_cores, training_threads
 from digitpad.nn.config.live_settings import SettingChange
+from digitpad.nn.config.settings import TrainingConfig
 from digitpad.presentation import bytes_text, megabytes_text
 from digitpad.recognition.network_files import open_network
+from digitpad.recognition.training.presets import TrainingJob
 
 
 @pytest.fixture
@@ -72,11 +74,12 @@ def test_without_a_library_the_list_is_empty_and_nothing_is_made(runs, listed, u
 
 def test_the_list_tells_the_newest_first(record, runs, listed):
     first, lines = record("--epochs", "3", "--seed", "7")
-    second, _ = record("--epochs", "2")
+    second, _ = record("--epochs", "2", "--threads", "3")
 
     newest, oldest = listed()
 
     assert [newest["id"], oldest["id"]] == [second, first]
+    assert newest["threads"] == 3
     last = lines[-2]
     assert oldest | {"started": "", "bytes": 0} == {
         "id": first,
@@ -198,7 +201,7 @@ def test_a_run_comes_whole_to_another_machine(record, runs, listed, tmp_path, mo
     assert (tmp_path / "after.npz").read_bytes() == network.read_bytes()
 
 
-def test_epochs_and_networks_are_exported(record, runs, tmp_path):
+def test_epochs_and_networks_are_exported(record, run, runs, capsys, library, tmp_path):
     run_id, lines = record("--epochs", "3", "--output", tmp_path / "trained.npz")
     table, last, first = (tmp_path / name for name in ("a.csv", "last.npz", "first.npz"))
 
@@ -221,6 +224,12 @@ def test_epochs_and_networks_are_exported(record, runs, tmp_path):
         open_network(path).network.parameters for path in (tmp_path / "trained.npz", last, first)
     )
     assert kept.tobytes() == trained.tobytes() != early.tobytes()
+    for path in (library / "weights").iterdir():
+        path.write_bytes(b"damaged")
+    assert run("runs", "export", run_id, tmp_path / "file") == 0
+    out, err = capsys.readouterr()
+    assert out == f"saved run {run_id} to {tmp_path / 'file'}\n"
+    assert err.startswith("digitpad: 4 networks were left out: they are damaged, or ")
 
 
 def test_deleted_runs_are_gone_with_their_files(record, runs, listed, library):
@@ -298,6 +307,21 @@ def test_what_cannot_be_is_refused(record, runs, refused, library, tmp_path):
     assert "is not a digitpad run" in refused("runs", "import", library / "library.sqlite3")
     assert "'-1' is not a whole number" in refused("runs", "space", "-1")
     assert "invalid choice: 'lsit'" in refused("runs", "lsit")
+
+
+def test_a_run_that_goes_on_is_not_deleted_and_none_of_the_others(record, runs, refused, listed):
+    record("--epochs", "1")
+    library = Library()
+    library.open()
+    run_id, job = library.new_run_id(), TrainingJob(TrainingConfig())
+    library.recorder(run_id).begin(RunStart(run_id, job, "classic", DatasetRecord("bars"), 1, "mine", {}))
+    library.database.ask(lambda connection: None)  # wait until it is recorded
+
+    said = refused("runs", "delete", *(one["id"] for one in listed()))
+
+    assert library.close(10)
+    assert said == f"digitpad: Run {run_id} is still running, so nothing was deleted.\n"
+    assert len(listed()) == 2
 
 
 def test_a_damaged_library_is_listed_with_a_word(record, digitpad, library):

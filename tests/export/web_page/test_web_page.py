@@ -31,7 +31,8 @@ def test_the_network_in_the_page_reads_pictures_as_the_one_it_was_made_of(
     make_saved, layers, activation, cost
 ):
     activations = [activation] * (len(layers) - 1)
-    saved = make_saved(layers, activations, cost, calibration=Calibration(temperature=0.8))
+    saved = make_saved(layers, activations, cost, calibration=Calibration(temperature=6.0))
+    saved.network.biases[-1][0] = -60.0  # for probabilities below 1e-12
 
     read = WEB_PAGE.open_reader(WEB_PAGE.make(saved))
 
@@ -53,6 +54,10 @@ def test_no_class_name_or_origin_can_become_part_of_the_page(make_saved):
     for text in ("<script>", "<img", "</dl>"):
         assert page.count(text) == WEB_PAGE.make(make_saved()).decode().count(text), text
     assert '"{{code}}"' in page
+    assert "<title>Handwriting reader</title>" in page
+    for fact in ("Answers</dt><dd>&lt;script&gt;, {{code}}", "Layers</dt><dd>784-2", "biases</dt><dd>1,570"):
+        assert f"{fact}</dd>" in page
+    assert "Accuracy" not in page
 
 
 @pytest.mark.parametrize(

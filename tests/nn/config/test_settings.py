@@ -24,25 +24,10 @@ def outcome(function, *arguments, **named):
 
 def test_what_is_not_set_is_the_first_network_of_nielsens_book_and_nothing_beside():
     # Nielsen (2015), chapter 1: net = Network([784, 30, 10]); net.SGD(training_data, 30, 10, 3.0, ...)
-    assert dataclasses.asdict(TrainingConfig()) == {
-        "layers": (784, 30, 10),
-        "activation": "sigmoid",
-        "cost": "quadratic",
-        "initialization": "nielsen",
-        "optimizer": "sgd",
-        "learning_rate": 3.0,
-        "schedule": "constant",
-        "momentum": 0.9,
-        "weight_decay": 0.0,
-        "l1": 0.0,
-        "dropout": 0.0,
-        "clip_norm": 0.0,
-        "batch_size": 10,
-        "epochs": 30,
-        "patience": 0,
-        "seed": 0,
-        "dtype": "float32",
-    }
+    nielsen = ((784, 30, 10), "sigmoid", "quadratic", "nielsen", "sgd", 3.0, "constant")
+    rest = {"momentum": 0.9, "batch_size": 10, "epochs": 30, "dtype": "float32"}
+    off = dict.fromkeys(("weight_decay", "l1", "dropout", "clip_norm", "patience", "seed"), 0)
+    assert TrainingConfig() == TrainingConfig(*nielsen, **rest, **off)
     assert list(dataclasses.asdict(TrainingConfig())) == list(SETTINGS)
     assert TrainingConfig().n_out == 10
 
@@ -76,8 +61,8 @@ def test_a_choice_is_taken_and_any_other_refused_with_what_there_is(name):
         assert title
 
     for value in ("no such thing", setting.default.upper(), None, []):
-        _, refusal = outcome(TrainingConfig, **{name: value})
-        assert refusal == f"{name}: there is no {value!r}. Choose from {', '.join(setting.choices)}."
+        refusal = f"{name}: there is no {value!r}. Choose from {', '.join(setting.choices)}."
+        assert outcome(TrainingConfig, **{name: value})[1] == outcome(setting.parse, value)[1] == refusal
 
 
 @pytest.mark.parametrize("name", NUMBERS)
@@ -123,11 +108,12 @@ def test_layers_that_are_no_list_of_whole_numbers_are_refused(text):
     [
         (" 784 , 30 , 10 ", (784, 30, 10)),
         ("784-30-10", (784, 30, 10)),
-        ("784,16@5x5/2,10", (784, Convolution(16, 5, 2), 10)),
+        ("784, 16@5x5/2 ,10", (784, Convolution(16, 5, 2), 10)),
     ],
 )
 def test_layers_are_read_with_commas_or_dashes_between(text, layers):
-    assert TrainingConfig(layers=SETTINGS["layers"].parse(text)).layers == layers
+    assert SETTINGS["layers"].parse(text) == layers
+    assert outcome(SETTINGS["layers"].parse, "784")[1] == "layers: a network has 2 to 20 layers, not 1."
 
 
 @pytest.mark.parametrize(
@@ -159,6 +145,7 @@ def test_layers_are_read_with_commas_or_dashes_between(text, layers):
 )
 def test_layers_that_are_no_network_or_too_large_are_refused(layers, reason):
     assert outcome(TrainingConfig, layers=layers) == (None, f"layers: {reason}")
+    assert outcome(TrainingConfig, layers=[4, 3])[1] == "layers: [4, 3] is not a list of layers."
 
 
 @pytest.mark.parametrize(("layers", "most"), [((784, 512, 256, 10), 9_345), ((4_999, 10_000), 100)])
@@ -182,9 +169,12 @@ def test_a_network_in_float64_has_half_as_many_weights():
 
 @pytest.mark.parametrize("value", ["", "swish", "relu,", "ReLU"])
 def test_an_unknown_activation_is_refused_with_what_there_is(value):
+    assert outcome(TrainingConfig, activation=1)[1] == "activation: 1 is not the name of an activation."
     unknown = next(name for name in value.split(",") if name != "relu")
 
-    assert outcome(TrainingConfig, activation=value)[1] == (
+    refusal = outcome(TrainingConfig, activation=value)
+    assert refusal == outcome(SETTINGS["activation"].parse, value)
+    assert refusal[1] == (
         f"activation: there is no {unknown!r}. Choose from sigmoid, tanh, relu, leaky_relu, silu, identity, "
         "or give one for each layer, separated by commas."
     )

@@ -66,7 +66,7 @@ def subnormal(values):
     return int(((np.abs(values) < np.finfo(np.float32).tiny) & (values != 0.0)).sum())
 
 
-@pytest.mark.parametrize(("momentum", "weight_decay"), [(0.9, 0.0), (0.1, 0.1)])
+@pytest.mark.parametrize(("momentum", "weight_decay"), [(0.9, 0.0), (0.1, 0.0), (0.1, 0.1)])
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_thousands_of_steps_without_ink_touch_no_subnormal_number(name, momentum, weight_decay):
     network = Network((12, 6, 3), ("relu", "identity"), "cross_entropy")

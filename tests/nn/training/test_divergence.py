@@ -72,14 +72,20 @@ def epoch_that_counts(trainer, n_asked):
     trainer.epoch(lambda: n_asked.append(1))
 
 
-@pytest.mark.parametrize("go_on", [step_on, pause_after_100_and_step, epoch_that_counts])
-def test_divergence_is_found_long_before_a_long_epoch_ends(training_data, new_trainer, go_on):
-    trainer, n_asked = new_trainer(explosive(), training_data(2_000)), []
+@pytest.mark.parametrize(
+    ("go_on", "n", "n_steps"),
+    [(go_on, 2_000, 100) for go_on in (step_on, pause_after_100_and_step, epoch_that_counts)]
+    + [(step_on, 60, 60)],
+)
+def test_divergence_is_found_where_an_epoch_ends_or_long_before(
+    training_data, new_trainer, go_on, n, n_steps
+):
+    trainer, n_asked = new_trainer(explosive(), training_data(n)), []
 
-    with pytest.raises(DivergenceError, match=BROKEN):
+    with pytest.raises(DivergenceError, match=f"in epoch 1: {BROKEN}"):
         go_on(trainer, n_asked)
 
-    assert trainer.steps_done == 100
+    assert trainer.steps_done == n_steps
     # The evaluation of 2,000 and of 10 examples, 500 at a time, asks a few times more.
     assert len(n_asked) in (0, 100 + 4 + 1)
     assert trainer.is_over

@@ -6,6 +6,7 @@ import itertools
 import numpy as np
 import pytest
 
+from digitpad.errors import CheckpointError
 from digitpad.nn.training.examples import Examples, TrainingData
 from digitpad.nn.training.training import create_network, kept_result, train
 
@@ -57,3 +58,25 @@ def test_a_run_with_patience_that_is_stopped_keeps_the_best_epoch_too(patient, c
 
     assert len(results) == 3
     assert np.array_equal(network.parameters, weights_after(1))
+
+
+def test_patience_starts_again_where_a_run_that_is_over_goes_further(
+    patient, contrary_data, new_trainer, to_the_end
+):
+    short, long = (dataclasses.replace(patient, patience=2, epochs=epochs) for epochs in (9, 12))
+    over, further, again, ended = (
+        new_trainer(config, contrary_data) for config in (short, long, long, short)
+    )
+    assert len(to_the_end(over)) == 3
+
+    with pytest.raises(CheckpointError, match="epochs is 9 there and 12 here"):
+        further.restore(over.state())
+    further.restore(over.state(), goes_further=True)
+    further.epoch()
+    again.restore(further.state())
+    ended.restore(over.state())
+
+    assert ended.is_over
+    for trainer in (further, again):
+        assert len(to_the_end(trainer)) == 1
+        assert (trainer.epochs_done, trainer.kept_result.epoch) == (5, 1)

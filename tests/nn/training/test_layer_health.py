@@ -117,7 +117,7 @@ def test_norms_and_the_histogram_are_those_of_a_loop_over_the_weights(name):
         assert health.weight_counts.tolist() == counts
 
 
-def test_weights_that_are_no_numbers_are_left_out_of_the_histogram():
+def test_weights_that_are_no_numbers_are_left_out_of_the_histogram_and_zeros_are_in_its_middle():
     network = random_network("relu", dtype=np.float32)
     network.weights[0][:2, 0] = np.nan, np.inf
 
@@ -125,17 +125,10 @@ def test_weights_that_are_no_numbers_are_left_out_of_the_histogram():
 
     assert health.weight_counts.sum() == network.weights[0].size - 2
     assert math.isfinite(health.weight_limit)
-
-
-def test_weights_of_zero_lie_in_the_middle_of_the_histogram():
-    network = random_network("relu", dtype=np.float32)
     network.parameters[:] = 0.0
-
     health = layer_healths(network, np.ones((2, 6)), network.parameters, network.parameters)[0]
-
-    assert health.weight_limit == 1.0
+    assert (health.weight_limit, health.update_ratio) == (1.0, 0.0)
     assert health.weight_counts[WEIGHT_BINS // 2] == network.weights[0].size
-    assert health.update_ratio == 0.0
     before = network.parameters.copy()
     network.parameters[:] = 1.0
     assert layer_healths(network, np.ones((2, 6)), None, before)[0].update_ratio == math.inf

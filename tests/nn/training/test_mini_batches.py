@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from digitpad.nn.thread_team import ThreadTeam
 from digitpad.nn.training.examples import NO_CLASS, Examples
 from digitpad.nn.training.mini_batches import MiniBatches
 from digitpad.nn.training.training import create_network
@@ -20,13 +21,27 @@ def epoch_of(batches):
     return inputs, targets
 
 
-@pytest.mark.parametrize("augmentation", [None, lambda inputs, rng: inputs / np.float32(255.0)])
-def test_every_epoch_has_each_example_once_in_an_order_of_its_own(small, examples, augmentation):
-    some = examples(1_103)
-    batches = MiniBatches(some, create_network(small), 4, np.random.default_rng(0), augmentation)
+class Scaling:
+    """An augmentation that only scales, and notes how many examples it has seen."""
+
+    n_seen = 0
+
+    def __call__(self, inputs, rng):
+        assert inputs.dtype == np.uint8
+        self.n_seen += len(inputs)
+        return inputs / np.float32(255.0)
+
+
+@pytest.mark.parametrize("n_threads", [0, 1, 3], ids=["without augmentation", "one thread", "three"])
+def test_every_epoch_has_each_example_once_in_an_order_of_its_own(small, examples, n_threads):
+    some, augmentation = examples(1_103), Scaling()
+    varied = (augmentation, ThreadTeam(n_threads)) if n_threads else ()
+    batches = MiniBatches(some, create_network(small), 4, np.random.default_rng(0), *varied)
 
     first, first_targets = epoch_of(batches)
     second, _ = epoch_of(batches)
+    for team in varied[1:]:
+        team.close()
 
     assert batches.per_epoch == 276
     for epoch in (first, second):
@@ -36,6 +51,9 @@ def test_every_epoch_has_each_example_once_in_an_order_of_its_own(small, example
     assert not np.array_equal(np.concatenate(first), np.concatenate(second))
     labels = np.rint(np.concatenate(first) * 255)[:, :3].argmax(axis=1)
     assert np.array_equal(np.concatenate(first_targets), np.eye(3)[labels])
+    # In three threads, each has a copy for its third of a block.
+    n_of_blocks = 2 * (171 + 171 + 27)
+    assert augmentation.n_seen == {0: 0, 1: 2 * 1_103, 3: n_of_blocks}[n_threads]
 
 
 def test_an_example_of_no_class_has_all_classes_alike_for_a_target(small, examples):
@@ -47,22 +65,3 @@ def test_an_example_of_no_class_has_all_classes_alike_for_a_target(small, exampl
     assert sorted(map(tuple, np.round(targets.astype(float), 6).tolist())) == sorted(
         [(1.0, 0.0, 0.0), (0.0, 0.0, 1.0), (0.0, 1.0, 0.0), *[(0.333333,) * 3] * 2]
     )
-
-
-def test_augmentation_sees_every_raw_example_in_each_epoch_and_what_it_makes_is_learnt(
-    small, training_data, trained
-):
-    data, seen, first = training_data(22), [], create_network(small)
-
-    def darken(inputs, rng):
-        seen.append(inputs.copy())
-        return np.zeros(inputs.shape)
-
-    network, _ = trained(small, data, augmentation=darken)
-
-    rows = np.concatenate(seen)
-    assert rows.dtype == np.uint8
-    assert sorted(map(bytes, rows)) == sorted([*map(bytes, data.train.inputs)] * 2)
-    # Inputs of 0 move no weight of the first layer.
-    assert np.array_equal(network.weights[0], first.weights[0])
-    assert not np.array_equal(network.biases[0], first.biases[0])

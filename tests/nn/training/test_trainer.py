@@ -51,17 +51,9 @@ def test_a_run_paused_before_every_step_and_every_evaluation_ends_as_one_taken_a
     assert without_seconds(results) == without_seconds(expected)
 
 
-def test_the_run_is_over_after_the_last_epoch(small, training_data, new_trainer, to_the_end):
-    trainer = new_trainer(small, training_data())
-    assert len(to_the_end(trainer)) == 2
-
-    for go_on in (trainer.step, trainer.epoch):
-        with pytest.raises(TrainingOverError) as refusal:
-            go_on()
-        assert str(refusal.value) == "Training is over after 2 epochs. Make a new Trainer to train again."
-
-
-def test_after_the_last_step_only_the_evaluation_is_left(small, training_data, new_trainer):
+def test_after_the_last_step_only_the_evaluation_is_left_and_then_the_run_is_over(
+    small, training_data, new_trainer
+):
     trainer = new_trainer(small, training_data())
     for _ in range(2 * trainer.steps_per_epoch):
         trainer.step()
@@ -71,6 +63,10 @@ def test_after_the_last_step_only_the_evaluation_is_left(small, training_data, n
 
     assert trainer.epoch().epoch == 2
     assert trainer.is_over
+    for go_on in (trainer.step, trainer.epoch):
+        with pytest.raises(TrainingOverError) as refusal:
+            go_on()
+        assert str(refusal.value) == "Training is over after 2 epochs. Make a new Trainer to train again."
 
 
 @pytest.mark.parametrize("is_evaluated", [True, False])

@@ -112,7 +112,7 @@ def _add_json(parser: argparse.ArgumentParser) -> None:
 def _list(options: argparse.Namespace) -> int:
     records: tuple[RunRecord, ...] = ()
     if Library().exists:
-        with _runs_library() as library:
+        with _loaded_library() as library:
             records = library.runs.runs
     if options.json:
         print_line(json.dumps({"runs": [run_as_json(record) for record in records]}))
@@ -122,7 +122,7 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
-    with _runs_library() as library:
+    with _recorded_runs() as library:
         run = library.read_run(library.runs.named(options.name).id)
     print_line(json.dumps(stored_run_as_json(run)) if options.json else "\n".join(run_lines(run)))
     return EXIT_DONE
@@ -133,7 +133,7 @@ def _export(options: argparse.Namespace) -> int:
         raise LibraryError("--epoch selects a network: give a FILE with --network.")
     if not (options.file or options.csv or options.network or options.config):
         raise LibraryError("Give a FILE for the run, or one with --csv, --network or --config.")
-    with _runs_library() as library:
+    with _recorded_runs() as library:
         run = library.read_run(library.runs.named(options.name).id)
         if options.network:
             epoch = run.history().kept_epoch if options.epoch is None else options.epoch
@@ -166,8 +166,7 @@ def _network(run: StoredRun, epoch: int) -> SavedNetwork:
 
 
 def _import(options: argparse.Namespace) -> int:
-    with opened_library() as library:
-        _wait(library)
+    with _loaded_library() as library:
         for file in options.files:
             run_id, is_new = library.import_run(file)
             print_line(f"imported run {run_id}" if is_new else f"run {run_id} is already in the library")
@@ -175,7 +174,7 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _delete(options: argparse.Namespace) -> int:
-    with _runs_library() as library:
+    with _recorded_runs() as library:
         records = {record.id: record for record in map(library.runs.named, options.names)}
         for record in records.values():
             if record.status is RunStatus.RUNNING:
@@ -190,8 +189,7 @@ def _delete(options: argparse.Namespace) -> int:
 def _space(options: argparse.Namespace) -> int:
     space, needed = Library().space(), None
     if options.megabytes is not None or Library().exists:
-        with opened_library() as library:
-            _wait(library)
+        with _loaded_library() as library:
             if options.megabytes is not None:
                 library.set_budget(options.megabytes)
                 library.database.ask(lambda connection: None)  # wait until it is done
@@ -218,8 +216,16 @@ def _space(options: argparse.Namespace) -> int:
 
 
 @contextlib.contextmanager
-def _runs_library() -> Iterator[Library]:
-    """Yield the user's library with all its runs loaded.
+def _loaded_library() -> Iterator[Library]:
+    """Yield the user's library with all its runs loaded, and report damage."""
+    with opened_library() as library:
+        if damage := library.wait_until_loaded():
+            print_error(damage)
+        yield library
+
+
+def _recorded_runs() -> contextlib.AbstractContextManager[Library]:
+    """Return ``_loaded_library()``.
 
     Raises
     ------
@@ -228,14 +234,7 @@ def _runs_library() -> Iterator[Library]:
     """
     if not Library().exists:
         raise LibraryError("No run is recorded yet: 'digitpad train' and the window record their runs.")
-    with opened_library() as library:
-        _wait(library)
-        yield library
-
-
-def _wait(library: Library) -> None:
-    if damage := library.wait_until_loaded():
-        print_error(damage)
+    return _loaded_library()
 
 
 def _write(path: Path, content: bytes) -> None:
