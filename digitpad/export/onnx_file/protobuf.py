@@ -1,7 +1,8 @@
 """The part of the Protocol Buffers wire format that ONNX needs: natural numbers, text, nested messages.
 
 A message is a sequence of fields. Each starts with ``field number * 8 + wire type`` and continues with its
-value: an integer in groups of seven bits (wire type 0), or a length and that many bytes (2). See https://protobuf.dev/programming-guides/encoding.
+value: an integer in groups of seven bits (wire type 0), or a length and that many bytes (2).
+See https://protobuf.dev/programming-guides/encoding.
 """
 
 from collections.abc import Mapping, Sequence
