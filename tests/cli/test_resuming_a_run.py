@@ -84,6 +84,11 @@ def test_a_run_that_is_over_goes_on_for_more_epochs_as_if_it_had_been_asked_for_
     (done,) = runs()
     assert (done.epochs, done.epochs_done) == (5, 5)
     assert capsys.readouterr().err == ""
+    with loaded_library() as library:
+        older = """UPDATE runs SET versions = '{"numpy": "1.0"}'"""
+        library.database.ask(lambda connection: connection.execute(older))
+    assert run("train", "--resume", "last", "--epochs", 6) == 0
+    assert "differ from an uninterrupted run in the last bits: numpy was 1.0" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
