@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from digitpad.digits.datasets.dataset import class_names
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.nn.network import Network
+from digitpad.ui.appearance.theme import DARK
 from digitpad.ui.canvas.drawing_canvas import DrawingCanvas
 from digitpad.ui.my_hand.hand_test_page import HandTestPage
 from digitpad.ui.state import NetworkInUse
@@ -108,7 +109,7 @@ def test_a_digit_is_written_again_after_clear_back_or_start_over(page, user, dra
     assert not user.find(page, "test_anew_button").isEnabled()
 
 
-def test_the_report_counts_and_names_confusions(page, user, write):
+def test_the_report_counts_and_names_confusions(page, user, write, put_on):
     assert user.text(page, "test_position") == "1 of 20"
     asked = write()
 
@@ -122,6 +123,11 @@ def test_the_report_counts_and_names_confusions(page, user, write):
     labels = page.findChild(QWidget, "test_confusions").findChildren(QLabel)
     assert sum(not label.pixmap().isNull() for label in labels) == 18
     assert [label.text() for label in labels if label.text()] == list(sentences)
+    light = next(label.pixmap() for label in labels if not label.pixmap().isNull())
+    put_on(DARK)
+    labels = page.findChild(QWidget, "test_confusions").findChildren(QLabel)
+    dark = next(label.pixmap() for label in labels if not label.pixmap().isNull())
+    assert dark.toImage() != light.toImage()
 
 
 def test_the_digits_are_added_once(qtbot, context, use, page, user, write, kept_labels):
