@@ -21,6 +21,7 @@ rate                                      three figures                         
 "so many times as much"                   whole from 10 on, else one decimal           `ratio_text`
 setting, such as a learning rate          all its digits                               `in_full`
 number of things                          commas between thousands, as in ``{n:,}``    `count_text`
+name that is taken                        the first free number: "run (2)"             `numbered_name`
 ========================================  ===========================================  ==================
 
 Negative numbers have a minus sign (U+2212). Exponents are written as in code, "1e-7". JSON and CSV have the
@@ -28,6 +29,7 @@ numbers as they are.
 """
 
 import math
+from collections.abc import Container
 
 _MINUS = "\N{MINUS SIGN}"
 _HOURS_OF_A_DAY = 24
@@ -152,3 +154,12 @@ def rate_text(per_second: float, noun: str) -> str:
 def count_text(n: int, noun: str) -> str:
     """Return a number of things: "1 digit", "1,234 digits"."""
     return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
+def numbered_name(name: str, taken: Container[str]) -> str:
+    """Return a name, with the first number that makes it a new one if it is taken: "run (2)"."""
+    numbered, number = name, 1
+    while numbered in taken:
+        number += 1
+        numbered = f"{name} ({number})"
+    return numbered

@@ -5,11 +5,12 @@ import json
 import secrets
 import sqlite3
 import time
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from digitpad.library.networks.network_record import NetworkKind, NetworkRecord, NewNetwork
 from digitpad.library.storage.weight_files import WeightFiles
+from digitpad.presentation import numbered_name
 from digitpad.recognition.network_origin import accuracy_of, dataset_name_of, digest_of
 
 _INSERT = """
@@ -65,15 +66,6 @@ def write_network(
     return _insert(connection, files, dataclasses.replace(record, base=base_id), new)
 
 
-def free_name(name: str, taken: Container[str]) -> str:
-    """Return a name, with the first number that makes it a new one if it is taken."""
-    free, number = name, 1
-    while free in taken:
-        number += 1
-        free = f"{name} ({number})"
-    return free
-
-
 def hide(connection: sqlite3.Connection, rows: Sequence[tuple[str, float]]) -> list[str]:
     """Delete networks that were not used since a time, given as (id, time). Return the names of their files.
 
@@ -107,7 +99,7 @@ def _insert(
             _INSERT,
             (
                 record.id,
-                free_name(record.name, taken),
+                numbered_name(record.name, taken),
                 record.kind.value,
                 record.added,
                 record.used,

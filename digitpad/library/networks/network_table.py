@@ -12,10 +12,11 @@ import numpy as np
 
 from digitpad.errors import LibraryError, ModelFileError
 from digitpad.library.networks.network_record import NetworkKind, NetworkRecord, NewNetwork, StoredNetwork
-from digitpad.library.networks.network_rows import free_name, hide, new_record, write_network
+from digitpad.library.networks.network_rows import hide, new_record, write_network
 from digitpad.library.storage.weight_files import WeightFiles
 from digitpad.nn.model_file import SavedNetwork
 from digitpad.paths import shipped_network_path
+from digitpad.presentation import numbered_name
 from digitpad.recognition.fine_tuning.fine_tuned_network import n_fine_tuned
 from digitpad.recognition.network_files import open_network
 
@@ -120,7 +121,7 @@ class NetworkTable:
         if same is None:
             deleted = (row for rows in self._deleted for row in rows)  # they may come back
             taken = {row.name for row in (*self._shown(), *deleted)}
-            record = dataclasses.replace(record, name=free_name(new.name, taken))
+            record = dataclasses.replace(record, name=numbered_name(new.name, taken))
             self._rows[record.id] = record
             self._held[record.id] = _Held(new.saved, base.saved if base else None)
         else:

@@ -1,13 +1,13 @@
 """Chooser of the contestants: the five gradient methods, presets, and settings from the form."""
 
 import dataclasses
-from collections.abc import Container
 
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from digitpad.errors import DigitpadError
 from digitpad.nn.gradients import GRADIENT_METHODS
+from digitpad.presentation import numbered_name
 from digitpad.recognition.race import MOST_CONTESTANTS, Contestant, one_per_method, with_epochs
 from digitpad.recognition.training.job_comparison import is_same_work
 from digitpad.recognition.training.presets import PRESETS, TrainingJob
@@ -156,7 +156,7 @@ class RaceChooser(VerticalScrollArea):
         others = [row.job for row in self._rows if row.name == name]
         others += [preset for each in PRESETS if job_title(preset := self._preset_job(each, 1)) == name]
         names = (job_title(job, other) for other in others)
-        return _numbered(next((apart for apart in names if apart != name), name), taken)
+        return numbered_name(next((apart for apart in names if apart != name), name), taken)
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self._list)
@@ -209,18 +209,10 @@ def _disambiguated(contestants: list[Contestant]) -> list[Contestant]:
     titles: set[str] = set()
     apart = []
     for contestant in contestants:
-        title = _numbered(contestant.title, titles)
+        title = numbered_name(contestant.title, titles)
         titles.add(title)
         apart.append(dataclasses.replace(contestant, title=title))
     return apart
-
-
-def _numbered(name: str, taken: Container[str]) -> str:
-    numbered, number = name, 1
-    while numbered in taken:
-        number += 1
-        numbered = f"{name} ({number})"
-    return numbered
 
 
 def _preset_title(name: str) -> str:
